@@ -1,0 +1,87 @@
+/** How the pixels of a {@link Frame} are stored. */
+export type FrameEncoding = 'jpeg' | 'bgra' | 'i420'
+
+/** One picture with a presentation time. */
+export interface Frame {
+  readonly encoding: FrameEncoding
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  /** Presentation time in ticks (90 kHz) since the origin of the run. */
+  readonly pts: number
+  /** Ticks until the next frame, where that is already certain; absent for a frame that stands until the next one. */
+  readonly duration?: number
+  /** True when the picture repeats the one before: nothing new is shown. */
+  readonly repeat?: boolean
+  /** Wall clock at capture, milliseconds since 1970. */
+  readonly capturedAtMs: number
+  readonly data: Uint8Array
+}
+
+/** The track a fragment belongs to; sound will join as a track of its own. */
+export type Track = 'video'
+
+/** The head of a rendition: everything a decoder needs before the first fragment (ISO BMFF `ftyp` + `moov`). */
+export interface InitFragment {
+  readonly kind: 'init'
+  readonly track: Track
+  /** RFC 6381, for example `avc1.42c01f`. */
+  readonly codecs: string
+  readonly width: number
+  readonly height: number
+  readonly fps: number
+  /** Highest bitrate the encoder was told to keep to, bits a second. */
+  readonly bitrateBps: number
+  /** The encoder that wrote it, for example `libx264`. */
+  readonly encoder: string
+  /** Wall clock at tick 0, milliseconds since 1970. */
+  readonly originMs: number
+  /** True when the fragments that follow do not continue those before (encoder restarted or picture resized). */
+  readonly discontinuity: boolean
+  readonly bytes: Uint8Array
+}
+
+/** One access unit in a moof+mdat of its own, made once and used by every lane and recording. */
+export interface MediaFragment {
+  readonly kind: 'media'
+  readonly track: Track
+  /** Ticks since the origin of the run. */
+  readonly pts: number
+  /** Ticks. */
+  readonly duration: number
+  readonly keyframe: boolean
+  readonly repeat: boolean
+  /** Wall clock at capture, milliseconds since 1970. */
+  readonly capturedAtMs: number
+  readonly bytes: Uint8Array
+}
+
+export type Fragment = InitFragment | MediaFragment
+
+/** An LL-HLS part, finished: one or more fragments. */
+export interface PartFinished {
+  readonly kind: 'part'
+  /** Media sequence number of the segment the part belongs to, counted from 0 within one packaging stage. */
+  readonly msn: number
+  /** Place in its segment, from 0. */
+  readonly part: number
+  readonly pts: number
+  /** Ticks. */
+  readonly duration: number
+  /** Starts with a keyframe. */
+  readonly independent: boolean
+  readonly fragments: readonly MediaFragment[]
+}
+
+/** A segment, finished: all its parts were announced before. */
+export interface SegmentFinished {
+  readonly kind: 'segment'
+  readonly msn: number
+  readonly parts: number
+  readonly pts: number
+  /** Ticks. */
+  readonly duration: number
+}
+
+/** What packaging tells the sinks, in order: an init fragment, then parts, each run of parts closed by its segment. */
+export type SegmentEvent = InitFragment | PartFinished | SegmentFinished

@@ -1,0 +1,1 @@
+export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'

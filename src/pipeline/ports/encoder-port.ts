@@ -1,0 +1,52 @@
+import type { Observable } from 'rxjs'
+import type { EncodableCodec } from '../../domain/codec.ts'
+import type { FrameEncoding } from '../../domain/media.ts'
+
+/** One encoding to be made by one encoder process. */
+export interface EncodeRequest {
+  readonly codec: EncodableCodec
+  /** How frames come in, and their size in pixels. */
+  readonly input: { readonly encoding: FrameEncoding; readonly width: number; readonly height: number }
+  /** Size of the coded picture, pixels, both even. */
+  readonly width: number
+  readonly height: number
+  /** Highest frame rate; rate control counts with it. */
+  readonly fps: number
+  /** Ceiling of rate control, bits a second. */
+  readonly bitrateBps: number
+  readonly crf: number
+  /** A keyframe at the first frame at or after each multiple of this, on the capture clock. Milliseconds. */
+  readonly keyframeMs: number
+}
+
+/** What comes out: the decoder configuration once, before the first unit; then one unit a frame. */
+export type EncoderOutput =
+  | { readonly kind: 'config'; readonly record: Uint8Array }
+  | { readonly kind: 'unit'; readonly timeMs: number; readonly keyframe: boolean; readonly data: Uint8Array }
+
+/** One encoder process. */
+export interface EncoderSession {
+  /** For example `libx264`. */
+  readonly encoder: string
+  /** Path of the binary. */
+  readonly binary: string
+  /**
+   * Takes one frame. `timeMs` is whole milliseconds on the capture clock, strictly growing, and comes back with its unit.
+   * @returns false when the process has not yet taken what it was given; wait for `drained`
+   */
+  write(data: Uint8Array, timeMs: number): boolean
+  /** Fires when a `write` that returned false has been taken. */
+  readonly drained: Observable<void>
+  /** Completes when the process ended after `end()`; errors with ENCODER_FAILED when it ended otherwise. One subscriber. */
+  readonly output: Observable<EncoderOutput>
+  /** No more frames: what is inside is finished, then `output` completes. */
+  end(): void
+  /** Ends the process at once and releases everything. Safe to call at any time, more than once. */
+  kill(): void
+}
+
+/** Encoders of this machine. */
+export interface EncoderPort {
+  /** Opens the best encoder that was proven to work for the codec. Rejects with ENCODER_NOT_FOUND. */
+  open(request: EncodeRequest): Promise<EncoderSession>
+}

@@ -1,0 +1,33 @@
+import type { Fragment } from '../../domain/media.ts'
+
+/** What a recording is asked for. */
+export interface RecordingSpec {
+  readonly recordingId: string
+  readonly sessionId: string
+  /** Path to write to instead of the store's own folder. */
+  readonly filePath?: string
+}
+
+/** A recording while it is written. */
+export interface RecordingWriter {
+  /** Bytes taken but not yet written to the store. */
+  readonly pendingBytes: number
+  /**
+   * Takes the next fragment. The init fragment comes first, then media fragments from a keyframe on.
+   * Throws STORE_FULL or STORE_UNWRITABLE when what was taken before could not be written.
+   */
+  append(fragment: Fragment): void
+  /**
+   * Makes the file whole. Presentation runs from `startPts` (what is before it was only needed to decode) to `endPts`; both in
+   * ticks since the origin. Resolves when the file is durable under its final name.
+   */
+  finish(startPts: number, endPts: number): Promise<void>
+  /** Gives the recording up, with what was written kept as it is for recovery. */
+  abandon(reason: unknown): Promise<void>
+}
+
+/** Where recordings are kept. */
+export interface RecordingPort {
+  /** Rejects with STORE_UNWRITABLE or FILE_EXISTS before anything was recorded. */
+  open(spec: RecordingSpec): Promise<RecordingWriter>
+}
