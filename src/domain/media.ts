@@ -13,6 +13,8 @@ export interface Frame {
   readonly duration?: number
   /** True when the picture repeats the one before: nothing new is shown. */
   readonly repeat?: boolean
+  /** Size the encoder is to scale to in the same pass that decodes the frame, pixels; absent: as it is. */
+  readonly scaleTo?: { readonly width: number; readonly height: number }
   /** Wall clock at capture, milliseconds since 1970. */
   readonly capturedAtMs: number
   readonly data: Uint8Array

@@ -1,0 +1,131 @@
+import type { Page } from 'puppeteer'
+import type { Quality } from '../../domain/quality.ts'
+
+/** How a session is opened. Everything has a default from the settings. */
+export interface LaunchOptions {
+  /** Pixels, both even. Default 1280x720. */
+  readonly width?: number
+  readonly height?: number
+  /** Most frames a second captured and encoded. Default 30. */
+  readonly fps?: number
+  /** Folder of recordings. Default `~/.flybrowser/recordings`. */
+  readonly recordingDir?: string
+  /** Path of the browser; default: found on the machine. */
+  readonly browser?: string
+  /** Path of ffmpeg; default: the best found. */
+  readonly ffmpeg?: string
+  /** Where streams are served. Default 127.0.0.1 and any free port. */
+  readonly host?: string
+  readonly port?: number
+  /** Least severe log line that is written to standard error. Default `warn`. */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** Modules with stages of third parties. */
+  readonly plugins?: readonly string[]
+}
+
+export interface RecordingOptions {
+  /** Path to write to; default: a file of its own in the recording folder. Must not exist. */
+  readonly filePath?: string
+  readonly quality?: Quality
+  readonly codec?: string
+}
+
+export interface RecordingResult {
+  readonly recordingId: string
+  readonly durationSeconds: number
+  readonly frameCount: number
+  /** Frames that were captured but not encoded, for all reasons. */
+  readonly droppedFrames: number
+  readonly filePath: string
+  readonly fileSizeBytes: number
+  readonly codec: string
+  /** For example `libx264`. */
+  readonly encoder: string
+  /** For example `source.screencast`. */
+  readonly source: string
+}
+
+export interface StreamOptions {
+  readonly protocol?: 'hls'
+  readonly quality?: Quality
+  readonly codec?: string
+  readonly maxViewers?: number
+}
+
+export interface StreamInfo {
+  readonly streamId: string
+  /** The address for the protocol asked for. */
+  readonly streamUrl: string
+  readonly hlsUrl: string
+  readonly playerUrl: string
+}
+
+export interface StreamMetrics {
+  /** New pictures and repeats a second put into the stream, over the last 5 s. */
+  readonly currentFps: number
+  /** Bits a second, over the last 5 s. */
+  readonly currentBitrate: number
+  readonly framesSent: number
+  readonly droppedFrames: number
+  /** Bytes delivered to viewers. */
+  readonly bytesSent: number
+  readonly viewerCount: number
+  /** Media within the live window relative to what players hold back, 0 to 1. */
+  readonly bufferHealth: number
+}
+
+export type StreamState = 'starting' | 'live' | 'paused' | 'ended' | 'failed'
+export type StreamHealth = 'good' | 'degraded' | 'bad'
+
+export interface StreamStatus {
+  readonly active: boolean
+  readonly status?: {
+    readonly streamId: string
+    readonly state: StreamState
+    readonly health: StreamHealth
+    readonly uptimeSeconds: number
+    /** The source that was chosen and why. */
+    readonly source: string
+    readonly encoder: string
+    readonly metrics: StreamMetrics
+  }
+}
+
+/** A browser session that can be recorded and streamed. */
+export interface FlyBrowserSession extends AsyncDisposable {
+  readonly sessionId: string
+  /** puppeteer's page. */
+  readonly page: Page
+  goto(url: string): Promise<void>
+  /** PNG bytes. */
+  screenshot(): Promise<Uint8Array>
+  startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>
+  stopRecording(): Promise<RecordingResult>
+  startStream(options?: StreamOptions): Promise<StreamInfo>
+  stopStream(): Promise<StreamMetrics & { readonly streamId: string; readonly uptimeSeconds: number }>
+  getStreamStatus(): StreamStatus
+  pauseStream(): void
+  resumeStream(): void
+  /** Runs a pipeline document against this session until `stop` is called, its source ends, or it fails. */
+  runPipeline(options: RunPipelineOptions): Promise<PipelineRun>
+  /** Stops what runs, in order: recordings are finished, streams ended, the browser closed. */
+  close(): Promise<void>
+}
+
+export interface RunPipelineOptions {
+  /** Path of a YAML document, or its text. */
+  readonly file?: string
+  readonly text?: string
+  /** Changes to the document, `stage.key` to value, as `--set` gives them. */
+  readonly set?: Readonly<Record<string, string>>
+}
+
+export interface PipelineRun {
+  /** Resolves when every sink is done; rejects when a stage failed. */
+  readonly done: Promise<void>
+  /** Addresses of what the pipeline serves, and files of what it records. */
+  readonly streams: readonly StreamInfo[]
+  readonly recordings: readonly { readonly recordingId: string; readonly filePath: string }[]
+  measures(): readonly import('../../pipeline/measures.ts').StageSnapshot[]
+  stop(): Promise<void>
+}

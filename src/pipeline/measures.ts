@@ -1,0 +1,59 @@
+/** What was counted at one stage since it started. */
+export interface StageSnapshot {
+  readonly stageId: string
+  readonly type: string
+  readonly in: number
+  readonly out: number
+  /** Dropped payloads by reason, for example `encoder-busy`. */
+  readonly dropped: Readonly<Record<string, number>>
+  /** Bytes put out. */
+  readonly bytes: number
+  /** Capture to output of the newest payload, milliseconds; absent before the first. */
+  readonly lagMs?: number
+  /** Payloads held inside the stage now. */
+  readonly queueDepth: number
+}
+
+/** Counters of one stage. The framework counts in, out, bytes and lag; the stage itself counts drops and its queue. */
+export interface StageMeasures {
+  received(): void
+  sent(bytes: number, lagMs?: number): void
+  dropped(reason: string, count?: number): void
+  queued(depth: number): void
+  snapshot(): StageSnapshot
+}
+
+export function createStageMeasures(stageId: string, type: string): StageMeasures {
+  const dropped: Record<string, number> = {}
+  let received = 0
+  let sent = 0
+  let bytes = 0
+  let queueDepth = 0
+  let lagMs: number | undefined
+  return {
+    received: () => {
+      received += 1
+    },
+    sent: (size, lag) => {
+      sent += 1
+      bytes += size
+      if (lag !== undefined) lagMs = lag
+    },
+    dropped: (reason, count = 1) => {
+      dropped[reason] = (dropped[reason] ?? 0) + count
+    },
+    queued: (depth) => {
+      queueDepth = depth
+    },
+    snapshot: () => ({
+      stageId,
+      type,
+      in: received,
+      out: sent,
+      dropped: { ...dropped },
+      bytes,
+      ...(lagMs === undefined ? {} : { lagMs }),
+      queueDepth,
+    }),
+  }
+}

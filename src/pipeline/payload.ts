@@ -1,0 +1,20 @@
+import type { Fragment, Frame, SegmentEvent } from '../domain/media.ts'
+
+/** The grid on which a packaging stage cuts; constant over its life, announced before anything else. */
+export interface Cadence {
+  readonly kind: 'cadence'
+  /** Longest part, ticks. */
+  readonly partTicks: number
+  /** Longest segment, ticks. */
+  readonly segmentTicks: number
+}
+
+/** What flows between stages, by the name a stage definition gives it. Third parties add kinds by declaration merging. */
+export interface PayloadMap {
+  frame: Frame
+  fragment: Fragment
+  'segment-event': Cadence | SegmentEvent
+  nothing: never
+}
+
+export type Payload = keyof PayloadMap
