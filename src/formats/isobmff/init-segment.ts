@@ -1,0 +1,39 @@
+import { ascii, box, concat, fullBox, u32 } from './box.ts'
+import { type SampleEntrySpec, sampleEntry } from './sample-entry.ts'
+import { mediaBox, movieHeader, TRACK_ID, trackHeader } from './track-header.ts'
+
+/** What {@link initSegment} is made from. */
+export interface InitSegmentSpec extends SampleEntrySpec {
+  /** Ticks a second of every time in the fragments. */
+  readonly timescale: number
+}
+
+/** The head of a rendition: `ftyp` + `moov` that announces fragments (CMAF header, ISO/IEC 23000-19, 7.3.1). */
+export const initSegment = ({ timescale, ...spec }: InitSegmentSpec): Uint8Array =>
+  concat([fileType(), fragmentedMovie(timescale, spec)])
+
+const fileType = (): Uint8Array => box('ftyp', ascii('iso6'), u32(0), ascii('iso6'), ascii('cmfc'), ascii('mp41'))
+
+const fragmentedMovie = (timescale: number, spec: SampleEntrySpec): Uint8Array =>
+  box(
+    'moov',
+    movieHeader(timescale, 0),
+    box(
+      'trak',
+      trackHeader(0, spec.width, spec.height),
+      mediaBox(
+        timescale,
+        0,
+        box(
+          'stbl',
+          fullBox('stsd', 0, 0, u32(1), sampleEntry(spec)),
+          fullBox('stts', 0, 0, u32(0)),
+          fullBox('stsc', 0, 0, u32(0)),
+          fullBox('stsz', 0, 0, u32(0, 0)),
+          fullBox('stco', 0, 0, u32(0)),
+        ),
+      ),
+    ),
+    // Every fragment states duration, size and flags itself, so the defaults stay empty.
+    box('mvex', fullBox('trex', 0, 0, u32(TRACK_ID, 1, 0, 0, 0))),
+  )
