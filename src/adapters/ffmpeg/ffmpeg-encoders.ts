@@ -1,0 +1,71 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { type BinaryReport, chooseEncoder, describeReports } from '../../engine/encoders/encoder-report.ts'
+import { type H264Preset, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
+import type { EncodeRequest, EncoderPort, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
+import { BinaryReports } from './binary-reports.ts'
+import { FfmpegSession } from './ffmpeg-session.ts'
+import { type BinaryPlace, findFfmpegBinaries } from './find-binaries.ts'
+import { inspectBinary } from './inspect-binary.ts'
+
+export interface FfmpegSettings {
+  /** Path of the only ffmpeg to use; else FLYBROWSER_FFMPEG, else the one on PATH, else the bundled one. */
+  readonly binary?: string
+  /** x264 preset. */
+  readonly preset?: H264Preset
+  /** Environment of the processes, and where PATH and FLYBROWSER_FFMPEG are read from. */
+  readonly env?: NodeJS.ProcessEnv
+  /** How long an encoder may take to finish after its last frame, milliseconds. */
+  readonly finishWithinMs?: number
+}
+
+const FINISH_WITHIN_MS = 5000
+
+/** What is known about binaries is true for the whole process. */
+const sharedReports = new BinaryReports()
+
+/** Encoders by ffmpeg processes. An encoder is used only when it has really encoded a few frames. */
+export class FfmpegEncoders implements EncoderPort {
+  readonly #settings: FfmpegSettings
+  readonly #env: NodeJS.ProcessEnv
+  readonly #reports: BinaryReports
+
+  constructor(settings: FfmpegSettings = {}, reports: BinaryReports = sharedReports) {
+    this.#settings = settings
+    this.#env = settings.env ?? process.env
+    this.#reports = reports
+  }
+
+  async open(request: EncodeRequest): Promise<EncoderSession> {
+    const seen: BinaryReport[] = []
+    for (const place of await findFfmpegBinaries(this.#env, this.#settings.binary)) {
+      seen.push(await this.#report(place))
+      const choice = chooseEncoder(seen, request.codec)
+      if (!choice) continue
+      return new FfmpegSession({
+        request,
+        encoder: choice.encoder,
+        binary: choice.binary,
+        env: this.#env,
+        argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, this.#settings.preset),
+        finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
+      })
+    }
+    const { codec } = request
+    throw new FlyBrowserError('ENCODER_NOT_FOUND', { codec, looked: describeReports(seen, codec) })
+  }
+
+  /** Every ffmpeg found, each with what it can really do; best first. Takes a part of a second for each the first time. */
+  async inventory(): Promise<readonly BinaryReport[]> {
+    const reports: BinaryReport[] = []
+    for (const place of await findFfmpegBinaries(this.#env, this.#settings.binary))
+      reports.push(await this.#report(place))
+    return reports
+  }
+
+  #report(place: BinaryPlace): Promise<BinaryReport> {
+    const { preset } = this.#settings
+    return this.#reports.get(place.path, `${place.origin} ${preset ?? ''}`, () =>
+      inspectBinary(place, this.#env, preset),
+    )
+  }
+}

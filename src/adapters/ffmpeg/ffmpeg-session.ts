@@ -1,0 +1,159 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { Observable, Subject, type Subscriber } from 'rxjs'
+import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import { FlvReader } from '../../formats/flv/flv-reader.ts'
+import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
+import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
+import { checkFrame } from './check-frame.ts'
+import { PendingTimes } from './pending-times.ts'
+import { TextTail } from './text-tail.ts'
+
+/** What a session runs. */
+export interface FfmpegSessionSpec {
+  readonly request: EncodeRequest
+  /** Name of the encoder, for example `libx264`. */
+  readonly encoder: string
+  /** Path of ffmpeg. */
+  readonly binary: string
+  readonly env: NodeJS.ProcessEnv
+  /** Arguments for a first frame at this time on the capture clock. */
+  readonly argumentsFor: (startMs: number) => readonly string[]
+  /** How long the process may take to finish after `end()`, milliseconds. */
+  readonly finishWithinMs: number
+}
+
+/**
+ * One ffmpeg that encodes frames as they come. It starts with the first frame, since its arguments depend on that frame's time: inside,
+ * time counts from there, so that neither the 31 bits of FLV nor ffmpeg's own ideas of a plausible start can bend it.
+ */
+export class FfmpegSession implements EncoderSession {
+  readonly encoder: string
+  readonly binary: string
+  readonly output: Observable<EncoderOutput>
+  readonly drained: Observable<void>
+  readonly #spec: FfmpegSessionSpec
+  readonly #drains = new Subject<void>()
+  readonly #reader = new FlvReader()
+  readonly #stderr = new TextTail()
+  readonly #times = new PendingTimes()
+  #child: ChildProcessWithoutNullStreams | undefined
+  #subscriber: Subscriber<EncoderOutput> | undefined
+  #ending = false
+  #finishTimer: NodeJS.Timeout | undefined
+  /** How it ended; kept for a subscriber that comes later. */
+  #outcome: { readonly error?: FlyBrowserError } | undefined
+
+  constructor(spec: FfmpegSessionSpec) {
+    this.#spec = spec
+    this.encoder = spec.encoder
+    this.binary = spec.binary
+    this.drained = this.#drains.asObservable()
+    this.output = new Observable((subscriber) => this.#subscribe(subscriber))
+  }
+
+  write(data: Uint8Array, timeMs: number): boolean {
+    if (this.#ending || this.#outcome) return true
+    checkFrame(this.#spec.request.input, data)
+    const first = this.#times.add(timeMs)
+    const child = this.#child ?? this.#start(timeMs)
+    const [head, body] = matroskaFrame(timeMs - first, data)
+    child.stdin.cork()
+    child.stdin.write(head)
+    child.stdin.write(body)
+    child.stdin.uncork()
+    return !child.stdin.writableNeedDrain
+  }
+
+  end(): void {
+    if (this.#ending || this.#outcome) return
+    this.#ending = true
+    const limitMs = this.#spec.finishWithinMs
+    if (!this.#child) {
+      this.#finish({})
+      return
+    }
+    this.#child.stdin.end()
+    this.#finishTimer = setTimeout(() => this.#fail(`it did not finish within ${limitMs} ms`), limitMs)
+  }
+
+  kill(): void {
+    this.#finish({})
+  }
+
+  #start(startMs: number): ChildProcessWithoutNullStreams {
+    const { binary, env, request } = this.#spec
+    const child = spawn(binary, this.#spec.argumentsFor(startMs), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env,
+      windowsHide: true,
+      // A group of its own: Ctrl-C in the terminal is for us, ffmpeg ends when its input does.
+      detached: process.platform !== 'win32',
+    })
+    this.#child = child
+    child.on('error', (error) => this.#fail(reasonOf(error)))
+    child.on('close', (code, signal) => this.#closed(code, signal))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text))
+    // A process that is gone makes writing fail (EPIPE); `close` follows and tells why.
+    child.stdin.on('error', () => {})
+    child.stdin.on('drain', () => this.#drains.next())
+    child.stdin.write(matroskaHeader({ ...request.input, fps: request.fps }))
+    if (this.#subscriber) this.#readFrom(child, this.#subscriber)
+    return child
+  }
+
+  #subscribe(subscriber: Subscriber<EncoderOutput>): () => void {
+    if (this.#subscriber) throw new Error('the output of an encoder has one subscriber')
+    this.#subscriber = subscriber
+    if (this.#outcome) this.#settle(subscriber, this.#outcome)
+    else if (this.#child) this.#readFrom(this.#child, subscriber)
+    return () => this.kill()
+  }
+
+  #readFrom(child: ChildProcessWithoutNullStreams, subscriber: Subscriber<EncoderOutput>): void {
+    child.stdout.on('data', (bytes: Buffer) => {
+      try {
+        for (const event of this.#reader.read(bytes)) {
+          if (this.#outcome) return
+          subscriber.next(event.kind === 'unit' ? { ...event, timeMs: this.#times.take(event.timeMs) } : event)
+        }
+      } catch (error) {
+        this.#fail(reasonOf(error))
+      }
+    })
+  }
+
+  #closed(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#outcome) return
+    if (this.#ending && code === 0 && this.#reader.atBoundary && this.#times.anyTaken) {
+      this.#finish({})
+      return
+    }
+    const said = this.#stderr.lastLines()
+    const how = signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`
+    this.#fail(said ? `${how}: ${said}` : how)
+  }
+
+  #fail(reason: string): void {
+    this.#finish({ error: new FlyBrowserError('ENCODER_FAILED', { encoder: this.encoder, times: 1, reason }) })
+  }
+
+  #finish(outcome: { readonly error?: FlyBrowserError }): void {
+    if (this.#outcome) return
+    this.#outcome = outcome
+    clearTimeout(this.#finishTimer)
+    const child = this.#child
+    if (child) {
+      child.kill('SIGKILL')
+      child.stdin.destroy()
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }
+    this.#drains.complete()
+    if (this.#subscriber) this.#settle(this.#subscriber, outcome)
+  }
+
+  #settle(subscriber: Subscriber<EncoderOutput>, { error }: { readonly error?: FlyBrowserError }): void {
+    if (error) subscriber.error(error)
+    else subscriber.complete()
+  }
+}
