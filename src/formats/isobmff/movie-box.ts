@@ -1,0 +1,41 @@
+import { box, fullBox, u16, u32, u64 } from './box.ts'
+import { type Edit, presentation } from './presentation.ts'
+import type { SampleTable } from './sample-table.ts'
+import { sampleTableBox } from './sample-table-box.ts'
+import { mediaBox, movieHeader, trackHeader } from './track-header.ts'
+
+/** The track of a recording. */
+export interface MovieTrack {
+  /** Ticks a second of every time in the table. */
+  readonly timescale: number
+  /** Pixels; of the first sample entry where there are several. */
+  readonly width: number
+  readonly height: number
+  /** Sample entry boxes, in the order the table counts them. */
+  readonly sampleEntries: readonly Uint8Array[]
+}
+
+/**
+ * The full `moov` of a recording. Time is that of the decode times: a sample lasts until the next one, the last until `edit.end`.
+ * What lies before `edit.start` is there to decode what follows. The table must not be empty.
+ */
+export function movieBox(table: SampleTable, track: MovieTrack, edit: Edit): Uint8Array {
+  const { start, end, mediaEnd } = presentation(table, edit)
+  const shown = end - start
+  return box(
+    'moov',
+    movieHeader(track.timescale, shown),
+    box(
+      'trak',
+      trackHeader(shown, track.width, track.height),
+      box('edts', editList(shown, start - table.startTime)),
+      mediaBox(track.timescale, mediaEnd - table.startTime, sampleTableBox(table, track.sampleEntries, mediaEnd)),
+    ),
+  )
+}
+
+/** `elst` (ISO/IEC 14496-12, 8.6.6): one edit at normal rate. `mediaTime` is signed in the file. */
+const editList = (duration: number, mediaTime: number): Uint8Array =>
+  duration > 0xffff_ffff || mediaTime > 0x7fff_ffff
+    ? fullBox('elst', 1, 0, u32(1), u64(duration, mediaTime), u16(1, 0))
+    : fullBox('elst', 0, 0, u32(1), u32(duration, mediaTime), u16(1, 0))

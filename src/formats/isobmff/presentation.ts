@@ -1,0 +1,45 @@
+import type { SampleTable } from './sample-table.ts'
+
+/** What part of the table is shown, ticks. */
+export interface Edit {
+  readonly start: number
+  readonly end: number
+}
+
+/** An edit as the samples of a table can show it. */
+export interface Presentation extends Edit {
+  /** Ticks: when the last sample ends, stretched to the end of the edit. */
+  readonly mediaEnd: number
+}
+
+/** Puts an edit into the bounds of a table: nothing is shown before the first sample, the last stands until the end. */
+export function presentation(table: SampleTable, edit: Edit): Presentation {
+  const start = Math.max(edit.start, table.startTime)
+  const end = Math.max(edit.end, start)
+  return { start, end, mediaEnd: Math.max(table.endTime, end) }
+}
+
+/** Number of samples that are seen in an edit, at least in part. */
+export function shownSamples(table: SampleTable, edit: Edit): number {
+  const { start, end, mediaEnd } = presentation(table, edit)
+  if (end <= start) return 0
+  return firstAtOrAfter(table, end) - firstEndingAfter(table, start, mediaEnd)
+}
+
+const firstEndingAfter = (table: SampleTable, time: number, mediaEnd: number): number => {
+  const next = firstAtOrAfter(table, time)
+  if (next < table.length && table.timeAt(next) === time) return next
+  return next > 0 && (next < table.length || mediaEnd > time) ? next - 1 : next
+}
+
+/** Number of samples that start before `time`. */
+function firstAtOrAfter(table: SampleTable, time: number): number {
+  let low = 0
+  let high = table.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (table.timeAt(middle) < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
