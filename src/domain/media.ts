@@ -13,6 +13,10 @@ export interface Frame {
   readonly duration?: number
   /** True when the picture repeats the one before: nothing new is shown. */
   readonly repeat?: boolean
+  /** Most frames a second on the grid it was paced to; absent for a frame in its own time. */
+  readonly rate?: number
+  /** True on the grid that a stage below asked for: parts and segments begin with such frames, so they are dropped last. */
+  readonly tick?: boolean
   /** Size the encoder is to scale to in the same pass that decodes the frame, pixels; absent: as it is. */
   readonly scaleTo?: { readonly width: number; readonly height: number }
   /** Wall clock at capture, milliseconds since 1970. */

@@ -29,3 +29,6 @@ export function joinDemands(a: Demands, b: Demands): Demands | { readonly confli
   }
   return joined
 }
+
+/** What holds where no stage below asks for anything: the `wan` viewing profile, so that a recording and a stream share one encode. */
+export const DEFAULT_DEMANDS: Required<Demands> = { keyframeMs: 2000, tickMs: 333 }

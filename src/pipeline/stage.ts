@@ -17,8 +17,12 @@ export interface StageContext {
   readonly clock: Clock
   /** Wall clock at media time 0, milliseconds since 1970: `pts = msToTicks(clock.now() - originMs)`. */
   readonly originMs: number
+  /** Media time at which the run began, ticks: what lies before it was made for others. */
+  readonly startPts: number
+  /** Emits once, when the run is asked to stop, the media time that shall be its end, ticks. Replays. */
+  readonly stopPts: Observable<number>
   /** What the stages below need, joined. */
-  readonly demands: Demands
+  readonly demands: Required<Demands>
   /** True while capture is to hold; the present value first. */
   readonly paused: Observable<boolean>
   /** Whether the stages below can take another frame. */
@@ -30,7 +34,7 @@ export interface StageContext {
   readonly ports: Ports
 }
 
-/** The running form of a stage. A source gets an input that emits nothing and completes when it is asked to stop. */
+/** The running form of a stage. A source gets an input that emits nothing; it is ended by its own end or by unsubscribing. */
 export type StageFunction<I extends Payload, O extends Payload> = (
   input: Observable<PayloadMap[I]>,
 ) => Observable<PayloadMap[O]>

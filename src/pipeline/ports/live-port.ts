@@ -8,6 +8,8 @@ export interface LiveSpec {
   readonly segmentMs: number
   /** How far back viewers can seek, milliseconds. */
   readonly windowMs: number
+  /** Most viewers at a time; absent: no limit. */
+  readonly maxViewers?: number
 }
 
 /** The writing side of a stream's live window. */

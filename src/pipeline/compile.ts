@@ -1,0 +1,136 @@
+import { catchError, concat, defer, EMPTY, merge, NEVER, type Observable, ReplaySubject, switchMap } from 'rxjs'
+import { msToTicks } from '../domain/time.ts'
+import type { Clock } from './clock.ts'
+import { createCredit } from './credit.ts'
+import { createStageMeasures, type StageSnapshot } from './measures.ts'
+import { untilDrained } from './operators/until-drained.ts'
+import type { Payload } from './payload.ts'
+import { payloadFacts } from './payload-facts.ts'
+import type { Plan, PlanNode } from './plan.ts'
+import type { Ports } from './ports/ports.ts'
+import { runStage } from './run-stage.ts'
+import { type SharedNode, SharedNodes } from './shared-nodes.ts'
+
+/** The world a pipeline runs in. */
+export interface RunEnvironment {
+  readonly sessionId: string
+  readonly clock: Clock
+  /** Wall clock at media time 0, milliseconds since 1970. */
+  readonly originMs: number
+  readonly ports: Ports
+  /** True while capture is to hold; the present value first. */
+  readonly paused: Observable<boolean>
+  /** Stages that run already in the same session. */
+  readonly shared?: SharedNodes
+}
+
+/** A pipeline ready to run. */
+export interface CompiledPipeline {
+  /**
+   * Subscribing runs the pipeline, unsubscribing aborts it. Completes when every sink is done. When a branch fails, the others are
+   * stopped in order first, then it errors with the first failure.
+   */
+  readonly run: Observable<never>
+  /** Asks the run to end at this moment: what was captured until now still goes through, then every sink completes. */
+  stop(): void
+  /** Counters of its stages, shared ones included, in the order of the plan. */
+  measures(): readonly StageSnapshot[]
+}
+
+/**
+ * Whether an edge is where one run parts from what it shares with others of its session: frames and the first payload made of
+ * them (the encode) are shared, all below is the run's own and is what `stop()` ends.
+ */
+const isRunBoundary = (above: PlanNode, node: PlanNode): boolean =>
+  above.definition.output === 'frame'
+    ? node.definition.output === 'nothing'
+    : above.definition.input === 'frame' || above.definition.input === 'nothing'
+
+/** Turns a plan into one observable: a stage taken from by several runs once, teardown goes from the sinks to the source. */
+export function compilePipeline(plan: Plan, environment: RunEnvironment): CompiledPipeline {
+  const { clock, originMs } = environment
+  const shared = environment.shared ?? new SharedNodes()
+  const own = new SharedNodes()
+  const pts = () => msToTicks(clock.now() - originMs)
+  const stopPts = new ReplaySubject<number>(1)
+  const started = new ReplaySubject<true>(1)
+  const built = new Map<string, { node: SharedNode; ownRun: boolean }>()
+  const stop = () => {
+    stopPts.next(pts())
+    stopPts.complete()
+  }
+
+  const build = (node: PlanNode): SharedNode => {
+    const above = node.from === undefined ? undefined : plan.nodes.find((n) => n.id === node.from)
+    const upstream = above && built.get(above.id)
+    const boundary = above !== undefined && isRunBoundary(above, node)
+    const ownRun = boundary || (upstream?.ownRun ?? false)
+    const create = (): SharedNode => {
+      const credit = upstream?.node.credit ?? createCredit()
+      const measures = createStageMeasures(node.id, node.definition.type)
+      const output = runStage(node, inputOf(above, upstream?.node, boundary), (signal) => ({
+        stageId: node.id,
+        sessionId: environment.sessionId,
+        clock,
+        originMs,
+        startPts: pts(),
+        stopPts,
+        demands: node.demands,
+        paused: environment.paused,
+        credit,
+        signal,
+        measures,
+        log: environment.ports.log,
+        ports: environment.ports,
+      }))
+      return { output, measures, credit }
+    }
+    const made = (ownRun ? own : shared).obtain(node.key + (ownRun ? node.id : ''), node.definition.output, create)
+    built.set(node.id, { node: made, ownRun })
+    return made
+  }
+
+  const inputOf = (
+    above: PlanNode | undefined,
+    upstream: SharedNode | undefined,
+    boundary: boolean,
+  ): Observable<unknown> => {
+    if (!above || !upstream) return NEVER
+    if (!boundary) return upstream.output
+    const payload: Payload = above.definition.output
+    // Held until every sink of the run has subscribed, so that none misses what a running encode replays at once.
+    return started.pipe(
+      switchMap(() => upstream.output),
+      untilDrained(stopPts, clock, (value) => payloadFacts(payload, value).endPts),
+    )
+  }
+
+  for (const node of plan.nodes) build(node)
+  const sinks = plan.nodes.filter((n) => n.definition.output === 'nothing')
+  const run = defer(() => {
+    let failure: { readonly error: unknown } | undefined
+    const guarded = sinks.map((sink) =>
+      (built.get(sink.id)?.node.output ?? EMPTY).pipe(
+        catchError((error: unknown) => {
+          failure ??= { error }
+          stop()
+          return EMPTY
+        }),
+      ),
+    )
+    const begin = defer(() => {
+      started.next(true)
+      return EMPTY
+    })
+    const verdict = defer(() => {
+      if (failure) throw failure.error
+      return EMPTY
+    })
+    return concat(merge(...guarded, begin), verdict) as Observable<never>
+  })
+  return {
+    run,
+    stop,
+    measures: () => plan.nodes.map((n) => built.get(n.id)?.node.measures.snapshot()).filter((s) => s !== undefined),
+  }
+}

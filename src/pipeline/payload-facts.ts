@@ -1,0 +1,52 @@
+import type { Frame } from '../domain/media.ts'
+import type { Payload, PayloadMap } from './payload.ts'
+
+/** What the framework reads off a payload to count it. */
+export interface PayloadFacts {
+  readonly bytes: number
+  readonly capturedAtMs?: number
+  /** Media time at which it ends, ticks. */
+  readonly endPts?: number
+}
+
+const frameFacts = (frame: Frame): PayloadFacts => ({
+  bytes: frame.data.byteLength,
+  capturedAtMs: frame.capturedAtMs,
+  endPts: frame.pts + (frame.duration ?? 0),
+})
+
+const fragmentFacts = (fragment: PayloadMap['fragment']): PayloadFacts =>
+  fragment.kind === 'init'
+    ? { bytes: fragment.bytes.byteLength }
+    : {
+        bytes: fragment.bytes.byteLength,
+        endPts: fragment.pts + fragment.duration,
+        ...(fragment.repeat ? {} : { capturedAtMs: fragment.capturedAtMs }),
+      }
+
+function segmentEventFacts(event: PayloadMap['segment-event']): PayloadFacts {
+  if (event.kind === 'cadence') return { bytes: 0 }
+  if (event.kind === 'init') return fragmentFacts(event)
+  const endPts = event.pts + event.duration
+  if (event.kind === 'segment') return { bytes: 0, endPts }
+  const newest = event.fragments.at(-1)
+  return {
+    bytes: event.fragments.reduce((sum, f) => sum + f.bytes.byteLength, 0),
+    endPts,
+    ...(newest && !newest.repeat ? { capturedAtMs: newest.capturedAtMs } : {}),
+  }
+}
+
+/** Facts of a payload; for kinds of third parties only that one passed. */
+export function payloadFacts(payload: Payload, value: unknown): PayloadFacts {
+  switch (payload) {
+    case 'frame':
+      return frameFacts(value as Frame)
+    case 'fragment':
+      return fragmentFacts(value as PayloadMap['fragment'])
+    case 'segment-event':
+      return segmentEventFacts(value as PayloadMap['segment-event'])
+    default:
+      return { bytes: 0 }
+  }
+}

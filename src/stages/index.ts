@@ -1,0 +1,23 @@
+import type { AnyStage } from '../pipeline/stage.ts'
+import packageSegment from './package/segment.ts'
+import sinkHls from './sink/hls.ts'
+import sinkRecording from './sink/recording.ts'
+import sourceAuto from './source/auto.ts'
+import sourceScreencast from './source/screencast.ts'
+import sourceTestPattern from './source/test-pattern/test-pattern.ts'
+import videoEncode from './video/encode/encode.ts'
+import videoPace from './video/pace/pace.ts'
+import videoScale from './video/scale.ts'
+
+/** The stages that come with FlyBrowser. */
+export const builtinStages: readonly AnyStage[] = [
+  sourceAuto,
+  sourceScreencast,
+  sourceTestPattern,
+  videoPace,
+  videoScale,
+  videoEncode,
+  packageSegment,
+  sinkHls,
+  sinkRecording,
+]

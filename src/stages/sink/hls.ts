@@ -1,0 +1,49 @@
+import { Observable } from 'rxjs'
+import { Type } from 'typebox'
+import { ticksToMs } from '../../domain/time.ts'
+import { duration } from '../../pipeline/config/unit-types.ts'
+import type { LiveWriter } from '../../pipeline/ports/live-port.ts'
+import { defineStage } from '../../pipeline/stage.ts'
+
+export default defineStage({
+  type: 'sink.hls',
+  summary: 'Serves the stream by HLS: fragmented MP4, low-latency parts, blocking reload.',
+  input: 'segment-event',
+  output: 'nothing',
+  config: Type.Object(
+    {
+      stream: Type.Optional(
+        Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'Id of the stream; default: a new one.' }),
+      ),
+      window: duration({ default: '60s', least: '10s', most: '4h', description: 'How far back viewers can seek.' }),
+      maxViewers: Type.Optional(
+        Type.Integer({ minimum: 1, description: 'Most viewers at a time; default: no limit.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  create:
+    ({ stream, window, maxViewers }, { stageId, sessionId, ports }) =>
+    (events) =>
+      new Observable<never>((subscriber) => {
+        let writer: LiveWriter | undefined
+        subscriber.add(() => writer?.end())
+        subscriber.add(
+          events.subscribe({
+            next: (event) => {
+              if (event.kind !== 'cadence') writer?.push(event)
+              else
+                writer = ports.live.open({
+                  streamId: stream ?? `${sessionId}-${stageId}`,
+                  partMs: ticksToMs(event.partTicks),
+                  segmentMs: ticksToMs(event.segmentTicks),
+                  windowMs: window,
+                  ...(maxViewers === undefined ? {} : { maxViewers }),
+                })
+            },
+            error: (error) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        )
+      }),
+})

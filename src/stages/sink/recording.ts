@@ -1,0 +1,112 @@
+import { Observable, Subscription, take } from 'rxjs'
+import { Type } from 'typebox'
+import type { Fragment } from '../../domain/media.ts'
+import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
+import { defineStage, type StageContext } from '../../pipeline/stage.ts'
+
+interface Target {
+  readonly recordingId: string
+  readonly filePath?: string
+}
+
+/** One recording from its first fragment to its finished file. */
+const recorded =
+  (target: Target, context: StageContext) =>
+  (fragments: Observable<Fragment>): Observable<never> =>
+    new Observable<never>((subscriber) => {
+      const early: Fragment[] = []
+      let writer: RecordingWriter | undefined
+      let firstPts: number | undefined
+      let lastEnd = 0
+      let stopPts = Number.POSITIVE_INFINITY
+      let settled = false
+      const input = new Subscription()
+
+      const append = (fragment: Fragment) => {
+        if (fragment.kind === 'media') {
+          firstPts ??= fragment.pts
+          lastEnd = fragment.pts + fragment.duration
+        }
+        writer?.append(fragment)
+      }
+      /** Ends the recording once, whatever ended it, and passes that on. */
+      const settle = (end: () => void) => {
+        if (settled) return
+        settled = true
+        input.unsubscribe()
+        const from = Math.max(context.startPts, firstPts ?? 0)
+        // A run that was asked to stop ends at that moment: the last picture stood until then, also where nothing followed it.
+        const until = Number.isFinite(stopPts) ? stopPts : lastEnd
+        const finished = writer ? writer.finish(from, Math.max(from, until)) : Promise.resolve()
+        finished.then(end, (error) => subscriber.error(error))
+      }
+      const fail = (error: unknown) => settle(() => subscriber.error(error))
+
+      subscriber.add(input)
+      subscriber.add(() => {
+        if (settled) return
+        settled = true
+        void writer?.abandon('aborted')
+      })
+      input.add(context.stopPts.pipe(take(1)).subscribe((pts) => (stopPts = pts)))
+      let ended: (() => void) | undefined
+      input.add(
+        fragments.subscribe({
+          next: (fragment) => {
+            try {
+              if (writer) append(fragment)
+              else early.push(fragment)
+            } catch (error) {
+              fail(error)
+            }
+          },
+          error: (error) => {
+            ended = () => fail(error)
+            if (writer) ended()
+          },
+          complete: () => {
+            ended = () => settle(() => subscriber.complete())
+            if (writer) ended()
+          },
+        }),
+      )
+      context.ports.recordings.open({ ...target, sessionId: context.sessionId }).then(
+        (opened) => {
+          if (subscriber.closed || settled) {
+            void opened.abandon('aborted before it began')
+            return
+          }
+          writer = opened
+          try {
+            for (const fragment of early.splice(0)) append(fragment)
+          } catch (error) {
+            fail(error)
+          }
+          ended?.()
+        },
+        (error) => subscriber.error(error),
+      )
+    })
+
+export default defineStage({
+  type: 'sink.recording',
+  summary: 'Records fragments to a file that plays at any time and is finished as an ordinary MP4.',
+  input: 'fragment',
+  output: 'nothing',
+  config: Type.Object(
+    {
+      recording: Type.Optional(
+        Type.String({ pattern: '^rec_[A-Za-z0-9_-]{1,60}$', description: 'Id; default: a new one.' }),
+      ),
+      file: Type.Optional(
+        Type.String({ minLength: 1, description: 'Path to write to; default: the recording folder.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  create: ({ recording, file }, context) =>
+    recorded(
+      { recordingId: recording ?? `rec_${context.sessionId}-${context.stageId}`, ...(file ? { filePath: file } : {}) },
+      context,
+    ),
+})

@@ -1,0 +1,19 @@
+import { defer } from 'rxjs'
+import { defineStage } from '../../pipeline/stage.ts'
+import { screencastConfig, screencastFrames } from './screencast.ts'
+
+export default defineStage({
+  type: 'source.auto',
+  summary: 'Films the page by the best way this machine has, and says which one and why.',
+  input: 'nothing',
+  output: 'frame',
+  config: screencastConfig(),
+  create: (config, context) => () =>
+    defer(() => {
+      const { sessionId, ports, log } = context
+      const chosen = { source: 'source.screencast', reason: 'it works in every Chromium on every system' }
+      log.info(chosen, 'capture source chosen')
+      ports.events.publish('capture.chosen', { sessionId, ...chosen })
+      return screencastFrames(config, context)
+    }),
+})

@@ -1,0 +1,58 @@
+import { Observable } from 'rxjs'
+import { Type } from 'typebox'
+import { CODECS, ENCODABLE_CODECS, type EncodableCodec } from '../../../domain/codec.ts'
+import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { Fragment } from '../../../domain/media.ts'
+import { QUALITY_PROFILES } from '../../../domain/quality.ts'
+import { bitrate, duration } from '../../../pipeline/config/unit-types.ts'
+import { defineStage } from '../../../pipeline/stage.ts'
+import { EncodeLane } from './encode-lane.ts'
+
+const isEncodable = (codec: string): codec is EncodableCodec => ENCODABLE_CODECS.some((known) => known === codec)
+
+/** The codec, or CODEC_UNKNOWN with the ones that would work. */
+export function requireEncodable(codec: string): EncodableCodec {
+  if (isEncodable(codec)) return codec
+  throw new FlyBrowserError('CODEC_UNKNOWN', { codec, known: ENCODABLE_CODECS.join(', ') })
+}
+
+export default defineStage({
+  type: 'video.encode',
+  summary: 'Encodes frames with ffmpeg, one fragment a frame; restarts an encoder that ends or hangs.',
+  input: 'frame',
+  output: 'fragment',
+  config: Type.Object(
+    {
+      codec: Type.Enum([...CODECS], { default: 'h264' }),
+      quality: Type.Enum(['low_bandwidth', 'medium', 'high'], { default: 'medium', description: 'Ceiling and aim.' }),
+      bitrate: Type.Optional(bitrate({ description: 'Ceiling instead of the profile’s.', least: '50k', most: '100M' })),
+      crf: Type.Optional(Type.Integer({ minimum: 0, maximum: 51, description: 'Aim instead of the profile’s.' })),
+      keyframe: Type.Optional(
+        duration({ description: 'Keyframe interval; default: a segment.', least: '100ms', most: '10s' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  create: (config, context) => {
+    const codec = requireEncodable(config.codec)
+    const profile = QUALITY_PROFILES[config.quality as keyof typeof QUALITY_PROFILES]
+    const settings = {
+      codec,
+      bitrateBps: config.bitrate ?? profile.bitrateBps,
+      crf: config.crf ?? profile.crf,
+      keyframeMs: config.keyframe ?? context.demands.keyframeMs,
+    }
+    return (frames) =>
+      new Observable<Fragment>((subscriber) => {
+        const lane = new EncodeLane(settings, context, subscriber)
+        subscriber.add(() => lane.close())
+        subscriber.add(
+          frames.subscribe({
+            next: (frame) => lane.offer(frame),
+            error: (error) => subscriber.error(error),
+            complete: () => lane.finish(),
+          }),
+        )
+      })
+  },
+})

@@ -1,0 +1,92 @@
+import type { Frame, MediaFragment } from '../../../domain/media.ts'
+import { mediaFragment } from '../../../formats/isobmff/media-fragment.ts'
+
+/** A coded picture as it comes out of the encoder. */
+export interface CodedUnit {
+  readonly timeMs: number
+  readonly keyframe: boolean
+  readonly data: Uint8Array
+}
+
+interface Accepted {
+  readonly frame: Frame
+  readonly timeMs: number
+}
+
+/**
+ * Makes one fragment of each coded picture and gives it its exact duration. A picture whose successor is certain (the pacer says
+ * so, or it has come in already) goes out at once; a repeat waits for the next frame, which costs no latency, since it shows
+ * nothing new.
+ */
+export class FragmentWriter {
+  #accepted: Accepted[] = []
+  #held: { readonly frame: Frame; readonly unit: CodedUnit } | undefined
+  #sequence = 0
+
+  /** Frames given to the encoder whose pictures have not come out. */
+  get inside(): number {
+    return this.#accepted.length
+  }
+
+  /** A frame went into the encoder. The picture that was held for it, if any, can go. */
+  accept(frame: Frame, timeMs: number): MediaFragment[] {
+    this.#accepted.push({ frame, timeMs })
+    return this.#release(frame.pts)
+  }
+
+  /**
+   * A picture came out. `certain` says that the duration its frame declares will hold; it does not while frames are being dropped.
+   * @returns the fragments that can go out now, and how many accepted frames the encoder swallowed
+   */
+  write(unit: CodedUnit, certain: boolean): { readonly fragments: MediaFragment[]; readonly lost: number } {
+    const at = this.#accepted.findIndex((a) => a.timeMs === unit.timeMs)
+    const accepted = this.#accepted[at]
+    if (!accepted) return { fragments: [], lost: 0 }
+    this.#accepted = this.#accepted.slice(at + 1)
+    const { frame } = accepted
+    const fragments = this.#release(frame.pts)
+    const next = this.#accepted[0]?.frame.pts
+    const duration = next === undefined ? (certain ? frame.duration : undefined) : next - frame.pts
+    if (duration === undefined) this.#held = { frame, unit }
+    else fragments.push(this.#fragment(frame, unit, duration))
+    return { fragments, lost: at }
+  }
+
+  /** The encoder is gone with what was inside it; gives the number of frames lost. */
+  forget(): number {
+    const lost = this.#accepted.length
+    this.#accepted = []
+    return lost
+  }
+
+  /** Nothing follows: what is held goes out with its own duration, or with `frameTicks`. */
+  flush(frameTicks: number): MediaFragment[] {
+    return this.#held ? this.#release(this.#held.frame.pts + (this.#held.frame.duration ?? frameTicks)) : []
+  }
+
+  #release(nextPts: number): MediaFragment[] {
+    const held = this.#held
+    this.#held = undefined
+    return held ? [this.#fragment(held.frame, held.unit, nextPts - held.frame.pts)] : []
+  }
+
+  #fragment(frame: Frame, unit: CodedUnit, duration: number): MediaFragment {
+    this.#sequence += 1
+    return {
+      kind: 'media',
+      track: 'video',
+      pts: frame.pts,
+      duration,
+      keyframe: unit.keyframe,
+      repeat: frame.repeat ?? false,
+      capturedAtMs: frame.capturedAtMs,
+      bytes: mediaFragment({
+        sequence: this.#sequence,
+        decodeTime: frame.pts,
+        duration,
+        keyframe: unit.keyframe,
+        data: unit.data,
+      }),
+    }
+  }
+}

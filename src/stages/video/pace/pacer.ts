@@ -1,0 +1,110 @@
+import { framesIn, frameTicks } from '../../../domain/frame-grid.ts'
+import type { Frame } from '../../../domain/media.ts'
+import { msToTicks } from '../../../domain/time.ts'
+
+/** A frame is put on the tick after the last one, rather than on its nearest, while it is off by less than this part of a tick. */
+const PHASE_TOLERANCE = 0.8
+/** After a longer silence of the process itself (a suspended machine) missed ticks are not made up for. */
+const LONGEST_CATCH_UP = msToTicks(2000)
+
+/**
+ * Puts frames of any rhythm on the grid of the frame rate, as arithmetic: time comes in as an argument.
+ *
+ * - At most one frame a tick; of several the newest wins.
+ * - Each new picture is followed by another frame a tick later (a repeat, if need be), so its duration is certain at once and it
+ *   can be sent on without waiting for the next.
+ * - Each multiple of the demanded tick has a frame even on a page at rest, so that parts and segments can begin there.
+ */
+export class Pacer {
+  readonly #fps: number
+  readonly #frame: number
+  readonly #every: number
+  readonly #dropped: (count: number) => void
+  #lastTick = Number.NEGATIVE_INFINITY
+  #last: Frame | undefined
+  #pending: { readonly tick: number; readonly frame: Frame } | undefined
+
+  /** @param dropped is told of frames that gave way to newer ones */
+  constructor(fps: number, tickMs: number, dropped: (count: number) => void) {
+    this.#fps = fps
+    this.#frame = frameTicks(fps)
+    this.#every = framesIn(tickMs, fps)
+    this.#dropped = dropped
+  }
+
+  /** Takes a frame at media time `now` (ticks) and gives what is to be emitted at once. */
+  offer(frame: Frame, now: number): Frame[] {
+    if (this.#pending) this.#dropped(1)
+    this.#pending = { tick: this.#tickFor(frame.pts / this.#frame), frame }
+    return this.due(now)
+  }
+
+  /** What is to be emitted at media time `now` (ticks). */
+  due(now: number): Frame[] {
+    const out: Frame[] = []
+    for (let frame = this.#next(now); frame; frame = this.#next(now)) out.push(frame)
+    return out
+  }
+
+  /** The last picture, where it still waits for its tick: nothing else will come. */
+  rest(): Frame[] {
+    return this.#pending ? [this.#emitPending(this.#pending)] : []
+  }
+
+  /** Media time of the next thing to do, ticks; undefined before the first frame. */
+  get nextDue(): number | undefined {
+    if (!this.#last && !this.#pending) return undefined
+    const pending = this.#pending ? this.#readyAt(this.#pending.tick) : Number.POSITIVE_INFINITY
+    return Math.min(pending, this.#last ? this.#repeatAt(this.#required()) : Number.POSITIVE_INFINITY)
+  }
+
+  #tickFor(ideal: number): number {
+    if (!this.#last) return Math.round(ideal)
+    const following = this.#lastTick + 1
+    return ideal - following < PHASE_TOLERANCE ? following : Math.round(ideal)
+  }
+
+  /** A frame may go out half a tick before its time, not earlier. */
+  #readyAt(tick: number): number {
+    return (tick - 0.5) * this.#frame
+  }
+
+  /** A repeat waits one tick for a picture that is still on its way from the browser. */
+  #repeatAt(tick: number): number {
+    return (tick + 1) * this.#frame
+  }
+
+  /** The next tick that must have a frame, new picture or not. */
+  #required(): number {
+    if (this.#last?.repeat === false) return this.#lastTick + 1
+    return (Math.floor(this.#lastTick / this.#every) + 1) * this.#every
+  }
+
+  #next(now: number): Frame | undefined {
+    const pending = this.#pending
+    const ready = pending !== undefined && now >= this.#readyAt(pending.tick)
+    if (!this.#last) return ready ? this.#emitPending(pending) : undefined
+    const required = this.#required()
+    if (ready && pending.tick <= required) return this.#emitPending(pending)
+    const late = now - this.#repeatAt(required)
+    if (late > LONGEST_CATCH_UP) return this.#emitRepeat(Math.floor(now / this.#frame / this.#every) * this.#every)
+    const waiting = pending !== undefined && pending.tick <= required
+    return ready || (late >= 0 && !waiting) ? this.#emitRepeat(required) : undefined
+  }
+
+  #emitPending({ tick, frame }: { tick: number; frame: Frame }): Frame {
+    this.#pending = undefined
+    return this.#emit(tick, { ...frame, repeat: false, duration: this.#frame })
+  }
+
+  #emitRepeat(tick: number): Frame {
+    const { duration: _, ...last } = this.#last as Frame
+    return this.#emit(tick, { ...last, repeat: true })
+  }
+
+  #emit(tick: number, frame: Frame): Frame {
+    this.#lastTick = tick
+    this.#last = { ...frame, pts: tick * this.#frame, rate: this.#fps, tick: tick % this.#every === 0 }
+    return this.#last
+  }
+}
