@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { type BinaryReport, chooseEncoder, describeReports } from '../../engine/encoders/encoder-report.ts'
-import { type H264Preset, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
+import { H264_TUNING, type H264Preset, type H264Tuning, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
 import type { EncodeRequest, EncoderPort, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
 import { BinaryReports } from './binary-reports.ts'
 import { FfmpegSession } from './ffmpeg-session.ts'
@@ -10,7 +11,7 @@ import { inspectBinary } from './inspect-binary.ts'
 export interface FfmpegSettings {
   /** Path of the only ffmpeg to use; else FLYBROWSER_FFMPEG, else the one on PATH, else the bundled one. */
   readonly binary?: string
-  /** x264 preset. */
+  /** x264 preset; `ultrafast` unless set. */
   readonly preset?: H264Preset
   /** Environment of the processes, and where PATH and FLYBROWSER_FFMPEG are read from. */
   readonly env?: NodeJS.ProcessEnv
@@ -27,11 +28,16 @@ const sharedReports = new BinaryReports()
 export class FfmpegEncoders implements EncoderPort {
   readonly #settings: FfmpegSettings
   readonly #env: NodeJS.ProcessEnv
+  readonly #tuning: H264Tuning
   readonly #reports: BinaryReports
 
   constructor(settings: FfmpegSettings = {}, reports: BinaryReports = sharedReports) {
     this.#settings = settings
     this.#env = settings.env ?? process.env
+    this.#tuning = {
+      preset: settings.preset ?? H264_TUNING.preset,
+      threads: Math.min(H264_TUNING.threads, availableParallelism()),
+    }
     this.#reports = reports
   }
 
@@ -46,7 +52,7 @@ export class FfmpegEncoders implements EncoderPort {
         encoder: choice.encoder,
         binary: choice.binary,
         env: this.#env,
-        argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, this.#settings.preset),
+        argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, this.#tuning),
         finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
       })
     }
@@ -63,9 +69,7 @@ export class FfmpegEncoders implements EncoderPort {
   }
 
   #report(place: BinaryPlace): Promise<BinaryReport> {
-    const { preset } = this.#settings
-    return this.#reports.get(place.path, `${place.origin} ${preset ?? ''}`, () =>
-      inspectBinary(place, this.#env, preset),
-    )
+    const variant = `${place.origin} ${this.#tuning.preset}`
+    return this.#reports.get(place.path, variant, () => inspectBinary(place, this.#env, this.#tuning))
   }
 }

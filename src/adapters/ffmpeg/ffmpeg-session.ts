@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { Observable, Subject, type Subscriber } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { FlvReader } from '../../formats/flv/flv-reader.ts'
@@ -36,7 +36,7 @@ export class FfmpegSession implements EncoderSession {
   readonly #reader = new FlvReader()
   readonly #stderr = new TextTail()
   readonly #times = new PendingTimes()
-  #child: ChildProcessWithoutNullStreams | undefined
+  #child: ChildProcess | undefined
   #subscriber: Subscriber<EncoderOutput> | undefined
   #ending = false
   #finishTimer: NodeJS.Timeout | undefined
@@ -55,13 +55,14 @@ export class FfmpegSession implements EncoderSession {
     if (this.#ending || this.#outcome) return true
     checkFrame(this.#spec.request.input, data)
     const first = this.#times.add(timeMs)
-    const child = this.#child ?? this.#start(timeMs)
+    const { stdin } = this.#child ?? this.#start(timeMs)
+    if (!stdin) return true
     const [head, body] = matroskaFrame(timeMs - first, data)
-    child.stdin.cork()
-    child.stdin.write(head)
-    child.stdin.write(body)
-    child.stdin.uncork()
-    return !child.stdin.writableNeedDrain
+    stdin.cork()
+    stdin.write(head)
+    stdin.write(body)
+    stdin.uncork()
+    return !stdin.writableNeedDrain
   }
 
   end(): void {
@@ -72,7 +73,7 @@ export class FfmpegSession implements EncoderSession {
       this.#finish({})
       return
     }
-    this.#child.stdin.end()
+    this.#child.stdin?.end()
     this.#finishTimer = setTimeout(() => this.#fail(`it did not finish within ${limitMs} ms`), limitMs)
   }
 
@@ -80,7 +81,7 @@ export class FfmpegSession implements EncoderSession {
     this.#finish({})
   }
 
-  #start(startMs: number): ChildProcessWithoutNullStreams {
+  #start(startMs: number): ChildProcess {
     const { binary, env, request } = this.#spec
     const child = spawn(binary, this.#spec.argumentsFor(startMs), {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -92,11 +93,12 @@ export class FfmpegSession implements EncoderSession {
     this.#child = child
     child.on('error', (error) => this.#fail(reasonOf(error)))
     child.on('close', (code, signal) => this.#closed(code, signal))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text))
+    // Without file descriptors to spare there are no streams; `error` follows.
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text))
     // A process that is gone makes writing fail (EPIPE); `close` follows and tells why.
-    child.stdin.on('error', () => {})
-    child.stdin.on('drain', () => this.#drains.next())
-    child.stdin.write(matroskaHeader({ ...request.input, fps: request.fps }))
+    child.stdin?.on('error', () => {})
+    child.stdin?.on('drain', () => this.#drains.next())
+    child.stdin?.write(matroskaHeader({ ...request.input, fps: request.fps }))
     if (this.#subscriber) this.#readFrom(child, this.#subscriber)
     return child
   }
@@ -109,8 +111,8 @@ export class FfmpegSession implements EncoderSession {
     return () => this.kill()
   }
 
-  #readFrom(child: ChildProcessWithoutNullStreams, subscriber: Subscriber<EncoderOutput>): void {
-    child.stdout.on('data', (bytes: Buffer) => {
+  #readFrom(child: ChildProcess, subscriber: Subscriber<EncoderOutput>): void {
+    child.stdout?.on('data', (bytes: Buffer) => {
       try {
         for (const event of this.#reader.read(bytes)) {
           if (this.#outcome) return
@@ -141,13 +143,10 @@ export class FfmpegSession implements EncoderSession {
     if (this.#outcome) return
     this.#outcome = outcome
     clearTimeout(this.#finishTimer)
-    const child = this.#child
-    if (child) {
-      child.kill('SIGKILL')
-      child.stdin.destroy()
-      child.stdout.destroy()
-      child.stderr.destroy()
-    }
+    this.#child?.kill('SIGKILL')
+    this.#child?.stdin?.destroy()
+    this.#child?.stdout?.destroy()
+    this.#child?.stderr?.destroy()
     this.#drains.complete()
     if (this.#subscriber) this.#settle(this.#subscriber, outcome)
   }

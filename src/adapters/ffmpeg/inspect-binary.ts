@@ -11,7 +11,7 @@ import {
 } from '../../engine/encoders/encoder-probe.ts'
 import type { BinaryReport, EncoderReport } from '../../engine/encoders/encoder-report.ts'
 import { type FfmpegFacts, parseFfmpegFacts } from '../../engine/encoders/ffmpeg-facts.ts'
-import { type H264Preset, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
+import { type H264Tuning, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
 import { FfmpegSession } from './ffmpeg-session.ts'
 import type { BinaryPlace } from './find-binaries.ts'
 
@@ -35,7 +35,7 @@ async function probeLibx264(
   binary: string,
   facts: FfmpegFacts,
   env: NodeJS.ProcessEnv,
-  preset: H264Preset | undefined,
+  tuning: H264Tuning,
 ): Promise<EncoderReport> {
   const startedAt = performance.now()
   const session = new FfmpegSession({
@@ -43,7 +43,7 @@ async function probeLibx264(
     encoder: 'libx264',
     binary,
     env,
-    argumentsFor: (startMs) => h264Arguments(PROBE_REQUEST, facts, startMs, preset),
+    argumentsFor: (startMs) => h264Arguments(PROBE_REQUEST, facts, startMs, tuning),
     finishWithinMs: PROBE_WITHIN_MS,
   })
   const fault = lastValueFrom(session.output.pipe(toArray())).then(probeFault, (error: unknown) =>
@@ -61,11 +61,11 @@ async function probeLibx264(
 export async function inspectBinary(
   place: BinaryPlace,
   env: NodeJS.ProcessEnv,
-  preset: H264Preset | undefined,
+  tuning: H264Tuning,
 ): Promise<BinaryReport> {
   try {
     const facts = await readFacts(place.path, env)
-    return { ...place, facts, encoders: [await probeLibx264(place.path, facts, env, preset)] }
+    return { ...place, facts, encoders: [await probeLibx264(place.path, facts, env, tuning)] }
   } catch (error) {
     return { ...place, reason: describeStartFailure(error), encoders: [] }
   }

@@ -1,4 +1,5 @@
 import type { EncodeRequest } from '../../pipeline/ports/encoder-port.ts'
+import { colourParameters, pictureFilters } from './colour.ts'
 import type { FfmpegFacts } from './ffmpeg-facts.ts'
 import { keyframeExpression } from './keyframe-expression.ts'
 
@@ -6,14 +7,28 @@ import { keyframeExpression } from './keyframe-expression.ts'
 export const H264_PRESETS = ['ultrafast', 'superfast', 'veryfast'] as const
 export type H264Preset = (typeof H264_PRESETS)[number]
 
+/** What may be chosen about encoding in software. */
+export interface H264Tuning {
+  readonly preset: H264Preset
+  /** Slices of a picture coded at the same time. */
+  readonly threads: number
+}
+
 /**
  * Encoding shares the machine with the browser it films: at 720p30 ultrafast costs a quarter of a core, superfast 1.4 times and veryfast
- * 1.9 times that. What the cheaper preset loses is bits, and pages at rest cost few.
+ * 1.9 times that. What the cheaper preset loses is bits, and pages at rest cost few. Each slice costs a few bits too: four are enough.
  */
-export const DEFAULT_H264_PRESET: H264Preset = 'ultrafast'
+export const H264_TUNING: H264Tuning = { preset: 'ultrafast', threads: 4 }
 
 /** Keyframes come by {@link keyframeExpression} only; x264 must never place one by itself. */
 const NEVER = 1_000_000
+
+/**
+ * Parameters that only x264 itself knows. `fps`: builds of 2018 take the time base, 1000 a second, for the frame rate. `force-cfr=0` undoes
+ * a part of `-tune zerolatency` that counts every frame as 1/fps long: at three frames a second a page would get a tenth of its bitrate.
+ */
+const x264Parameters = ({ fps, input }: EncodeRequest): string =>
+  `fps=${fps}:force-cfr=0:${colourParameters(input.encoding)}`
 
 /**
  * Arguments of an ffmpeg that reads frames from its standard input (Matroska) and writes H.264 to its standard output (FLV, which,
@@ -24,21 +39,21 @@ export function h264Arguments(
   request: EncodeRequest,
   facts: FfmpegFacts,
   startMs: number,
-  preset: H264Preset = DEFAULT_H264_PRESET,
+  { preset, threads }: H264Tuning = H264_TUNING,
 ): string[] {
   const bitrate = String(request.bitrateBps)
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
     // Reading starts at once; the header says all there is to know. Not -fflags nobuffer: it drops the frame that was looked at.
     ...['-probesize', '32', '-analyzeduration', '0', '-threads', '1', '-copyts', '-f', 'matroska', '-i', 'pipe:0'],
-    ...['-an', '-vf', `scale=${request.width}:${request.height},format=yuv420p`],
-    ...['-c:v', 'libx264', '-preset', preset, '-tune', 'zerolatency', '-bf', '0'],
+    ...['-an', '-vf', pictureFilters(request.input.encoding, request.width, request.height)],
+    ...['-c:v', 'libx264', '-preset', preset, '-tune', 'zerolatency', '-threads', String(threads), '-bf', '0'],
     ...['-crf', String(request.crf), '-maxrate', bitrate, '-bufsize', bitrate],
     ...['-g', String(NEVER), '-sc_threshold', '0', '-forced-idr', '1'],
     ...['-force_key_frames', keyframeExpression(request.keyframeMs, startMs)],
-    // Each frame once, at its own time; without the rate, builds of 2018 take a millisecond for a frame and starve the picture.
+    // Each frame once, at its own time.
     ...[facts.fpsMode ? '-fps_mode' : '-vsync', 'passthrough', '-enc_time_base', '1:1000'],
-    ...['-x264-params', `fps=${request.fps}`],
+    ...['-x264-params', x264Parameters(request)],
     ...['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'],
   ]
 }
