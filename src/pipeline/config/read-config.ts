@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { parseBitrate, parseDuration } from '../../domain/units.ts'
+import { nearest } from './nearest.ts'
 import { BITRATE_FORMAT, DURATION_FORMAT } from './unit-types.ts'
 
 /** A value that does not fit its schema. */
@@ -34,77 +35,81 @@ function readUnit(schema: Annotated, value: unknown): number | string {
   return read
 }
 
-/** Closeness of two names, as the number of single-letter edits between them. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next[j] = Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1)
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
+interface SchemaError {
+  readonly keyword: string
+  readonly instancePath: string
+  readonly params: object
+  readonly message: string
 }
 
-/** The known name nearest to a misspelt one, where one is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((k) => ({ k, d: editDistance(name, k) })).sort((x, y) => x.d - y.d)
-  return ranked[0] && ranked[0].d <= Math.max(1, Math.floor(name.length / 3)) ? ranked[0].k : undefined
+interface ErrorParams {
+  readonly allowedValue?: unknown
+  readonly allowedValues?: readonly unknown[]
+  readonly requiredProperties?: readonly string[]
+  readonly additionalProperties?: readonly string[]
 }
 
-/** A schema's error in the words of a document's author. */
-function faultOf(error: { keyword: string; instancePath: string; params: object; message: string }): ConfigFault {
-  const path = error.instancePath.split('/').slice(1)
-  const params = error.params as { allowedValues?: readonly unknown[]; requiredProperties?: readonly string[] }
-  switch (error.keyword) {
-    case 'required':
-      return {
-        rule: 'missing-field',
-        path: [...path, ...(params.requiredProperties?.slice(0, 1) ?? [])],
-        message: `${params.requiredProperties?.join(', ') ?? 'a field'} must be given`,
-      }
-    case 'type':
-      return { rule: 'wrong-type', path, message: error.message }
-    case 'enum':
-    case 'const':
-      return { rule: 'bad-value', path, message: `must be one of: ${params.allowedValues?.join(', ') ?? ''}` }
-    default:
-      return { rule: 'bad-value', path, message: error.message }
+/** All that a schema says about one value, as faults in the words of a document's author. */
+function faultsAt(path: readonly string[], errors: readonly SchemaError[]): ConfigFault[] {
+  const params = errors.map((error) => error.params as ErrorParams)
+  const name = path.at(-1) ?? ''
+  const unknown = params.flatMap((p) => p.additionalProperties ?? [])
+  const absent = params.flatMap((p) => p.requiredProperties ?? [])
+  if (unknown.length + absent.length > 0)
+    return [
+      ...unknown.map((field) => fault('unknown-field', [...path, field], `${field} is not a field of ${name}`)),
+      ...absent.map((field) => fault('missing-field', [...path, field], `${field} of ${name} must be given`)),
+    ]
+  const choices = params.flatMap((p) => p.allowedValues ?? (p.allowedValue === undefined ? [] : [p.allowedValue]))
+  if (choices.length > 0) return [fault('bad-value', path, `${name} must be one of: ${choices.join(', ')}`)]
+  const [first] = errors
+  // Of an object of schemas that are all refused, "schema is false" says nothing that its parent does not say better.
+  if (!first || first.keyword === 'boolean') return []
+  return [fault(first.keyword === 'type' ? 'wrong-type' : 'bad-value', path, `${name} ${first.message}`)]
+}
+
+const fault = (rule: ConfigFault['rule'], path: readonly string[], message: string): ConfigFault => ({
+  rule,
+  path,
+  message,
+})
+
+/** Checks one field's value, however deep it is. */
+function checkField(schema: TSchema, name: string, value: unknown): ConfigFault[] {
+  const byPath = new Map<string, SchemaError[]>()
+  for (const error of Value.Errors(schema, value)) {
+    const errors = byPath.get(error.instancePath)
+    if (errors) errors.push(error)
+    else byPath.set(error.instancePath, [error])
   }
+  return [...byPath].flatMap(([pointer, errors]) => faultsAt([name, ...pointer.split('/').slice(1)], errors))
 }
 
 /**
  * Fills defaults in, reads units, and checks a stage's configuration against its schema. Defaults come first: a value with a
- * default is never missing.
+ * default is never missing. Each field is checked for itself, so that one does not hide the faults of another.
  */
 export function readConfig(schema: TObject, given: Record<string, unknown>): ConfigReading {
   const properties = schema.properties as Record<string, Annotated>
   const known = Object.keys(properties)
+  const required = (schema.required ?? []) as readonly string[]
+  const filled = Value.Default(schema, structuredClone(given)) as Record<string, unknown>
   const faults: ConfigFault[] = []
-  const plain: Record<string, unknown> = {}
-  const units: Record<string, number> = {}
-  for (const [name, value] of Object.entries(Value.Default(schema, structuredClone(given)) as object)) {
-    const property = properties[name]
-    if (!property) {
-      const close = nearest(name, known)
-      const hint = close ? `did you mean ${close}?` : `known fields: ${known.join(', ') || 'none'}`
-      faults.push({ rule: 'unknown-field', path: [name], message: `${name} is not a field of this stage; ${hint}` })
-    } else if (property.unit) {
-      const read = readUnit(property, value)
-      if (typeof read === 'number') units[name] = read
-      else faults.push({ rule: 'bad-value', path: [name], message: `${name} ${read}` })
-      plain[name] = 0
-    } else plain[name] = value
+  const config: Record<string, unknown> = {}
+  for (const name of Object.keys(filled).filter((key) => !known.includes(key))) {
+    const close = nearest(name, known)
+    const hint = close ? `did you mean ${close}?` : `known fields: ${known.join(', ') || 'none'}`
+    faults.push(fault('unknown-field', [name], `${name} is not a field of this stage; ${hint}`))
   }
-  const seen = new Set<string>()
-  for (const error of Value.Errors(schema, plain)) {
-    const fault = faultOf(error)
-    const key = fault.path.join('/')
-    if (seen.has(key)) continue
-    seen.add(key)
-    faults.push({ ...fault, message: `${fault.path.at(-1) ?? 'the configuration'} ${fault.message}` })
+  for (const [name, property] of Object.entries(properties)) {
+    if (!Object.hasOwn(filled, name) || filled[name] === undefined) {
+      if (required.includes(name)) faults.push(fault('missing-field', [name], `${name} must be given`))
+      continue
+    }
+    const value = property.unit ? readUnit(property, filled[name]) : filled[name]
+    if (property.unit && typeof value === 'string') faults.push(fault('bad-value', [name], `${name} ${value}`))
+    else if (!property.unit) faults.push(...checkField(property, name, value))
+    config[name] = value
   }
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, config: { ...plain, ...units } }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, config }
 }
