@@ -6,6 +6,8 @@ export interface StageSnapshot {
   readonly out: number
   /** Dropped payloads by reason, for example `encoder-busy`. */
   readonly dropped: Readonly<Record<string, number>>
+  /** Pictures put out: an init fragment counts none, a part all of its own. */
+  readonly frames: number
   /** Bytes put out. */
   readonly bytes: number
   /** Capture to output of the newest payload, milliseconds; absent before the first. */
@@ -17,7 +19,7 @@ export interface StageSnapshot {
 /** Counters of one stage. The framework counts in, out, bytes and lag; the stage itself counts drops and its queue. */
 export interface StageMeasures {
   received(): void
-  sent(bytes: number, lagMs?: number): void
+  sent(sent: { readonly bytes: number; readonly frames: number; readonly lagMs?: number }): void
   dropped(reason: string, count?: number): void
   queued(depth: number): void
   snapshot(): StageSnapshot
@@ -28,16 +30,18 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
   let received = 0
   let sent = 0
   let bytes = 0
+  let frames = 0
   let queueDepth = 0
   let lagMs: number | undefined
   return {
     received: () => {
       received += 1
     },
-    sent: (size, lag) => {
+    sent: (payload) => {
       sent += 1
-      bytes += size
-      if (lag !== undefined) lagMs = lag
+      bytes += payload.bytes
+      frames += payload.frames
+      lagMs = payload.lagMs ?? lagMs
     },
     dropped: (reason, count = 1) => {
       dropped[reason] = (dropped[reason] ?? 0) + count
@@ -51,6 +55,7 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
       in: received,
       out: sent,
       dropped: { ...dropped },
+      frames,
       bytes,
       ...(lagMs === undefined ? {} : { lagMs }),
       queueDepth,

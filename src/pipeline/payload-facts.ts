@@ -4,6 +4,8 @@ import type { Payload, PayloadMap } from './payload.ts'
 /** What the framework reads off a payload to count it. */
 export interface PayloadFacts {
   readonly bytes: number
+  /** Pictures in it. */
+  readonly frames: number
   readonly capturedAtMs?: number
   /** Media time at which it ends, ticks. */
   readonly endPts?: number
@@ -11,27 +13,30 @@ export interface PayloadFacts {
 
 const frameFacts = (frame: Frame): PayloadFacts => ({
   bytes: frame.data.byteLength,
+  frames: 1,
   capturedAtMs: frame.capturedAtMs,
   endPts: frame.pts + (frame.duration ?? 0),
 })
 
 const fragmentFacts = (fragment: PayloadMap['fragment']): PayloadFacts =>
   fragment.kind === 'init'
-    ? { bytes: fragment.bytes.byteLength }
+    ? { bytes: fragment.bytes.byteLength, frames: 0 }
     : {
         bytes: fragment.bytes.byteLength,
+        frames: 1,
         endPts: fragment.pts + fragment.duration,
         ...(fragment.repeat ? {} : { capturedAtMs: fragment.capturedAtMs }),
       }
 
 function segmentEventFacts(event: PayloadMap['segment-event']): PayloadFacts {
-  if (event.kind === 'cadence') return { bytes: 0 }
+  if (event.kind === 'cadence') return { bytes: 0, frames: 0 }
   if (event.kind === 'init') return fragmentFacts(event)
   const endPts = event.pts + event.duration
-  if (event.kind === 'segment') return { bytes: 0, endPts }
+  if (event.kind === 'segment') return { bytes: 0, frames: 0, endPts }
   const newest = event.fragments.at(-1)
   return {
     bytes: event.fragments.reduce((sum, f) => sum + f.bytes.byteLength, 0),
+    frames: event.fragments.length,
     endPts,
     ...(newest && !newest.repeat ? { capturedAtMs: newest.capturedAtMs } : {}),
   }
@@ -47,6 +52,6 @@ export function payloadFacts(payload: Payload, value: unknown): PayloadFacts {
     case 'segment-event':
       return segmentEventFacts(value as PayloadMap['segment-event'])
     default:
-      return { bytes: 0 }
+      return { bytes: 0, frames: 0 }
   }
 }

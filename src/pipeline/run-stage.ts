@@ -46,8 +46,8 @@ export function runStage(
     if (definition.input === 'nothing') output = output.pipe(holdWhilePaused(context))
     const counted = output.pipe(
       tap((value) => {
-        const { bytes, capturedAtMs } = payloadFacts(definition.output, value)
-        measures.sent(bytes, capturedAtMs === undefined ? undefined : clock.now() - capturedAtMs)
+        const { bytes, frames, capturedAtMs } = payloadFacts(definition.output, value)
+        measures.sent({ bytes, frames, ...(capturedAtMs === undefined ? {} : { lagMs: clock.now() - capturedAtMs }) })
       }),
       catchError(blame(node)),
     )

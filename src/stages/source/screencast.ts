@@ -1,4 +1,4 @@
-import { distinctUntilChanged, filter, NEVER, Observable, type Subscription, switchMap, take } from 'rxjs'
+import { distinctUntilChanged, filter, NEVER, Observable, type Subscription, switchMap, take, timer } from 'rxjs'
 import { Type } from 'typebox'
 import type { Frame } from '../../domain/media.ts'
 import { msToTicks } from '../../domain/time.ts'
@@ -49,7 +49,7 @@ const filmed = ({ fps, jpegQuality }: ScreencastSettings, { clock, originMs, cre
       subscriber.next({ encoding: 'jpeg', width, height, pts: msToTicks(capturedAtMs - originMs), capturedAtMs, data })
       const waitMs = picture.capturedAtMs + intervalMs - LEAD_MS - clock.now()
       if (final || waitMs <= 0) acknowledge(picture, final)
-      else subscriber.add(clock.scheduler.schedule(() => acknowledge(picture, false), waitMs))
+      else subscriber.add(timer(waitMs, clock.scheduler).subscribe(() => acknowledge(picture, false)))
     }
     subscriber.add(() => settling?.unsubscribe())
     subscriber.add(
