@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url'
+import cors from '@fastify/cors'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import type { LiveStreams } from '../../engine/live/live-streams.ts'
+import { type Clock, systemClock } from '../../pipeline/clock.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import { answerBrokenRequest } from './answer-broken-request.ts'
+import { answerUnknownRoute, errorAnswerer } from './answer-error.ts'
+import type { HttpServer } from './http-server.ts'
+import { healthRoute } from './routes/health.ts'
+import { mediaRoute } from './routes/media.ts'
+import { mediaPlaylistRoute } from './routes/media-playlist.ts'
+import { multivariantPlaylistRoute } from './routes/multivariant-playlist.ts'
+import { playerRoutes } from './routes/player.ts'
+import { type StreamStatus, streamStatusRoute } from './routes/stream-status.ts'
+import { timeRoute } from './routes/time.ts'
+
+export interface ServerOptions {
+  readonly live: LiveStreams
+  readonly log: LogPort
+  /** More for `GET /streams/{id}/status`, in snake_case, over what the live window measures. */
+  readonly status?: StreamStatus
+  /** For `GET /time`. Default the system's clock. */
+  readonly clock?: Clock
+  /** Folder of the built player page. Default `player` beside the compiled sources. */
+  readonly playerFolder?: string
+}
+
+/** `dist/player`, seen from `dist/src/adapters/http`. */
+const PLAYER_FOLDER = fileURLToPath(new URL('../../../player', import.meta.url))
+
+/** The HTTP server with every route, not yet listening. Closing it ends waiting requests at once. */
+export function createServer(options: ServerOptions): HttpServer {
+  const { live, log, status, clock = systemClock, playerFolder = PLAYER_FOLDER } = options
+  const answerFailure = errorAnswerer(log)
+  const server: HttpServer = fastify({
+    forceCloseConnections: true,
+    // A request's head must be here in this time; answers may take longer.
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    // These are found before any hook runs, so that the header of other sites has to be set here.
+    frameworkErrors: (error, request, reply) =>
+      answerFailure(error, request, reply.header('access-control-allow-origin', '*')),
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  server.setErrorHandler(answerFailure)
+  server.setNotFoundHandler(answerUnknownRoute)
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  server.register(cors, {
+    origin: '*',
+    methods: ['GET', 'HEAD', 'OPTIONS'],
+    allowedHeaders: ['Range', 'Content-Type'],
+    exposedHeaders: ['Date', 'Age', 'Content-Length', 'Content-Range'],
+    maxAge: 86_400,
+  })
+  // In a plugin, so that the hooks above are in place for every route.
+  server.register(async (routes: HttpServer) => {
+    healthRoute(routes)
+    timeRoute(routes, clock)
+    multivariantPlaylistRoute(routes, live)
+    mediaPlaylistRoute(routes, live)
+    mediaRoute(routes, live)
+    streamStatusRoute(routes, live, status)
+    await playerRoutes(routes, live, playerFolder, log)
+  })
+  return server
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { Type } from 'typebox'
+import type { LiveStreams } from '../../../engine/live/live-streams.ts'
+import type { LogPort } from '../../../pipeline/ports/log-port.ts'
+import { answerUnknownRoute } from '../answer-error.ts'
+import { NO_STORE } from '../cache-control.ts'
+import type { HttpServer } from '../http-server.ts'
+
+/** Nothing inline and nothing from elsewhere; hls.js hands its media to the video element as a blob: address. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/**
+ * The player page and its assets, as `scripts/build-player.mjs` made them. The page of a stream that is not there is sent too,
+ * with 404: it says so in words for people.
+ * @param folder where the built player is
+ */
+export async function playerRoutes(server: HttpServer, live: LiveStreams, folder: string, log: LogPort): Promise<void> {
+  const page = await readFile(join(folder, 'player.html'), 'utf8').catch(() => undefined)
+  if (page === undefined) {
+    log.warn({ folder }, 'the player page is not built; run `npm run build`')
+    return
+  }
+  await server.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/player/assets/',
+    decorateReply: false,
+    index: false,
+    // Names carry a hash of what is in them.
+    immutable: true,
+    maxAge: '1y',
+  })
+  const schema = { params: Type.Object({ id: Type.String() }) }
+  server.get('/streams/:id/player', { schema }, async (request, reply) =>
+    reply
+      .code(live.get(request.params.id) ? 200 : 404)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', NO_STORE)
+      .header('content-security-policy', CONTENT_SECURITY_POLICY)
+      .header('referrer-policy', 'no-referrer')
+      .send(page),
+  )
+  server.get('/player/assets/', answerUnknownRoute)
+}

@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { LiveStream } from '../../engine/live/live-stream.ts'
+import type { LiveStreams } from '../../engine/live/live-streams.ts'
+
+/** A request for something of a stream. */
+export interface StreamRequest {
+  readonly stream: LiveStream
+  /** Aborted when the connection closes: nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/** Finds the stream of a request and counts the answer to it. Throws STREAM_UNKNOWN. */
+export function streamRequest(
+  live: LiveStreams,
+  streamId: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): StreamRequest {
+  const stream = live.get(streamId)
+  if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id: streamId })
+  const { socket } = request.raw
+  const before = socket.bytesWritten
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    stream.countAnswer(socket.bytesWritten - before)
+    gone.abort(new Error('the client has gone'))
+  })
+  return { stream, signal: gone.signal }
+}

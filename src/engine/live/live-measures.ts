@@ -1,0 +1,17 @@
+/** What one stream has done so far; every number is counted. */
+export interface LiveMeasures {
+  /** Distinct viewers that asked for a playlist within the last three target durations, or wait for one. */
+  readonly viewerCount: number
+  /** Requests that are over: answered, refused or given up by the client. */
+  readonly requests: number
+  /** Bytes written to the connections of viewers, heads of answers included. */
+  readonly bytesSent: number
+  /** Bytes of init segments and parts taken from packaging. */
+  readonly bytesProduced: number
+  readonly partsProduced: number
+  /** When the newest part came, milliseconds since 1970; undefined before the first. */
+  readonly lastPartAtMs: number | undefined
+  /** Seconds of media that viewers can seek in. */
+  readonly windowSeconds: number
+  readonly ended: boolean
+}

@@ -1,0 +1,46 @@
+import type { InitFragment, PartFinished } from '../../domain/media.ts'
+import type { ListedPart, ListedSegment } from '../../formats/hls/playlist-window.ts'
+
+/** Bytes of one response in order, as the encoder made them; never joined, since every viewer shares them. */
+export type Pieces = readonly Uint8Array[]
+
+/** An init segment with its number in the stream. */
+export interface StoredInit {
+  readonly number: number
+  readonly fragment: InitFragment
+}
+
+/** A part with its bytes. */
+export interface StoredPart extends ListedPart {
+  readonly pieces: Pieces
+}
+
+/** A segment with its bytes; mutable while it grows. */
+export interface StoredSegment extends ListedSegment {
+  readonly parts: StoredPart[]
+  duration: number
+  finished: boolean
+}
+
+/** A segment that begins with the given part. */
+export const openSegment = ({ msn, pts }: PartFinished, init: StoredInit, discontinuity: boolean): StoredSegment => ({
+  msn,
+  pts,
+  duration: 0,
+  finished: false,
+  parts: [],
+  init: init.number,
+  originMs: init.fragment.originMs,
+  discontinuity,
+})
+
+/** The part as it is kept. */
+export const storePart = ({ part, duration, independent, fragments }: PartFinished): StoredPart => ({
+  part,
+  duration,
+  independent,
+  pieces: fragments.map(({ bytes }) => bytes),
+})
+
+/** All bytes of some pieces. */
+export const byteLength = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.byteLength, 0)
