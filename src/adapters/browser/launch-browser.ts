@@ -1,0 +1,71 @@
+import type { Browser, HTTPResponse, Page } from 'puppeteer'
+import { type Clock, systemClock } from '../../pipeline/clock.ts'
+import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
+import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
+import { BrowserProcess } from './browser-process.ts'
+import { findBrowser } from './find-browser.ts'
+import { type OpenPageOptions, openPage } from './open-page.ts'
+import { makeProfile, reapProfiles, removeProfile } from './profile-folder.ts'
+import { createScreencast } from './screencast.ts'
+import { startBrowser } from './start-browser.ts'
+
+export interface LaunchOptions {
+  /** Size of the viewport and so of the pictures, pixels. */
+  readonly width: number
+  readonly height: number
+  /** Default true. */
+  readonly headless?: boolean
+  /** The browser's program; default what {@link findBrowser} finds. */
+  readonly path?: string
+  /** Named in errors. Default `local`. */
+  readonly sessionId?: string
+  /** Default 30,000 ms. */
+  readonly startTimeoutMs?: number
+  readonly log?: LogPort
+  readonly clock?: Clock
+}
+
+/** A browser of our own with one page, in a profile of its own. */
+export interface LaunchedBrowser {
+  readonly browser: Browser
+  readonly page: Page
+  readonly capture: CapturePort
+  /** The browser's program. */
+  readonly path: string
+  /** Resolves once with the reason when browser or page are gone, by {@link close} or otherwise; never rejects. */
+  readonly closed: Promise<string>
+  /** Opens an address in the page. Throws PAGE_URL_INVALID and PAGE_UNREACHABLE. */
+  goto(url: string, options?: OpenPageOptions): Promise<HTTPResponse | null>
+  /** Ends the browser; no process and no profile is left. Safe to call more than once. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a browser. It ends with this process, however that ends.
+ * @throws BROWSER_NOT_FOUND, BROWSER_START_FAILED
+ */
+export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
+  const { width, height, headless = true, sessionId = 'local', log = silentLog, clock = systemClock } = options
+  const path = findBrowser(options.path)
+  const reaped = await reapProfiles()
+  if (reaped > 0) log.info({ reaped }, 'Removed browser profiles left by processes that were killed')
+  const profile = await makeProfile()
+  const timeoutMs = options.startTimeoutMs ?? 30_000
+  const started = await startBrowser({ path, profile, width, height, headless, timeoutMs }).catch(async (error) => {
+    await removeProfile(profile).catch(() => {})
+    throw error
+  })
+  const { browser, page } = started
+  const life = new BrowserProcess(browser, page, profile, log)
+  log.debug({ path, pid: browser.process()?.pid, profile }, 'Browser started')
+  const subject = { page, sessionId, gone: life.gone, clock, log }
+  return {
+    browser,
+    page,
+    path,
+    closed: life.gone,
+    capture: { size: { width, height }, screencast: (request) => createScreencast(subject, request) },
+    goto: (url, pageOptions) => openPage(page, url, pageOptions),
+    close: () => life.close('it was closed'),
+  }
+}

@@ -1,0 +1,30 @@
+/** Between the moment the compositor took a picture and the moment it is due on the display: one refresh at 60 Hz. */
+const DISPLAY_LEAD_MS = 1000 / 60
+
+/** A picture is at most so old when it arrives; anything beyond is a wall clock that was set while it was under way. */
+const MAX_AGE_MS = 500
+
+/** When a picture arrived and what the browser said of it. */
+export interface PictureArrival {
+  /** Arrival on the clock of the pipeline, milliseconds since 1970. */
+  readonly nowMs: number
+  /** Arrival on the system's wall clock, which is the one Chromium reads. */
+  readonly wallMs: number
+  /** `metadata.timestamp` of the screencast frame in milliseconds, if it has one. */
+  readonly stampMs: number | undefined
+  /** What this function gave for the picture before. */
+  readonly previousMs: number
+}
+
+/**
+ * When a picture was captured, on the clock of the pipeline.
+ *
+ * Chromium stamps a screencast frame with the moment it is due on the display. That lies on the grid of the refreshes, so it has
+ * no jitter, but may lie some milliseconds after the frame's arrival (measured: 4 ms after, on a page that redraws all the time).
+ * One refresh earlier is when the compositor took it. Only the age of a picture is taken from the wall clock, never its time, so
+ * that a clock that is set moves one picture by at most {@link MAX_AGE_MS}; and time never runs back.
+ */
+export function pictureTimeMs({ nowMs, wallMs, stampMs, previousMs }: PictureArrival): number {
+  const ageMs = stampMs === undefined ? 0 : wallMs - stampMs + DISPLAY_LEAD_MS
+  return Math.max(previousMs, nowMs - Math.min(MAX_AGE_MS, Math.max(0, ageMs)))
+}

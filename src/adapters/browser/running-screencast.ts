@@ -1,0 +1,154 @@
+import type { CDPSession, Connection, Page, Protocol } from 'puppeteer'
+import type { Subscriber } from 'rxjs'
+import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { ScreencastPicture, ScreencastRequest } from '../../pipeline/ports/capture-port.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import { jpegSize } from './jpeg-size.ts'
+import { pictureTimeMs } from './picture-time.ts'
+
+/** What a screencast needs of the browser it films. */
+export interface ScreencastSubject {
+  readonly page: Page
+  readonly sessionId: string
+  /** Resolves with the reason when the browser or the page is gone. */
+  readonly gone: Promise<string>
+  readonly clock: Clock
+  readonly log: LogPort
+}
+
+/**
+ * One screencast over a DevTools session of its own, from its first to its last picture.
+ *
+ * Chromium keeps at most three pictures that are not acknowledged and drops those painted meanwhile for good: after late
+ * acknowledgement the last change of a page may be missing until somebody calls {@link refresh}.
+ */
+export class RunningScreencast {
+  readonly #subject: ScreencastSubject
+  readonly #request: ScreencastRequest
+  readonly #subscriber: Subscriber<ScreencastPicture>
+  #devtools: CDPSession | undefined
+  #connection: Connection | undefined
+  #stopped = false
+  #refreshing = false
+  #previousMs = 0
+
+  constructor(subject: ScreencastSubject, request: ScreencastRequest, subscriber: Subscriber<ScreencastPicture>) {
+    this.#subject = subject
+    this.#request = request
+    this.#subscriber = subscriber
+    void subject.gone.then((reason) => this.#fail(reason))
+  }
+
+  /** Opens the DevTools session and starts; again when the session is lost while the page lives on. */
+  async start(): Promise<void> {
+    let devtools: CDPSession | undefined
+    try {
+      const session = await this.#subject.page.createCDPSession()
+      if (this.#stopped) return await detach(session)
+      devtools = session
+      this.#devtools = session
+      this.#listen(session.connection())
+      session.on('Page.screencastFrame', (frame) => this.#deliver(session, frame))
+      await this.#film(session)
+    } catch (error) {
+      if (this.#devtools === devtools) this.#onFault(error)
+    }
+  }
+
+  /** Asks for a picture of the page as it is: a screencast that starts always begins with one (measured: 14 ms later). */
+  async refresh(): Promise<void> {
+    const devtools = this.#devtools
+    if (!devtools || this.#stopped || this.#refreshing) return
+    this.#refreshing = true
+    try {
+      await devtools.send('Page.stopScreencast')
+      if (!this.#stopped) await this.#film(devtools)
+    } catch (error) {
+      if (this.#devtools === devtools) this.#onFault(error)
+    } finally {
+      this.#refreshing = false
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    const devtools = this.#devtools
+    this.#devtools = undefined
+    this.#connection?.off('sessiondetached', this.#onDetached)
+    if (devtools) await detach(devtools)
+  }
+
+  #listen(connection: Connection | undefined): void {
+    if (this.#connection) return
+    this.#connection = connection
+    connection?.on('sessiondetached', this.#onDetached)
+  }
+
+  async #film(devtools: CDPSession): Promise<void> {
+    const { width, height, jpegQuality } = this.#request
+    // Never everyNthFrame above 1: on a quiet page it loses changes for good.
+    await devtools.send('Page.startScreencast', {
+      format: 'jpeg',
+      quality: jpegQuality,
+      maxWidth: width,
+      maxHeight: height,
+      everyNthFrame: 1,
+    })
+  }
+
+  #deliver(devtools: CDPSession, frame: Protocol.Page.ScreencastFrameEvent): void {
+    if (this.#stopped) return
+    const data = Buffer.from(frame.data, 'base64')
+    const size = jpegSize(data)
+    const acknowledge = once(() => {
+      // Fails when the page is gone by then; nobody waits for the answer.
+      devtools.send('Page.screencastFrameAck', { sessionId: frame.sessionId }).catch(() => {})
+    })
+    if (!size) {
+      this.#subject.log.warn({ bytes: data.length }, 'The browser sent a picture that is no JPEG; it was left out')
+      acknowledge()
+      return
+    }
+    const { timestamp } = frame.metadata
+    this.#previousMs = pictureTimeMs({
+      nowMs: this.#subject.clock.now(),
+      wallMs: Date.now(),
+      stampMs: timestamp === undefined ? undefined : timestamp * 1000,
+      previousMs: this.#previousMs,
+    })
+    this.#subscriber.next({ data, ...size, capturedAtMs: this.#previousMs, acknowledge })
+  }
+
+  readonly #onDetached = (session: CDPSession): void => {
+    if (this.#stopped || session !== this.#devtools) return
+    this.#devtools = undefined
+    this.#subject.log.debug({}, 'The DevTools session of the screencast was lost; attaching again')
+    void this.start()
+  }
+
+  /** A command failed. When browser or page are gone, `gone` says so with a better reason than puppeteer's. */
+  #onFault(error: unknown): void {
+    if (this.#stopped) return
+    const timer = setTimeout(() => this.#fail(reasonOf(error)), GRACE_MS)
+    void this.#subject.gone.then(() => clearTimeout(timer))
+  }
+
+  #fail(reason: string): void {
+    if (this.#stopped) return
+    this.#subscriber.error(new FlyBrowserError('BROWSER_GONE', { session: this.#subject.sessionId, reason }))
+  }
+}
+
+/** How long to wait for the reason why a command failed. */
+const GRACE_MS = 1000
+
+const detach = (devtools: CDPSession): Promise<void> => devtools.detach().catch(() => {})
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
+  }
+}

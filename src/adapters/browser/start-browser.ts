@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Page } from 'puppeteer'
+import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import { browserArguments, UNWANTED_ARGUMENTS } from './browser-arguments.ts'
+
+/** How to start a browser. */
+export interface StartRequest {
+  /** The browser's program. */
+  readonly path: string
+  /** Folder of its profile. */
+  readonly profile: string
+  readonly width: number
+  readonly height: number
+  readonly headless: boolean
+  readonly timeoutMs: number
+}
+
+/**
+ * Starts the browser's program and waits for its first page.
+ * @throws BROWSER_START_FAILED; no process is left then
+ */
+export async function startBrowser(request: StartRequest): Promise<{ browser: Browser; page: Page }> {
+  const { path, profile, width, height, headless, timeoutMs } = request
+  const args = browserArguments({ width, height, headless, root: process.getuid?.() === 0 })
+  // Over a pipe puppeteer itself would wait for the first answer without end.
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), timeoutMs)
+  let browser: Browser | undefined
+  try {
+    browser = await puppeteer.launch({
+      executablePath: path,
+      headless,
+      pipe: true,
+      userDataDir: profile,
+      args,
+      ignoreDefaultArgs: UNWANTED_ARGUMENTS,
+      defaultViewport: { width, height, deviceScaleFactor: 1 },
+      timeout: timeoutMs,
+      signal: deadline.signal,
+      // Whoever runs this process decides what a signal does; the browser goes when its pipe closes.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    })
+    const [page = await browser.newPage()] = await browser.pages()
+    return { browser, page }
+  } catch (cause) {
+    await browser?.close().catch(() => {})
+    const reason = deadline.signal.aborted ? `it gave no sign within ${timeoutMs / 1000} s` : await ownWords(path, args)
+    throw new FlyBrowserError('BROWSER_START_FAILED', { path, reason: reason ?? firstLine(reasonOf(cause)) }, { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const PROBE_TIMEOUT_MS = 10_000
+
+/** Puppeteer does not tell what a browser wrote before it ended, so it is started once more, only to listen. */
+async function ownWords(path: string, args: readonly string[]): Promise<string | undefined> {
+  const profile = await mkdtemp(join(tmpdir(), 'flybrowser-probe-'))
+  const probeArguments = [...args, '--headless', `--user-data-dir=${profile}`, '--dump-dom', 'about:blank']
+  const options = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL' as const }
+  const words = await new Promise<string | undefined>((resolve) => {
+    execFile(path, probeArguments, options, (error, _, stderr) => {
+      resolve(error ? lastLine(stderr) || firstLine(reasonOf(error)) : undefined)
+    })
+  })
+  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  return words
+}
+
+const lines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+
+const firstLine = (text: string): string => lines(text)[0] ?? text
+const lastLine = (text: string): string | undefined => lines(text).at(-1)
