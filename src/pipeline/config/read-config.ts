@@ -99,7 +99,7 @@ export function readConfig(schema: TObject, given: Record<string, unknown>): Con
   for (const name of Object.keys(filled).filter((key) => !known.includes(key))) {
     const close = nearest(name, known)
     const hint = close ? `did you mean ${close}?` : `known fields: ${known.join(', ') || 'none'}`
-    faults.push(fault('unknown-field', [name], `${name} is not a field of this stage; ${hint}`))
+    faults.push(fault('unknown-field', [name], `${name} is not a known field; ${hint}`))
   }
   for (const [name, property] of Object.entries(properties)) {
     if (!Object.hasOwn(filled, name) || filled[name] === undefined) {

@@ -9,9 +9,9 @@ import type { Registry } from '../registry.ts'
 import type { FaultList } from './fault-list.ts'
 import { applyOverrides, overridePlace } from './overrides.ts'
 import type { Fault, PipelineDocument, StageEntry } from './pipeline-document.ts'
-import { pairOf, readStages, refuseUnknownKeys, type StageDraft, textOf } from './stage-draft.ts'
+import { readStages, refuseUnknownKeys, type StageDraft, textOf } from './stage-draft.ts'
 import type { Environment } from './variables.ts'
-import { readYamlSource, type YamlSource } from './yaml-source.ts'
+import { pairOf, readYamlSource, type YamlSource } from './yaml-source.ts'
 
 export interface ReadDocumentOptions {
   readonly text: string

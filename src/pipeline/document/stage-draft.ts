@@ -1,7 +1,7 @@
-import { isMap, isPair, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml'
 import { nearest } from '../config/nearest.ts'
 import type { Place } from './fault-list.ts'
-import type { YamlSource } from './yaml-source.ts'
+import { pairOf, type YamlSource } from './yaml-source.ts'
 
 /** A stage as it is written, before anything is known of what it names. */
 export interface StageDraft {
@@ -19,10 +19,6 @@ export interface StageDraft {
 
 const STAGE_KEYS = ['id', 'use', 'from', 'with']
 const ID = /^[A-Za-z][\w-]*$/
-
-/** The pair of a key in a map. */
-export const pairOf = (map: unknown, key: string): Pair | undefined =>
-  isMap(map) ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key) : undefined
 
 /** Reports keys of a map that are not among the known ones. */
 export function refuseUnknownKeys(source: YamlSource, map: YAMLMap, known: readonly string[], owner: string): void {
@@ -82,28 +78,12 @@ function readWith(source: YamlSource, map: YAMLMap, owner: string): Record<strin
 }
 
 function places(source: YamlSource, map: YAMLMap): Pick<StageDraft, 'placeOf' | 'isUnset'> {
-  /** The deepest pair or item on a path below `with` that is written at all. */
-  const walk = (path: readonly string[]): { key?: unknown; value: unknown; found: boolean } => {
-    let here: { key?: unknown; value: unknown; found: boolean } = { value: pairOf(map, 'with')?.value, found: true }
-    for (const step of path) {
-      const node = source.deref(here.value)
-      const pair = isSeq(node) ? { key: node.items[Number(step)], value: node.items[Number(step)] } : pairOf(node, step)
-      if (!pair) return { ...here, found: false }
-      here = { key: pair.key, value: pair.value, found: true }
-    }
-    return here
-  }
   return {
     placeOf(key, path = [], part = 'value') {
-      if (!key) return source.placeOf(map)
-      if (path.length === 0) return source.placeOf(pairOf(map, key)?.value ?? map)
-      const { key: name, value, found } = walk(path)
-      return source.placeOf((part === 'key' && found ? name : value) ?? map)
+      const pair = key && pairOf(map, key)
+      return source.placeOf(pair ? source.nodeAt(path, part, pair.value) : map)
     },
-    isUnset(path) {
-      const { value, found } = walk(path)
-      return found && source.isUnset(value)
-    },
+    isUnset: (path) => source.isUnset(source.nodeAt(path, 'value', pairOf(map, 'with')?.value)),
   }
 }
 

@@ -1,4 +1,17 @@
-import { type Document, isAlias, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml'
 import { createFaultList, type FaultList, type Place } from './fault-list.ts'
 import {
   type Environment,
@@ -22,6 +35,8 @@ export interface YamlSource {
   deref(node: unknown): unknown
   /** Whether a value came out of a variable that is not set. */
   isUnset(node: unknown): boolean
+  /** The key or value node at a path below a node (default: the root), or the deepest one on the way that is written. */
+  nodeAt(path: readonly string[], part: 'key' | 'value', from?: unknown): unknown
   /** The plain value of a node. */
   plainOf(node: unknown): unknown
 }
@@ -85,7 +100,19 @@ export function readYamlSource(text: string, file: string, env: Environment): Ya
       list.add('malformed-yaml', at(0), (cause as Error).message)
     }
   const deref = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+  const nodeAt = (path: readonly string[], part: 'key' | 'value', from: unknown = document.contents): unknown => {
+    let here: { key: unknown; value: unknown } = { key: from, value: from }
+    for (const [depth, step] of path.entries()) {
+      const node = deref(here.value)
+      const item = isSeq(node) ? node.items[Number(step)] : undefined
+      const pair = item === undefined ? pairOf(node, step) : { key: item, value: item }
+      if (!pair) return depth === 0 ? from : (here.value ?? here.key)
+      here = { key: pair.key, value: pair.value }
+    }
+    return part === 'key' ? here.key : (here.value ?? here.key)
+  }
   return {
+    nodeAt,
     root: document.contents,
     list,
     secrets,
@@ -95,6 +122,10 @@ export function readYamlSource(text: string, file: string, env: Environment): Ya
     plainOf: (node) => (node as Node | null | undefined)?.toJS(document) as unknown,
   }
 }
+
+/** The pair of a key in a map. */
+export const pairOf = (map: unknown, key: string): Pair | undefined =>
+  isMap(map) ? map.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key) : undefined
 
 const missing = ({ name }: Reference): string =>
   `the environment variable ${name} is not set; set it, or give a default: \${${name}:default}`

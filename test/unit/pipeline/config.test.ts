@@ -46,7 +46,7 @@ test('each fault is told with its path, and none hides another', (t) => {
   t.deepEqual(
     faults({ fps: 0, part: '2s', ceiling: 'much', quality: 'best', place: { x: 1.5, z: 1 }, ladder: [{}], lable: 1 }),
     [
-      'unknown-field lable: lable is not a field of this stage; did you mean label?',
+      'unknown-field lable: lable is not a known field; did you mean label?',
       'bad-value fps: fps must be >= 1',
       'bad-value part: part must be at most 1s',
       'bad-value ceiling: ceiling must be written like 500k or 1.5M, not "much"',

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import { readSettings } from '../../engine/settings/read-settings.ts'
+import type { Settings } from '../../engine/settings/settings-schema.ts'
+
+/** A path with `~` at its start put into the user's home. */
+export const expandHome = (path: string, home: string = homedir()): string =>
+  path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path
+
+/** Text of the settings file. Throws SETTINGS_INVALID when it cannot be read. */
+function readText(name: string): string {
+  try {
+    return readFileSync(name, 'utf8')
+  } catch (cause) {
+    throw new FlyBrowserError('SETTINGS_INVALID', { reason: `${name}: ${reasonOf(cause)}` }, { cause })
+  }
+}
+
+/**
+ * The settings of this process: defaults < file (`configFile`, else FLYBROWSER_CONFIG) < environment < flags.
+ * @param flags values by dotted name, for example `video.fps`
+ */
+export function loadSettings(
+  env: NodeJS.ProcessEnv,
+  { configFile, flags = {} }: { configFile?: string | undefined; flags?: Readonly<Record<string, unknown>> } = {},
+): Settings {
+  const name = configFile ?? (env.FLYBROWSER_CONFIG || undefined)
+  const settings = readSettings({
+    ...(name === undefined ? {} : { file: { name, text: readText(expandHome(name)) } }),
+    env,
+    flags,
+  })
+  const { recording, browser, ffmpeg } = settings
+  return {
+    ...settings,
+    recording: { ...recording, dir: expandHome(recording.dir) },
+    browser: { path: expandHome(browser.path) },
+    ffmpeg: { path: expandHome(ffmpeg.path) },
+  }
+}

@@ -1,0 +1,115 @@
+import { type Static, Type } from 'typebox'
+import { QUALITIES, type Quality } from '../../domain/quality.ts'
+
+const strict = { additionalProperties: false }
+
+/** A group of settings; absent groups are filled in like absent settings. */
+const group = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
+  Type.Object(properties, { ...strict, default: {} })
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/**
+ * Everything that can be set for the whole program, with its default. `env` is the environment variable of a setting. What is
+ * set for one run of one command only (a file, a duration) is an option of that command and not here.
+ */
+export const SETTINGS_SCHEMA = Type.Object(
+  {
+    video: group({
+      width: Type.Integer({
+        minimum: 16,
+        maximum: 8192,
+        multipleOf: 2,
+        default: 1280,
+        env: 'FLYBROWSER_WIDTH',
+        description: 'Width of pages and pictures, pixels.',
+      }),
+      height: Type.Integer({
+        minimum: 16,
+        maximum: 8192,
+        multipleOf: 2,
+        default: 720,
+        env: 'FLYBROWSER_HEIGHT',
+        description: 'Height of pages and pictures, pixels.',
+      }),
+      fps: Type.Integer({
+        minimum: 1,
+        maximum: 60,
+        default: 30,
+        env: 'FLYBROWSER_FPS',
+        description: 'Most pictures a second that are captured and encoded.',
+      }),
+      quality: Type.Enum([...QUALITIES] as Quality[], {
+        default: 'medium',
+        env: 'FLYBROWSER_QUALITY',
+        description: 'Quality profile where none is asked for.',
+      }),
+    }),
+    recording: group({
+      dir: Type.String({
+        minLength: 1,
+        default: '~/.flybrowser/recordings',
+        env: 'FLYBROWSER_RECORDING_DIR',
+        description: 'Folder of recordings; made when it is first needed.',
+      }),
+      retentionDays: Type.Integer({
+        minimum: 0,
+        default: 0,
+        env: 'FLYBROWSER_RETENTION_DAYS',
+        description:
+          'Days after which finished recordings are removed; 0 keeps them. Reserved: nothing is removed yet.',
+      }),
+    }),
+    server: group({
+      host: Type.String({
+        minLength: 1,
+        default: '127.0.0.1',
+        env: 'FLYBROWSER_HOST',
+        description: 'Address that is listened on.',
+      }),
+      port: Type.Integer({
+        minimum: 0,
+        maximum: 65_535,
+        default: 0,
+        env: 'FLYBROWSER_PORT',
+        description: 'Port that is listened on; 0 takes any free one.',
+      }),
+      maxSessions: Type.Integer({
+        minimum: 1,
+        default: 4,
+        env: 'FLYBROWSER_MAX_SESSIONS',
+        description: 'Most sessions open at a time on a server.',
+      }),
+    }),
+    browser: group({
+      path: Type.String({
+        default: '',
+        env: 'FLYBROWSER_BROWSER',
+        description: 'Chromium or Chrome to start; empty: the first one found.',
+      }),
+    }),
+    ffmpeg: group({
+      path: Type.String({
+        default: '',
+        env: 'FLYBROWSER_FFMPEG',
+        description: 'ffmpeg to encode with; empty: the best one found.',
+      }),
+    }),
+    log: group({
+      level: Type.Enum([...LOG_LEVELS], {
+        default: 'warn',
+        env: 'FLYBROWSER_LOG_LEVEL',
+        description: 'Least severe line that is written to standard error.',
+      }),
+    }),
+    plugins: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      env: 'FLYBROWSER_PLUGINS',
+      description:
+        'Modules with stages of third parties, by path or package name; in the environment divided by commas.',
+    }),
+  },
+  strict,
+)
+
+export type Settings = Static<typeof SETTINGS_SCHEMA>
