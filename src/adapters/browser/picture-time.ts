@@ -28,3 +28,13 @@ export function pictureTimeMs({ nowMs, wallMs, stampMs, previousMs }: PictureArr
   const ageMs = stampMs === undefined ? 0 : wallMs - stampMs + DISPLAY_LEAD_MS
   return Math.max(previousMs, nowMs - Math.min(MAX_AGE_MS, Math.max(0, ageMs)))
 }
+
+/** Stamps further apart than this were not swapped under way: the wall clock was set back. */
+const MAX_OVERTAKING_MS = 1000
+
+/**
+ * True for a picture that is older than one delivered before: Chromium codes up to three pictures at once and sends each when it
+ * is done, so that now and then a newer one comes first.
+ */
+export const isOvertaken = (stampMs: number | undefined, newestMs: number | undefined): boolean =>
+  stampMs !== undefined && newestMs !== undefined && stampMs < newestMs && newestMs - stampMs < MAX_OVERTAKING_MS

@@ -5,7 +5,7 @@ import type { Clock } from '../../pipeline/clock.ts'
 import type { ScreencastPicture, ScreencastRequest } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { jpegSize } from './jpeg-size.ts'
-import { pictureTimeMs } from './picture-time.ts'
+import { isOvertaken, pictureTimeMs } from './picture-time.ts'
 
 /** What a screencast needs of the browser it films. */
 export interface ScreencastSubject {
@@ -32,6 +32,7 @@ export class RunningScreencast {
   #stopped = false
   #refreshing = false
   #previousMs = 0
+  #newestStampMs: number | undefined
 
   constructor(subject: ScreencastSubject, request: ScreencastRequest, subscriber: Subscriber<ScreencastPicture>) {
     this.#subject = subject
@@ -99,22 +100,23 @@ export class RunningScreencast {
 
   #deliver(devtools: CDPSession, frame: Protocol.Page.ScreencastFrameEvent): void {
     if (this.#stopped) return
-    const data = Buffer.from(frame.data, 'base64')
-    const size = jpegSize(data)
     const acknowledge = once(() => {
       // Fails when the page is gone by then; nobody waits for the answer.
       devtools.send('Page.screencastFrameAck', { sessionId: frame.sessionId }).catch(() => {})
     })
-    if (!size) {
-      this.#subject.log.warn({ bytes: data.length }, 'The browser sent a picture that is no JPEG; it was left out')
+    const { timestamp } = frame.metadata
+    const stampMs = timestamp === undefined ? undefined : timestamp * 1000
+    const data = isOvertaken(stampMs, this.#newestStampMs) ? undefined : Buffer.from(frame.data, 'base64')
+    const size = data && jpegSize(data)
+    if (!data || !size) {
       acknowledge()
       return
     }
-    const { timestamp } = frame.metadata
+    this.#newestStampMs = stampMs
     this.#previousMs = pictureTimeMs({
       nowMs: this.#subject.clock.now(),
       wallMs: Date.now(),
-      stampMs: timestamp === undefined ? undefined : timestamp * 1000,
+      stampMs,
       previousMs: this.#previousMs,
     })
     this.#subscriber.next({ data, ...size, capturedAtMs: this.#previousMs, acknowledge })

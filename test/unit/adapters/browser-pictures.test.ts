@@ -2,7 +2,7 @@ import test from 'ava'
 import { browserArguments } from '../../../src/adapters/browser/browser-arguments.ts'
 import { jpegSize } from '../../../src/adapters/browser/jpeg-size.ts'
 import { parsePageUrl } from '../../../src/adapters/browser/open-page.ts'
-import { pictureTimeMs } from '../../../src/adapters/browser/picture-time.ts'
+import { isOvertaken, pictureTimeMs } from '../../../src/adapters/browser/picture-time.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
 
 const REFRESH_MS = 1000 / 60
@@ -25,6 +25,15 @@ test('a wall clock that is set makes a picture at most half a second old', (t) =
 test('picture times never run back, and a picture without a stamp is of now', (t) => {
   t.is(pictureTimeMs({ nowMs: 5_000, wallMs: 9_000, stampMs: 8_900, previousMs: 4_990 }), 4_990)
   t.is(pictureTimeMs({ nowMs: 5_000, wallMs: 9_000, stampMs: undefined, previousMs: 4_990 }), 5_000)
+})
+
+test('a picture is overtaken when a newer one came before it, unless the wall clock was set back', (t) => {
+  t.true(isOvertaken(1_000, 1_016))
+  t.false(isOvertaken(1_016, 1_016))
+  t.false(isOvertaken(1_033, 1_016))
+  t.false(isOvertaken(1_000, 3_000))
+  t.false(isOvertaken(1_000, undefined))
+  t.false(isOvertaken(undefined, 1_000))
 })
 
 test('the sandbox is given up only as root, and sound is muted only without a window', (t) => {
