@@ -1,1 +1,24 @@
+/** FlyBrowser as a library: sessions that are recorded and streamed, and the means to write stages of one's own. */
+export { Type } from 'typebox'
+export type {
+  FlyBrowserSession,
+  LaunchOptions,
+  PipelineRun,
+  RecordingOptions,
+  RecordingResult,
+  RecordingState,
+  RunPipelineOptions,
+  StreamHealth,
+  StreamInfo,
+  StreamMetrics,
+  StreamOptions,
+  StreamState,
+  StreamStatus,
+} from './adapters/sdk/types.ts'
 export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
+export type * from './domain/media.ts'
+export { msToTicks, TIMESCALE, ticksToMs } from './domain/time.ts'
+export { FlyBrowser } from './fly-browser.ts'
+export { bitrate, duration } from './pipeline/config/unit-types.ts'
+export type { Cadence, Payload, PayloadMap } from './pipeline/payload.ts'
+export { type AnyStage, defineStage, type StageContext, type StageDefinition } from './pipeline/stage.ts'

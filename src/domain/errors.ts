@@ -91,6 +91,18 @@ export const ERRORS = {
     'The disk that holds {path} is full; the recording was finished with what is on it.',
     'Free some space; the file plays up to the moment the disk filled.',
   ),
+  CAPTURE_SILENT: row(
+    1,
+    504,
+    'No picture came from {source} within {seconds} s.',
+    'The page may hang or the machine be overloaded; try a simpler page, and look at the log with --log-level debug.',
+  ),
+  SESSION_NO_BROWSER: row(
+    2,
+    409,
+    'Session {session} was opened without a browser.',
+    'Open it with one to show pages; only sources that need none (source.test-pattern) run without.',
+  ),
   RECORDING_UNKNOWN: row(
     2,
     404,
@@ -181,6 +193,7 @@ export const ERRORS = {
     'Stage type {type} is defined twice.',
     'Give your own stages a vendor prefix, for example acme.sampler.',
   ),
+  USAGE_INVALID: row(2, 400, 'The command cannot be understood: {reason}.', 'See `flybrowser {command}--help`.'),
   INTERNAL: row(1, 500, 'Something failed that should not: {reason}.', 'Please report it with the log.'),
 } as const satisfies Record<string, ErrorRow>
 

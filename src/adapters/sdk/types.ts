@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer'
 import type { Quality } from '../../domain/quality.ts'
+import type { StageSnapshot } from '../../pipeline/measures.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
 export interface LaunchOptions {
@@ -10,8 +11,8 @@ export interface LaunchOptions {
   readonly fps?: number
   /** Folder of recordings. Default `~/.flybrowser/recordings`. */
   readonly recordingDir?: string
-  /** Path of the browser; default: found on the machine. */
-  readonly browser?: string
+  /** Path of the browser; default: found on the machine. `false`: none, for pipelines whose source needs no page. */
+  readonly browser?: string | false
   /** Path of ffmpeg; default: the best found. */
   readonly ffmpeg?: string
   /** Where streams are served. Default 127.0.0.1 and any free port. */
@@ -43,6 +44,8 @@ export interface RecordingResult {
   readonly encoder: string
   /** For example `source.screencast`. */
   readonly source: string
+  /** Why it ended before it was asked to, if it did; what was recorded until then is whole. */
+  readonly endedBy?: { readonly code: string; readonly message: string }
 }
 
 export interface StreamOptions {
@@ -112,6 +115,16 @@ export interface FlyBrowserSession extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** A recording as it stands. */
+export interface RecordingState {
+  readonly recordingId: string
+  readonly state: 'recording' | 'finishing' | 'finished' | 'recovered' | 'failed'
+  readonly filePath: string
+  readonly durationSeconds: number
+  readonly frameCount: number
+  readonly fileSizeBytes: number
+}
+
 export interface RunPipelineOptions {
   /** Path of a YAML document, or its text. */
   readonly file?: string
@@ -123,9 +136,10 @@ export interface RunPipelineOptions {
 export interface PipelineRun {
   /** Resolves when every sink is done; rejects when a stage failed. */
   readonly done: Promise<void>
-  /** Addresses of what the pipeline serves, and files of what it records. */
+  /** Addresses of what the pipeline serves. */
   readonly streams: readonly StreamInfo[]
-  readonly recordings: readonly { readonly recordingId: string; readonly filePath: string }[]
-  measures(): readonly import('../../pipeline/measures.ts').StageSnapshot[]
+  /** What it records, as it stands now. */
+  recordings(): Promise<readonly RecordingState[]>
+  measures(): readonly StageSnapshot[]
   stop(): Promise<void>
 }

@@ -39,7 +39,7 @@ export class LiveStreams implements LivePort {
     this.remove(streamId)
     const stream = new LiveStream(spec, {
       clock: this.#clock,
-      maxViewers: this.#maxViewers,
+      maxViewers: spec.maxViewers ?? this.#maxViewers,
       maxWaiting: this.#maxWaiting,
     })
     this.#streams.set(streamId, stream)

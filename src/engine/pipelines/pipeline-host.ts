@@ -16,7 +16,6 @@ export interface PipelineHostOptions {
   readonly sessionId: string
   readonly clock: Clock
   readonly ports: Ports
-  readonly registry: Registry
   readonly metrics: MetricsPort
 }
 
@@ -54,8 +53,9 @@ export class PipelineHost {
     this.#paused.next(paused)
   }
 
-  start(document: PipelineDocument): RunningPipeline {
-    const { sessionId, clock, ports, registry, metrics } = this.#options
+  /** @param registry where the stages of the document are found */
+  start(document: PipelineDocument, registry: Registry): RunningPipeline {
+    const { sessionId, clock, ports, metrics } = this.#options
     const plan = planPipeline(document, registry)
     const { originMs } = this
     const compiled = compilePipeline(plan, {

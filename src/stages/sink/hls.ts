@@ -26,15 +26,21 @@ export default defineStage({
     ({ stream, window, maxViewers }, { stageId, sessionId, ports }) =>
     (events) =>
       new Observable<never>((subscriber) => {
+        const streamId = stream ?? `${sessionId}-${stageId}`
         let writer: LiveWriter | undefined
+        let live = false
         subscriber.add(() => writer?.end())
         subscriber.add(
           events.subscribe({
             next: (event) => {
-              if (event.kind !== 'cadence') writer?.push(event)
-              else
+              if (event.kind !== 'cadence') {
+                writer?.push(event)
+                if (event.kind !== 'part' || live) return
+                live = true
+                ports.events.publish('stream.started', { sessionId, streamId })
+              } else
                 writer = ports.live.open({
-                  streamId: stream ?? `${sessionId}-${stageId}`,
+                  streamId,
                   partMs: ticksToMs(event.partTicks),
                   segmentMs: ticksToMs(event.segmentTicks),
                   windowMs: window,

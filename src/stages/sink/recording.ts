@@ -23,11 +23,14 @@ const recorded =
       const input = new Subscription()
 
       const append = (fragment: Fragment) => {
-        if (fragment.kind === 'media') {
-          firstPts ??= fragment.pts
-          lastEnd = fragment.pts + fragment.duration
-        }
         writer?.append(fragment)
+        if (fragment.kind === 'init') return
+        if (firstPts === undefined) {
+          const { recordingId } = target
+          context.ports.events.publish('recording.started', { sessionId: context.sessionId, recordingId })
+        }
+        firstPts ??= fragment.pts
+        lastEnd = fragment.pts + fragment.duration
       }
       /** Ends the recording once, whatever ended it, and passes that on. */
       const settle = (end: () => void) => {

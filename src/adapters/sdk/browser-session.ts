@@ -1,0 +1,127 @@
+import type { Page } from 'puppeteer'
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { chooseEncode, type EncodeChoice, type EncodeWish } from './encode-choice.ts'
+import { EncodeFacts } from './encode-facts.ts'
+import { runDocument } from './pipeline-control.ts'
+import { RecordingControl } from './recording-control.ts'
+import type { SessionParts } from './session-parts.ts'
+import { type FinalMetrics, StreamControl } from './stream-control.ts'
+import type {
+  FlyBrowserSession,
+  PipelineRun,
+  RecordingOptions,
+  RecordingResult,
+  RunPipelineOptions,
+  StreamInfo,
+  StreamOptions,
+  StreamStatus,
+} from './types.ts'
+
+/** One browser with what films it. Everything it starts is stopped, in order, when it is closed. */
+export class BrowserSession implements FlyBrowserSession {
+  readonly #parts: SessionParts
+  readonly #recording: RecordingControl
+  readonly #stream: StreamControl
+  readonly #release: () => Promise<void>
+  #encode: EncodeChoice | undefined
+  #closing: Promise<void> | undefined
+
+  /** @param release gives back what the session shares with nobody else */
+  constructor(parts: SessionParts, release: () => Promise<void>) {
+    this.#parts = parts
+    this.#release = release
+    const facts = new EncodeFacts(parts.sessionId, parts.events)
+    this.#recording = new RecordingControl(parts, facts)
+    this.#stream = new StreamControl(parts, facts)
+  }
+
+  get sessionId(): string {
+    return this.#parts.sessionId
+  }
+
+  get page(): Page {
+    return this.#browser.page
+  }
+
+  async goto(url: string): Promise<void> {
+    this.#refuseWhenClosed()
+    await this.#browser.goto(url)
+  }
+
+  async screenshot(): Promise<Uint8Array> {
+    this.#refuseWhenClosed()
+    return this.#browser.page.screenshot({ type: 'png' })
+  }
+
+  async startRecording(options: RecordingOptions = {}): Promise<{ recordingId: string; filePath: string }> {
+    return this.#recording.start(options, this.#choose(options))
+  }
+
+  async stopRecording(): Promise<RecordingResult> {
+    return this.#recording.stop()
+  }
+
+  async startStream(options: StreamOptions = {}): Promise<StreamInfo> {
+    return this.#stream.start(options, this.#choose(options))
+  }
+
+  async stopStream(): Promise<FinalMetrics> {
+    return this.#stream.stop()
+  }
+
+  getStreamStatus(): StreamStatus {
+    return this.#stream.status()
+  }
+
+  pauseStream(): void {
+    this.#stream.setPaused(true)
+  }
+
+  resumeStream(): void {
+    this.#stream.setPaused(false)
+  }
+
+  async runPipeline(options: RunPipelineOptions): Promise<PipelineRun> {
+    this.#refuseWhenClosed()
+    return runDocument(this.#parts, options)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  get #browser() {
+    const { browser, sessionId } = this.#parts
+    if (!browser) throw new FlyBrowserError('SESSION_NO_BROWSER', { session: sessionId })
+    return browser
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closing) throw new FlyBrowserError('SESSION_CLOSED', { session: this.sessionId })
+  }
+
+  /** What to encode; the first choice stands for all who ask for nothing else while something runs. */
+  #choose(wish: EncodeWish): EncodeChoice {
+    this.#refuseWhenClosed()
+    const running = this.#recording.activeId || this.#stream.activeId ? this.#encode : undefined
+    const choice = chooseEncode(wish, running, this.#parts.settings.video.quality)
+    this.#encode = running ?? choice
+    return choice
+  }
+
+  async #close(): Promise<void> {
+    const { log, host, browser, events, sessionId } = this.#parts
+    const quietly = (work: Promise<unknown>) => work.catch((error: unknown) => log.warn({ error }, 'while closing'))
+    if (this.#recording.activeId) await quietly(this.#recording.stop())
+    if (this.#stream.activeId) await quietly(this.#stream.stop())
+    await host.close()
+    await quietly(browser?.close() ?? Promise.resolve())
+    await quietly(this.#release())
+    events.publish('session.closed', { sessionId })
+  }
+}

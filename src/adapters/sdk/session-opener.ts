@@ -1,0 +1,45 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
+import type { Settings } from '../../engine/settings/settings-schema.ts'
+import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
+import type { Ports } from '../../pipeline/ports/ports.ts'
+import { launchBrowser } from '../browser/launch-browser.ts'
+import { BrowserSession } from './browser-session.ts'
+import { newId } from './new-id.ts'
+import type { SessionParts } from './session-parts.ts'
+
+/** What every session of a process shares. */
+export type SharedParts = Omit<SessionParts, 'sessionId' | 'host' | 'browser'> & {
+  readonly encoders: Ports['encoders']
+}
+
+export interface OpenSessionOptions {
+  /** False: no browser, for sources that need no page. */
+  readonly browser: boolean
+  /** Called when the session is closed, after its browser is gone. */
+  readonly release: () => Promise<void>
+}
+
+/** Opens a session: starts its browser and the host of its pipelines. */
+export async function openSession(shared: SharedParts, options: OpenSessionOptions): Promise<BrowserSession> {
+  const { settings, clock, log, events, metrics, live, recordings, encoders } = shared
+  const sessionId = newId('ses', clock.now())
+  const { width, height } = settings.video
+  const path = settings.browser.path
+  const browser = options.browser
+    ? await launchBrowser({ width, height, sessionId, log, clock, ...(path ? { path } : {}) })
+    : undefined
+  const capture = browser?.capture ?? noCapture(sessionId, settings)
+  const ports: Ports = { capture, encoders, live, recordings, events, log }
+  const host = new PipelineHost({ sessionId, clock, ports, metrics })
+  events.publish('session.opened', { sessionId, source: browser ? 'browser' : 'none' })
+  return new BrowserSession({ ...shared, sessionId, host, ...(browser ? { browser } : {}) }, options.release)
+}
+
+/** The capture port of a session without a page: says so when a source asks for pictures. */
+const noCapture = (session: string, { video }: Settings): CapturePort => ({
+  size: { width: video.width, height: video.height },
+  screencast: () => {
+    throw new FlyBrowserError('SESSION_NO_BROWSER', { session })
+  },
+})

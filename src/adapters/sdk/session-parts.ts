@@ -1,0 +1,30 @@
+import type { LiveStreams } from '../../engine/live/live-streams.ts'
+import type { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
+import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
+import type { Settings } from '../../engine/settings/settings-schema.ts'
+import type { StreamDirectory } from '../../engine/streams/stream-directory.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { EventPort } from '../../pipeline/ports/event-port.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import type { MetricsPort } from '../../pipeline/ports/metrics-port.ts'
+import type { LaunchedBrowser } from '../browser/launch-browser.ts'
+import type { PlaybackServer } from '../http/playback-server.ts'
+import type { DocumentLibrary } from './document-library.ts'
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly sessionId: string
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: LogPort
+  readonly events: EventPort
+  readonly metrics: MetricsPort
+  readonly host: PipelineHost
+  readonly recordings: RecordingLibrary
+  readonly live: LiveStreams
+  readonly streams: StreamDirectory
+  readonly server: PlaybackServer
+  readonly documents: DocumentLibrary
+  /** Absent for sessions without a page. */
+  readonly browser?: LaunchedBrowser
+}

@@ -1,0 +1,19 @@
+import type { StreamStatus } from './types.ts'
+
+/** The status of a stream as REST bodies have it, in snake_case; nothing when there is none. */
+export function statusBody({ status }: StreamStatus): object {
+  if (!status) return {}
+  const { state, health, uptimeSeconds, source, encoder, metrics } = status
+  return {
+    state,
+    health,
+    uptime_seconds: uptimeSeconds,
+    source,
+    encoder,
+    current_fps: metrics.currentFps,
+    current_bitrate: metrics.currentBitrate,
+    frames_sent: metrics.framesSent,
+    dropped_frames: metrics.droppedFrames,
+    buffer_health: metrics.bufferHealth,
+  }
+}

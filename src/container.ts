@@ -1,0 +1,121 @@
+import 'reflect-metadata'
+import { homedir } from 'node:os'
+import { Container, ContainerModule, type ServiceIdentifier } from 'inversify'
+import { FfmpegEncoders } from './adapters/ffmpeg/ffmpeg-encoders.ts'
+import { createServer } from './adapters/http/create-server.ts'
+import { PlaybackServer } from './adapters/http/playback-server.ts'
+import { createLog } from './adapters/log/pino-log.ts'
+import { DocumentLibrary } from './adapters/sdk/document-library.ts'
+import type { SharedParts } from './adapters/sdk/session-opener.ts'
+import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
+import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
+import { InProcessEvents } from './engine/events/in-process-events.ts'
+import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
+import { LiveStreams } from './engine/live/live-streams.ts'
+import { RecordingLibrary } from './engine/recordings/recording-library.ts'
+import type { Settings } from './engine/settings/settings-schema.ts'
+import { StreamDirectory } from './engine/streams/stream-directory.ts'
+import { type Clock, systemClock } from './pipeline/clock.ts'
+import type { EncoderPort } from './pipeline/ports/encoder-port.ts'
+import type { EventPort } from './pipeline/ports/event-port.ts'
+import type { LogPort } from './pipeline/ports/log-port.ts'
+import type { MetricsPort } from './pipeline/ports/metrics-port.ts'
+import type { OwnerPort } from './pipeline/ports/owner-port.ts'
+import type { RecordingStore } from './pipeline/ports/recording-store-port.ts'
+import type { AnyStage } from './pipeline/stage.ts'
+import { loadPlugins } from './plugins.ts'
+import { builtinStages } from './stages/index.ts'
+
+const token = <T>(name: string) => Symbol(name) as ServiceIdentifier<T>
+
+/** What can be had from the container, and what a test can put in its place. */
+export const TOKENS = {
+  settings: token<Settings>('settings'),
+  clock: token<Clock>('clock'),
+  log: token<LogPort>('log'),
+  events: token<EventPort>('events'),
+  metrics: token<MetricsPort>('metrics'),
+  stages: token<readonly AnyStage[]>('stages'),
+  documents: token<DocumentLibrary>('documents'),
+  encoders: token<EncoderPort>('encoders'),
+  owners: token<OwnerPort>('owners'),
+  store: token<RecordingStore>('store'),
+  recordings: token<RecordingLibrary>('recordings'),
+  live: token<LiveStreams>('live'),
+  streams: token<StreamDirectory>('streams'),
+  server: token<PlaybackServer>('server'),
+  session: token<SharedParts>('session'),
+} as const
+
+const T = TOKENS
+
+const core = (settings: Settings) =>
+  new ContainerModule(({ bind }) => {
+    bind(T.settings).toConstantValue(settings)
+    bind(T.clock).toConstantValue(systemClock)
+    bind(T.log).toResolvedValue((s: Settings) => createLog(s.log.level), [T.settings])
+    bind(T.events).toResolvedValue((clock: Clock) => new InProcessEvents(clock), [T.clock])
+    bind(T.metrics).toResolvedValue(() => new InProcessMetrics())
+    bind(T.stages).toConstantValue(builtinStages)
+    bind(T.documents).toResolvedValue(
+      (stages: readonly AnyStage[], s: Settings, log: LogPort) =>
+        new DocumentLibrary({ stages, plugins: s.plugins, loadPlugins, env: process.env, log }),
+      [T.stages, T.settings, T.log],
+    )
+  })
+
+const transcoding = new ContainerModule(({ bind }) => {
+  bind(T.encoders).toResolvedValue(
+    ({ ffmpeg }: Settings) => new FfmpegEncoders(ffmpeg.path ? { binary: ffmpeg.path } : {}),
+    [T.settings],
+  )
+})
+
+const storage = new ContainerModule(({ bind }) => {
+  bind(T.owners).toResolvedValue(() => new ProcessOwner())
+  bind(T.store).toResolvedValue(
+    ({ recording }: Settings) => new LocalRecordingStore(recording.dir.replace(/^~(?=$|\/)/, homedir())),
+    [T.settings],
+  )
+  bind(T.recordings).toResolvedValue(
+    (store: RecordingStore, owners: OwnerPort, events: EventPort, clock: Clock, log: LogPort) =>
+      new RecordingLibrary({ store, owners, events, clock, log }),
+    [T.store, T.owners, T.events, T.clock, T.log],
+  )
+})
+
+const delivery = new ContainerModule(({ bind }) => {
+  bind(T.live).toResolvedValue((clock: Clock) => new LiveStreams({ clock }), [T.clock])
+  bind(T.streams).toResolvedValue(() => new StreamDirectory())
+  bind(T.server).toResolvedValue(
+    (live: LiveStreams, streams: StreamDirectory, clock: Clock, log: LogPort, { server }: Settings) =>
+      new PlaybackServer(() => createServer({ live, log, clock, status: (id) => streams.describe(id) }), {
+        host: server.host,
+        port: server.port,
+      }),
+    [T.live, T.streams, T.clock, T.log, T.settings],
+  )
+})
+
+const sessions = new ContainerModule(({ bind }) => {
+  bind(T.session).toDynamicValue(({ get }) => ({
+    settings: get(T.settings),
+    clock: get(T.clock),
+    log: get(T.log),
+    events: get(T.events),
+    metrics: get(T.metrics),
+    documents: get(T.documents),
+    encoders: get(T.encoders),
+    recordings: get(T.recordings),
+    live: get(T.live),
+    streams: get(T.streams),
+    server: get(T.server),
+  }))
+})
+
+/** Puts the program together. The only place that knows which implementation stands behind which port. */
+export function createContainer(settings: Settings): Container {
+  const container = new Container({ defaultScope: 'Singleton' })
+  container.load(core(settings), transcoding, storage, delivery, sessions)
+  return container
+}

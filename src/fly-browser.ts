@@ -1,0 +1,57 @@
+import { openSession } from './adapters/sdk/session-opener.ts'
+import type { FlyBrowserSession, LaunchOptions } from './adapters/sdk/types.ts'
+import { createContainer, TOKENS } from './container.ts'
+import { readSettings } from './engine/settings/read-settings.ts'
+
+/** The flags of the settings that launch options stand for. */
+const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
+  'video.width': options.width,
+  'video.height': options.height,
+  'video.fps': options.fps,
+  'recording.dir': options.recordingDir,
+  'browser.path': options.browser || undefined,
+  'ffmpeg.path': options.ffmpeg,
+  'server.host': options.host,
+  'server.port': options.port,
+  'log.level': options.logLevel,
+  plugins: options.plugins,
+})
+
+/** FlyBrowser embedded in a script. */
+export const FlyBrowser = {
+  /**
+   * Opens a browser session that can be recorded and streamed. Settings come from `options`, else from the environment
+   * (`FLYBROWSER_*`), else the defaults. Recordings that a killed process left are finished first.
+   *
+   * @throws FlyBrowserError BROWSER_NOT_FOUND, BROWSER_START_FAILED, SETTINGS_INVALID
+   * @example
+   * await using browser = await FlyBrowser.launch()
+   * await browser.goto('https://example.com')
+   * await browser.startRecording()
+   */
+  async launch(options: LaunchOptions = {}): Promise<FlyBrowserSession> {
+    const settings = readSettings({ env: process.env, flags: flagsOf(options) })
+    const container = createContainer(settings)
+    const shared = container.get(TOKENS.session)
+    await recoverRecordings(shared)
+    const release = async () => {
+      await shared.server.close()
+      shared.live.close()
+    }
+    try {
+      return await openSession(shared, { browser: options.browser !== false, release })
+    } catch (error) {
+      await release()
+      throw error
+    }
+  },
+}
+
+type Shared = Parameters<typeof openSession>[0]
+
+/** Finishes what killed processes left. A folder that cannot be read now is told of when something is recorded. */
+async function recoverRecordings({ recordings, log }: Shared): Promise<void> {
+  await recordings.recover().catch((error: unknown) => {
+    log.warn({ error }, 'unfinished recordings could not be looked for')
+  })
+}
