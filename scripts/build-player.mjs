@@ -1,0 +1,45 @@
+// Builds the player page: `node scripts/build-player.mjs [folder]`, by default into dist/player. Bundles hls.js from npm, so that
+// nothing is fetched from elsewhere; names carry a hash of the content, so that browsers may keep the files for good.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const SOURCES = fileURLToPath(new URL('../src/adapters/http/player/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../dist/player/', import.meta.url))
+const ASSETS = '/player/assets'
+
+/** Builds the page into `folder`, replacing what was there. */
+export async function buildPlayer(folder = FOLDER) {
+  const assets = join(folder, 'assets')
+  await rm(assets, { recursive: true, force: true })
+  await mkdir(assets, { recursive: true })
+  const { metafile } = await build({
+    entryPoints: ['main.ts', 'player.css', 'icon.svg'].map((name) => join(SOURCES, name)),
+    outdir: assets,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['chrome100', 'firefox100', 'safari15.4'],
+    loader: { '.svg': 'copy' },
+    legalComments: 'eof',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  const built = Object.entries(metafile.outputs).map(([path, { entryPoint, inputs }]) => ({
+    name: basename(path),
+    source: basename(entryPoint ?? Object.keys(inputs)[0] ?? ''),
+  }))
+  const address = (source) => `${ASSETS}/${built.find((each) => each.source === source).name}`
+  const template = await readFile(join(SOURCES, 'player.html'), 'utf8')
+  const page = template
+    .replace('%SCRIPT%', address('main.ts'))
+    .replace('%STYLE%', address('player.css'))
+    .replace('%ICON%', address('icon.svg'))
+  await writeFile(join(folder, 'player.html'), page)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildPlayer(process.argv[2] === undefined ? undefined : resolve(process.argv[2]))
+}
