@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { access, constants, open, readdir, statfs, unlink } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { LocalDocuments } from './local-documents.ts'
+import { LocalFile } from './local-file.ts'
+import { makeFolder } from './make-folder.ts'
+import { exists, renameNew } from './rename-new.ts'
+import { errnoOf, onPath } from './store-error.ts'
+import { syncFolder } from './sync-folder.ts'
+
+/** Where recordings go when nobody says otherwise. */
+export const DEFAULT_RECORDING_FOLDER = join(homedir(), '.flybrowser', 'recordings')
+
+/** Recordings in a folder of this machine, their documents in `.metadata` below it. */
+export class LocalRecordingStore implements RecordingStore {
+  readonly location: string
+  readonly documents: DocumentStore
+  readonly #metadata: string
+
+  constructor(folder: string = DEFAULT_RECORDING_FOLDER) {
+    this.location = resolve(folder)
+    this.#metadata = join(this.location, '.metadata')
+    this.documents = new LocalDocuments(this.#metadata)
+  }
+
+  async prepare(): Promise<void> {
+    await onPath(this.location, async () => {
+      await makeFolder(this.#metadata)
+      for (const folder of [this.location, this.#metadata])
+        await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    })
+  }
+
+  files(): Promise<string[]> {
+    return onPath(this.location, () => readdir(this.location))
+  }
+
+  pathOf(name: string): string {
+    return join(this.location, name)
+  }
+
+  resolve(path: string): string {
+    return resolve(path)
+  }
+
+  create(path: string): Promise<RecordingFile> {
+    return onPath(path, async () => {
+      const handle = await open(path, 'wx+')
+      await syncFolder(dirname(path))
+      return new LocalFile(handle, path)
+    })
+  }
+
+  open(path: string): Promise<RecordingFile | undefined> {
+    return onPath(path, async () => {
+      try {
+        return new LocalFile(await open(path, 'r+'), path)
+      } catch (cause) {
+        if (errnoOf(cause) === 'ENOENT') return undefined
+        throw cause
+      }
+    })
+  }
+
+  exists(path: string): Promise<boolean> {
+    return onPath(path, () => exists(path))
+  }
+
+  rename(from: string, to: string): Promise<boolean> {
+    return onPath(to, () => renameNew(from, to))
+  }
+
+  remove(path: string): Promise<void> {
+    return onPath(path, () =>
+      unlink(path).catch((cause) => {
+        if (errnoOf(cause) !== 'ENOENT') throw cause
+      }),
+    )
+  }
+
+  freeBytes(path: string): Promise<number> {
+    return onPath(path, async () => {
+      const { bavail, bsize } = await statfs(dirname(path))
+      return bavail * bsize
+    })
+  }
+
+  digest(path: string): Promise<string> {
+    return onPath(path, async () => {
+      const hash = createHash('sha256')
+      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
+      return hash.digest('hex')
+    })
+  }
+}

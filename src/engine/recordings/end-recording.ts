@@ -1,0 +1,97 @@
+import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
+import type { Edit } from '../../formats/isobmff/presentation.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { completeRecording } from './complete-recording.ts'
+import { giveUp, isStoreFull, ROOM_BYTES } from './finish-file.ts'
+import type { MetadataFile } from './metadata-file.ts'
+import type { RecordedMedia } from './recorded-media.ts'
+
+/** What an ending recording consists of. All that was to be written is written, or writing failed. */
+export interface EndingParts {
+  readonly store: RecordingStore
+  readonly file: RecordingFile
+  readonly workingPath: string
+  readonly metadata: MetadataFile
+  readonly log: LogPort
+  /** Undefined when no init fragment came. */
+  readonly media: RecordedMedia | undefined
+  /** Why less is in the file than was wanted. */
+  readonly short?: FlyBrowserError
+  /** Wall clock of a media time, ISO 8601. */
+  readonly wallTime: (pts: number) => string
+}
+
+/**
+ * Brings a recording to its end under its final name. Rejects with RECORDING_EMPTY when there is no picture, and, after the file was
+ * made whole, with the reason why it is short.
+ */
+export async function finishRecording(parts: EndingParts, wanted: Edit): Promise<void> {
+  const { store, file, metadata, media, workingPath, log } = parts
+  if (media && isStoreFull(parts.short)) await makeRoom(media, parts)
+  if (!media || media.table.length === 0) throw await discardEmpty(parts)
+  const limit = parts.short ? media.table.endTime : Number.POSITIVE_INFINITY
+  const edit = { start: wanted.start, end: Math.min(wanted.end, limit) }
+  try {
+    await file.sync()
+    await metadata.update({ state: 'finishing', edit }).catch((cause) => {
+      // Only recovery needs to know; without it, it shows all there is.
+      log.warn({ err: cause, recordingId: metadata.value.id }, 'The end of the recording was not noted')
+    })
+    const { fields, full } = await completeRecording(
+      store,
+      file,
+      media,
+      { ...metadata.value, working_path: workingPath },
+      edit,
+    )
+    const short = parts.short ?? full
+    const started_at = parts.wallTime(Math.max(fields.edit?.start ?? 0, media.table.startTime))
+    await metadata
+      .update({ ...fields, started_at, state: 'finished', error: short ? errorFields(short) : null })
+      .catch((cause) => {
+        // The file is whole; the next recovery brings its metadata up to it.
+        log.warn({ err: cause, recordingId: metadata.value.id }, 'The finished recording was not noted')
+      })
+    if (short) throw short
+  } catch (cause) {
+    if (metadata.value.state !== 'finished') await keepForRecovery(parts, cause)
+    throw cause
+  }
+}
+
+/** Leaves what is in the file for recovery, as durable as it can be. */
+export async function keepForRecovery(parts: EndingParts, reason: unknown): Promise<void> {
+  const { file, metadata, media, log } = parts
+  if (!media || media.table.length === 0) {
+    await discardEmpty(parts)
+    return
+  }
+  const quietly = (cause: unknown) => {
+    log.warn({ err: cause, recordingId: metadata.value.id }, 'The recording is left as it is on the disk')
+  }
+  await file.sync().catch(quietly)
+  await metadata.update({ state: 'failed', error: errorFields(reason) }).catch(quietly)
+}
+
+/** Removes a file without a picture; its metadata tells why there is none. */
+async function discardEmpty({ store, file, metadata, workingPath }: EndingParts): Promise<FlyBrowserError> {
+  const empty = new FlyBrowserError('RECORDING_EMPTY', { id: metadata.value.id })
+  await file.close()
+  await store.remove(workingPath)
+  await metadata.update({ state: 'failed', working_path: null, file_size_bytes: 0, error: errorFields(empty) })
+  return empty
+}
+
+/** After a full disk: drops what did not reach it whole, and a little more for metadata. */
+async function makeRoom(media: RecordedMedia, { store, file, workingPath }: EndingParts): Promise<void> {
+  media.table.truncate(media.table.countBefore(await file.size()))
+  await file.truncate(media.table.endOffset)
+  if ((await store.freeBytes(workingPath)) >= ROOM_BYTES || !giveUp(media, ROOM_BYTES)) return
+  await file.truncate(media.table.endOffset)
+}
+
+const errorFields = (cause: unknown): { code: string; message: string } => {
+  const { code, message } = asFlyBrowserError(cause)
+  return { code, message }
+}

@@ -1,0 +1,172 @@
+import { interval, type Subscription } from 'rxjs'
+import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
+import type { Fragment, InitFragment } from '../../domain/media.ts'
+import { ticksToMs } from '../../domain/time.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
+import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { AppendQueue } from './append-queue.ts'
+import { type EndingParts, finishRecording, keepForRecovery } from './end-recording.ts'
+import { isStoreFull } from './finish-file.ts'
+import { FragmentAppender } from './fragment-appender.ts'
+import { isoTime, type MetadataFile } from './metadata-file.ts'
+import { figuresOf } from './recorded-media.ts'
+import type { RecordingLimits } from './recording-limits.ts'
+import type { RecordingMetadata } from './recording-metadata.ts'
+
+/** What an open recording works with. */
+export interface OpenRecordingParts {
+  readonly store: RecordingStore
+  readonly file: RecordingFile
+  readonly workingPath: string
+  readonly metadata: MetadataFile
+  readonly clock: Clock
+  readonly log: LogPort
+  readonly limits: RecordingLimits
+  /** Called once, when nothing will be written any more and metadata tells how it ended. */
+  readonly ended: () => Promise<void>
+}
+
+/** A sample's share of the final `moov`, bytes, rounded up: duration, size, place and keyframe. */
+const MOVIE_BYTES_PER_SAMPLE = 24
+
+/** A recording while it is written. */
+export class OpenRecording implements RecordingWriter {
+  readonly #parts: OpenRecordingParts
+  readonly #queue: AppendQueue
+  readonly #appender: FragmentAppender
+  readonly #ticks: Subscription
+  #tick: Promise<void> | undefined
+  #progressAtMs: number
+  #originMs = 0
+  #tooSlow: FlyBrowserError | undefined
+  #end: { readonly how: 'finish' | 'abandon'; readonly done: Promise<void> } | undefined
+
+  constructor(parts: OpenRecordingParts) {
+    this.#parts = parts
+    this.#queue = new AppendQueue(parts.file)
+    this.#appender = new FragmentAppender(this.#queue)
+    this.#progressAtMs = parts.clock.now()
+    this.#ticks = interval(parts.limits.syncMs, parts.clock.scheduler).subscribe(() => {
+      this.#tick ??= this.#makeDurable().finally(() => {
+        this.#tick = undefined
+      })
+    })
+  }
+
+  get pendingBytes(): number {
+    return this.#queue.pendingBytes
+  }
+
+  /** Metadata with the figures of this moment. */
+  get metadata(): RecordingMetadata {
+    return { ...this.#parts.metadata.value, ...this.#progress() }
+  }
+
+  /** Changes fields of the metadata. */
+  annotate(change: Partial<RecordingMetadata>): Promise<void> {
+    return this.#parts.metadata.update(change)
+  }
+
+  append(fragment: Fragment): void {
+    if (this.#end) throw new FlyBrowserError('INTERNAL', { reason: 'a fragment came after the end of its recording' })
+    const failure = this.#queue.failure ?? this.#tooSlow
+    if (failure !== undefined) throw failure
+    if (this.pendingBytes > this.#parts.limits.maxPendingBytes) {
+      const reason = `the disk is ${Math.round(this.pendingBytes / 1e6)} MB behind`
+      this.#tooSlow = new FlyBrowserError('STORE_UNWRITABLE', { path: this.#parts.workingPath, reason })
+      throw this.#tooSlow
+    }
+    if (fragment.kind === 'media') this.#appender.addMedia(fragment)
+    else this.#begin(fragment)
+  }
+
+  #begin(fragment: InitFragment): void {
+    this.#appender.addInit(fragment)
+    if (this.#parts.metadata.value.codecs !== '') return
+    this.#originMs = fragment.originMs
+    const { codecs, encoder, width, height, fps } = fragment
+    this.#note({ codecs, encoder, width, height, fps })
+  }
+
+  finish(startPts: number, endPts: number): Promise<void> {
+    if (this.#end?.how === 'abandon') {
+      return Promise.reject(new FlyBrowserError('INTERNAL', { reason: 'an abandoned recording cannot be finished' }))
+    }
+    this.#end ??= { how: 'finish', done: this.#ending((parts) => finish(parts, startPts, endPts)) }
+    return this.#end.done
+  }
+
+  abandon(reason: unknown): Promise<void> {
+    this.#end ??= { how: 'abandon', done: this.#ending((parts) => abandon(parts, reason)) }
+    return this.#end.done.catch(() => {}) // a failed finish was told to who asked for it
+  }
+
+  async #makeDurable(): Promise<void> {
+    const { store, workingPath, limits, clock, log } = this.#parts
+    await this.#queue.sync()
+    try {
+      const needed = limits.reserveBytes + MOVIE_BYTES_PER_SAMPLE * (this.#appender.media?.table.length ?? 0)
+      const free = await store.freeBytes(workingPath)
+      if (free < needed) this.#queue.stop(new FlyBrowserError('STORE_FULL', { path: workingPath }))
+    } catch (cause) {
+      log.warn({ err: cause }, 'The free space of the recording folder cannot be told')
+    }
+    if (clock.now() - this.#progressAtMs < limits.progressMs) return
+    this.#progressAtMs = clock.now()
+    this.#note(this.#progress())
+  }
+
+  /** Writes metadata by the way. What matters is in the file, so a failure is told and no more. */
+  #note(change: Partial<RecordingMetadata>): void {
+    this.#parts.metadata.update(change).catch((cause) => {
+      this.#parts.log.warn({ err: cause, recordingId: this.#parts.metadata.value.id }, 'Metadata was not written')
+    })
+  }
+
+  #progress(): Partial<RecordingMetadata> {
+    const media = this.#appender.media
+    if (!media || this.#end || media.table.length === 0) return {}
+    return {
+      ...figuresOf(media, media.wholeEdit),
+      file_size_bytes: this.#queue.end - this.pendingBytes,
+      started_at: this.#wallTime(media.table.startTime),
+    }
+  }
+
+  #wallTime(pts: number): string {
+    return isoTime(this.#originMs + ticksToMs(pts))
+  }
+
+  async #ending(end: (parts: EndingParts) => Promise<void>): Promise<void> {
+    const progress = this.#progress()
+    this.#ticks.unsubscribe()
+    await this.#tick
+    await this.#queue.settled()
+    const { failure } = this.#queue
+    const short = failure === undefined ? this.#tooSlow : asFlyBrowserError(failure)
+    try {
+      await this.#parts.metadata.update(progress).catch(() => {}) // written again below
+      await end({
+        ...this.#parts,
+        media: this.#appender.media,
+        ...(short ? { short } : {}),
+        wallTime: (pts) => this.#wallTime(pts),
+      })
+    } finally {
+      await this.#parts.file.close()
+      await this.#parts.ended()
+    }
+  }
+}
+
+async function finish(parts: EndingParts, start: number, end: number): Promise<void> {
+  return finishRecording(parts, { start, end })
+}
+
+/** What filled the disk is finished at once, since nobody else would; all else is left for recovery. */
+async function abandon(parts: EndingParts, reason: unknown): Promise<void> {
+  if (!isStoreFull(parts.short) || !parts.media) return keepForRecovery(parts, reason)
+  await finishRecording(parts, parts.media.wholeEdit)
+}

@@ -1,0 +1,46 @@
+import type { RecordingMetadata, RecordingState } from './recording-metadata.ts'
+
+/** A recording, as the program tells of it. */
+export interface RecordingInfo {
+  readonly recordingId: string
+  readonly sessionId: string
+  readonly state: RecordingState
+  readonly durationSeconds: number
+  /** Pictures shown. */
+  readonly frameCount: number
+  /** Frames that could not be kept, where that was told. */
+  readonly droppedFrames?: number
+  /** Where the file is now; it has its final name when it is whole. */
+  readonly filePath: string
+  readonly fileSizeBytes: number
+  /** RFC 6381. */
+  readonly codecs: string
+  readonly encoder: string
+  readonly width: number
+  readonly height: number
+  readonly fps: number
+  /** ISO 8601. */
+  readonly startedAt?: string
+  readonly sha256?: string
+  /** What went wrong. */
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
+  recordingId: metadata.id,
+  sessionId: metadata.session_id,
+  state: metadata.state,
+  durationSeconds: metadata.duration_seconds,
+  frameCount: metadata.frame_count,
+  filePath: metadata.working_path ?? metadata.file_path,
+  fileSizeBytes: metadata.file_size_bytes,
+  codecs: metadata.codecs,
+  encoder: metadata.encoder,
+  width: metadata.width,
+  height: metadata.height,
+  fps: metadata.fps,
+  ...(metadata.dropped_frames === null ? {} : { droppedFrames: metadata.dropped_frames }),
+  ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
+  ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),
+  ...(metadata.error === null ? {} : { error: metadata.error }),
+})

@@ -1,0 +1,194 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { EventPort } from '../../pipeline/ports/event-port.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import type { OwnerPort } from '../../pipeline/ports/owner-port.ts'
+import type { RecordingPort, RecordingSpec, RecordingWriter } from '../../pipeline/ports/recording-port.ts'
+import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
+import { OpenRecording } from './open-recording.ts'
+import { Ownership } from './ownership.ts'
+import { isRecordingId } from './recording-id.ts'
+import { infoOf, type RecordingInfo } from './recording-info.ts'
+import { DEFAULT_RECORDING_LIMITS, type RecordingLimits } from './recording-limits.ts'
+import { isUnfinished, newMetadata, type RecordingMetadata } from './recording-metadata.ts'
+import { finalName, workingName, workingPath } from './recording-paths.ts'
+import { recoverRecording } from './recover-recording.ts'
+import { lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
+
+/** What a library works with. */
+export interface RecordingLibraryPorts {
+  readonly store: RecordingStore
+  readonly owners: OwnerPort
+  readonly clock: Clock
+  readonly events: EventPort
+  readonly log: LogPort
+}
+
+/** The recordings of a store: those being written here and those that are there. */
+export class RecordingLibrary implements RecordingPort {
+  readonly #ports: RecordingLibraryPorts
+  readonly #limits: RecordingLimits
+  readonly #ownership: Ownership
+  readonly #open = new Map<string, OpenRecording>()
+
+  constructor(ports: RecordingLibraryPorts, limits: Partial<RecordingLimits> = {}) {
+    this.#ports = ports
+    this.#limits = { ...DEFAULT_RECORDING_LIMITS, ...limits }
+    this.#ownership = new Ownership(ports.store.documents, ports.owners, ports.clock)
+  }
+
+  async open({ recordingId: id, sessionId, filePath }: RecordingSpec): Promise<RecordingWriter> {
+    if (!isRecordingId(id)) {
+      throw new FlyBrowserError('REQUEST_INVALID', { reason: `${JSON.stringify(id)} is not the id of a recording` })
+    }
+    const { store, clock, log } = this.#ports
+    await store.prepare()
+    const file_path = filePath === undefined ? store.pathOf(finalName(id)) : store.resolve(filePath)
+    const working_path = filePath === undefined ? store.pathOf(workingName(id)) : workingPath(file_path, id)
+    if (await store.exists(file_path)) throw new FlyBrowserError('FILE_EXISTS', { path: file_path })
+    if ((await readMetadata(store, id)) || !(await this.#ownership.claim(id, clock.now()))) {
+      throw new FlyBrowserError('FILE_EXISTS', { path: store.pathOf(finalName(id)) })
+    }
+    const fields = { id, session_id: sessionId, updated_at: isoTime(clock.now()), file_path, working_path }
+    const metadata = new MetadataFile(store.documents, clock, newMetadata(fields))
+    const file = await this.#begin(metadata, working_path)
+    const recording = new OpenRecording({
+      ...{ store, file, workingPath: working_path, metadata, clock, log, limits: this.#limits },
+      ended: async () => {
+        this.#open.delete(id)
+        await this.#ownership.release(id)
+        this.#publishEnd(metadata.value)
+      },
+    })
+    this.#open.set(id, recording)
+    return recording
+  }
+
+  /** Rejects with RECORDING_UNKNOWN. */
+  async get(id: string): Promise<RecordingInfo> {
+    return infoOf(await this.#metadataOf(id))
+  }
+
+  /** All recordings by id, which is by time for ids made here. Those whose metadata is damaged are left out and logged. */
+  async list(): Promise<RecordingInfo[]> {
+    const { store, log } = this.#ports
+    const listed: RecordingInfo[] = []
+    for (const id of await recordingIds(store)) {
+      const metadata = this.#open.get(id)?.metadata ?? (await readMetadata(store, id))
+      if (metadata) listed.push(infoOf(metadata))
+      else log.warn({ recordingId: id }, 'The metadata of a recording is damaged')
+    }
+    return listed
+  }
+
+  /**
+   * Brings to their end all recordings whose process is gone. Those that a living process writes, in this machine or elsewhere, are
+   * not touched. One that cannot be recovered now is logged and does not stop the others.
+   * @returns those that were recovered
+   */
+  async recover(): Promise<RecordingInfo[]> {
+    const { store, log } = this.#ports
+    await store.prepare()
+    const recovered: RecordingInfo[] = []
+    for (const id of await unfinishedIds(store)) {
+      try {
+        const metadata = await this.#recoverOne(id)
+        if (metadata?.state === 'recovered') recovered.push(infoOf(metadata))
+      } catch (cause) {
+        log.error({ err: cause, recordingId: id }, 'A recording could not be recovered')
+      }
+    }
+    return recovered
+  }
+
+  /** Removes a recording with its file. Rejects with RECORDING_UNKNOWN, or RECORDING_ACTIVE while it is written. */
+  async remove(id: string): Promise<void> {
+    const { store } = this.#ports
+    const { session_id: session, updated_at } = await this.#metadataOf(id)
+    if (!(await this.#ownership.claim(id, Date.parse(updated_at))))
+      throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
+    try {
+      const metadata = await this.#metadataOf(id)
+      // A failed recording never got its final name: what stands there now belongs to somebody else.
+      if (metadata.working_path !== null) await store.remove(metadata.working_path)
+      else if (metadata.state !== 'failed') await store.remove(metadata.file_path)
+      await store.documents.remove(metadataName(id))
+    } finally {
+      await this.#ownership.release(id)
+    }
+  }
+
+  /** SHA-256 of a finished file, hexadecimal; reads the file the first time it is asked for. Rejects as {@link get} does. */
+  async digest(id: string): Promise<string> {
+    const { store, clock } = this.#ports
+    const metadata = await this.#metadataOf(id)
+    if (isUnfinished(metadata)) throw new FlyBrowserError('RECORDING_ACTIVE', { session: metadata.session_id, id })
+    if (metadata.sha256 !== null) return metadata.sha256
+    const sha256 = await store.digest(metadata.file_path)
+    await new MetadataFile(store.documents, clock, metadata).update({ sha256 })
+    return sha256
+  }
+
+  /** Adds what others know of a recording. Rejects with RECORDING_UNKNOWN. */
+  async annotate(id: string, { droppedFrames }: { readonly droppedFrames: number }): Promise<void> {
+    const { store, clock } = this.#ports
+    const change = { dropped_frames: droppedFrames }
+    const open = this.#open.get(id)
+    if (open) return open.annotate(change)
+    return new MetadataFile(store.documents, clock, await this.#metadataOf(id)).update(change)
+  }
+
+  async #metadataOf(id: string): Promise<RecordingMetadata> {
+    const metadata = this.#open.get(id)?.metadata ?? (isRecordingId(id) && (await readMetadata(this.#ports.store, id)))
+    if (!metadata) throw new FlyBrowserError('RECORDING_UNKNOWN', { id })
+    return metadata
+  }
+
+  /** Metadata first, then the file, so that recovery knows of every file; nothing stays when either fails. */
+  async #begin(metadata: MetadataFile, path: string): Promise<RecordingFile> {
+    const { store } = this.#ports
+    try {
+      const free = await store.freeBytes(path)
+      if (free < this.#limits.reserveBytes) {
+        const reason = `only ${Math.floor(free / 1e6)} MB are free`
+        throw new FlyBrowserError('STORE_UNWRITABLE', { path, reason })
+      }
+      await metadata.update({})
+      return await store.create(path)
+    } catch (cause) {
+      await store.documents.remove(metadataName(metadata.value.id))
+      await this.#ownership.release(metadata.value.id)
+      throw cause
+    }
+  }
+
+  async #recoverOne(id: string): Promise<RecordingMetadata | undefined> {
+    const { store, clock, events, log } = this.#ports
+    const lastSign = Date.parse((await readMetadata(store, id))?.updated_at ?? '')
+    if (!(await this.#ownership.claim(id, lastSign))) return undefined
+    try {
+      const known = await readMetadata(store, id) // again: it may have ended while it was claimed
+      if (known && !isUnfinished(known)) return undefined
+      const metadata = new MetadataFile(store.documents, clock, known ?? lostMetadata(store, clock, id))
+      await recoverRecording(store, metadata)
+      const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
+      log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')
+      if (state === 'recovered') events.publish('recording.recovered', { recordingId: id, filePath, durationSeconds })
+      return metadata.value
+    } finally {
+      await this.#ownership.release(id)
+    }
+  }
+
+  #publishEnd({ id: recordingId, session_id: sessionId, ...metadata }: RecordingMetadata): void {
+    const { events } = this.#ports
+    const { file_path: filePath, duration_seconds: durationSeconds, error } = metadata
+    if (metadata.state === 'finished') {
+      events.publish('recording.finished', { sessionId, recordingId, filePath, durationSeconds })
+    } else {
+      const { code, message: reason } = error ?? { code: 'INTERNAL', message: 'it ended without a reason' }
+      events.publish('recording.failed', { sessionId, recordingId, code, reason })
+    }
+  }
+}

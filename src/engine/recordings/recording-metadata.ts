@@ -1,0 +1,76 @@
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** States of a recording. */
+export const RECORDING_STATES = ['recording', 'finishing', 'finished', 'recovered', 'failed'] as const
+export type RecordingState = (typeof RECORDING_STATES)[number]
+
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
+const count = Type.Integer({ minimum: 0 })
+
+/** `.metadata/<id>.json`. Fields this version does not know are kept. */
+export const RecordingMetadataSchema = Type.Object({
+  id: Type.String(),
+  session_id: Type.String(),
+  state: Type.Enum([...RECORDING_STATES]),
+  /** RFC 6381. */
+  codecs: Type.String(),
+  encoder: Type.String(),
+  width: count,
+  height: count,
+  fps: Type.Number({ minimum: 0 }),
+  /** Wall clock at the first picture shown, ISO 8601. */
+  started_at: orNull(Type.String()),
+  /** Wall clock of this writing, ISO 8601; while recording, a sign of life. */
+  updated_at: Type.String(),
+  duration_seconds: Type.Number({ minimum: 0 }),
+  frame_count: count,
+  dropped_frames: orNull(count),
+  file_size_bytes: count,
+  /** Where the finished file is or will be. */
+  file_path: Type.String(),
+  /** Where the file is until it is finished; null from then on, or when there is no file. */
+  working_path: orNull(Type.String()),
+  /** What of the file is shown, ticks; known from the moment the recording was asked to finish. */
+  edit: orNull(Type.Object({ start: Type.Number({ minimum: 0 }), end: Type.Number({ minimum: 0 }) })),
+  /** What went wrong. */
+  error: orNull(Type.Object({ code: Type.String(), message: Type.String() })),
+  /** Of the finished file, once somebody asked for it. */
+  sha256: orNull(Type.String()),
+})
+
+export type RecordingMetadata = Static<typeof RecordingMetadataSchema>
+
+/** Metadata of a recording of which nothing is known but its id and its places. */
+export const newMetadata = (
+  known: Pick<RecordingMetadata, 'id' | 'session_id' | 'updated_at' | 'file_path' | 'working_path'>,
+): RecordingMetadata => ({
+  ...known,
+  state: 'recording',
+  codecs: '',
+  encoder: '',
+  width: 0,
+  height: 0,
+  fps: 0,
+  started_at: null,
+  duration_seconds: 0,
+  frame_count: 0,
+  dropped_frames: null,
+  file_size_bytes: 0,
+  edit: null,
+  error: null,
+  sha256: null,
+})
+
+/** Reads a metadata document; undefined when it is damaged. */
+export function parseMetadata(text: string): RecordingMetadata | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Value.Check(RecordingMetadataSchema, value) ? value : undefined
+  } catch {
+    return undefined // no JSON
+  }
+}
+
+/** Whether there is still something to bring to its end. */
+export const isUnfinished = ({ working_path }: RecordingMetadata): boolean => working_path !== null

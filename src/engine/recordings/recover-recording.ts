@@ -1,0 +1,83 @@
+import { TIMESCALE } from '../../domain/time.ts'
+import { isFinished } from '../../formats/isobmff/hybrid-layout.ts'
+import { codecsOf } from '../../formats/isobmff/init-movie.ts'
+import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { completeRecording } from './complete-recording.ts'
+import type { MetadataFile } from './metadata-file.ts'
+import { figuresOf, indexFile, type RecordedMedia } from './recorded-media.ts'
+import type { RecordingMetadata } from './recording-metadata.ts'
+
+/**
+ * Brings a recording whose process ended to its end: everything up to the last whole fragment, under its final name, marked
+ * `recovered`. May be broken off and repeated at any point. The caller owns the recording.
+ */
+export async function recoverRecording(store: RecordingStore, metadata: MetadataFile): Promise<void> {
+  const { working_path, file_path } = metadata.value
+  const working = working_path === null ? undefined : await store.open(working_path)
+  if (working && working_path !== null) return recoverWorking(store, metadata, working, working_path)
+  // The crash came after the file got its final name; or it is a file of the store that lost its metadata.
+  const final = await store.open(file_path)
+  if (!final) return fail(metadata, 'its file is gone')
+  try {
+    const media = await indexFile(final)
+    const whole = await isFinished((offset, length) => final.read(offset, length), await final.size())
+    if (!media || !whole) return fail(metadata, `${file_path} is not this recording`)
+    const edit = metadata.value.edit ?? media.wholeEdit
+    const file_size_bytes = await final.size()
+    await metadata.update({
+      ...described(metadata.value, media),
+      ...figuresOf(media, edit),
+      file_size_bytes,
+      ...RECOVERED,
+    })
+  } finally {
+    await final.close()
+  }
+}
+
+async function recoverWorking(
+  store: RecordingStore,
+  metadata: MetadataFile,
+  file: RecordingFile,
+  working_path: string,
+): Promise<void> {
+  try {
+    const media = await indexFile(file)
+    if (!media || media.table.length === 0) {
+      await store.remove(working_path)
+      return fail(metadata, 'it got no picture')
+    }
+    const edit = metadata.value.edit ?? media.wholeEdit
+    const { fields, full } = await completeRecording(store, file, media, { ...metadata.value, working_path }, edit)
+    const error = full ? { code: full.code, message: full.message } : metadata.value.error
+    await metadata.update({ ...described(metadata.value, media), ...fields, ...RECOVERED, error })
+  } finally {
+    await file.close()
+  }
+}
+
+const RECOVERED = { state: 'recovered', working_path: null } as const
+
+const fail = (metadata: MetadataFile, why: string): Promise<void> =>
+  metadata.update({
+    state: 'failed',
+    working_path: null,
+    file_size_bytes: 0,
+    error: metadata.value.error ?? {
+      code: 'RECORDING_EMPTY',
+      message: `Recording ${metadata.value.id} was lost: ${why}.`,
+    },
+  })
+
+/** What the file itself tells, where metadata does not. */
+function described(known: RecordingMetadata, media: RecordedMedia): Partial<RecordingMetadata> {
+  if (known.codecs !== '') return {}
+  const { first, table } = media
+  const seconds = (table.endTime - table.startTime) / TIMESCALE
+  return {
+    codecs: codecsOf(first.sampleEntry),
+    width: first.width,
+    height: first.height,
+    fps: seconds > 0 ? Math.round(table.length / seconds) : 0,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../../pipeline/clock.ts'
+import type { RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { isoTime, metadataName } from './metadata-file.ts'
+import { isRecordingId } from './recording-id.ts'
+import { isUnfinished, newMetadata, parseMetadata, type RecordingMetadata } from './recording-metadata.ts'
+import { finalName, parseFileName, workingName } from './recording-paths.ts'
+
+/** Ids that have a metadata document, in order. */
+export async function recordingIds(store: RecordingStore): Promise<string[]> {
+  const names = (await store.documents.names()).filter((name) => name.endsWith('.json'))
+  return names
+    .map((name) => name.slice(0, -'.json'.length))
+    .filter(isRecordingId)
+    .sort()
+}
+
+/** A recording's metadata; undefined when there is none or it is damaged. */
+export async function readMetadata(store: RecordingStore, id: string): Promise<RecordingMetadata | undefined> {
+  const text = await store.documents.read(metadataName(id))
+  return text === undefined ? undefined : parseMetadata(text)
+}
+
+/** Ids of recordings that may have to be brought to their end: unfinished ones, and files that lost their metadata. */
+export async function unfinishedIds(store: RecordingStore): Promise<string[]> {
+  const inFolder = (await store.files()).flatMap((name) => parseFileName(name)?.id ?? [])
+  const found: string[] = []
+  for (const id of new Set([...(await recordingIds(store)), ...inFolder])) {
+    const metadata = await readMetadata(store, id)
+    if (metadata ? isUnfinished(metadata) : inFolder.includes(id)) found.push(id)
+  }
+  return found.sort()
+}
+
+/** Metadata of a file in the store's own folder that has none. */
+export function lostMetadata(store: RecordingStore, clock: Clock, id: string): RecordingMetadata {
+  return newMetadata({
+    id,
+    session_id: '',
+    updated_at: isoTime(clock.now()),
+    file_path: store.pathOf(finalName(id)),
+    working_path: store.pathOf(workingName(id)),
+  })
+}

@@ -1,0 +1,55 @@
+/** A file of a recording, open for reading and writing. Rejects with STORE_FULL or STORE_UNWRITABLE. */
+export interface RecordingFile {
+  /** Bytes in the file now. */
+  size(): Promise<number>
+  /** Up to `length` bytes at `offset`; fewer at the end of the file. */
+  read(offset: number, length: number): Promise<Uint8Array>
+  /** Writes all parts, one behind the other, at `offset`, in as few calls of the system as it allows. */
+  write(parts: readonly Uint8Array[], offset: number): Promise<void>
+  truncate(size: number): Promise<void>
+  /** Resolves when what was written before is durable. */
+  sync(): Promise<void>
+  /** Safe to call more than once. */
+  close(): Promise<void>
+}
+
+/** Small texts beside the recordings, by name (letters, digits, `.`, `_`, `-`). */
+export interface DocumentStore {
+  names(): Promise<string[]>
+  /** Undefined when there is none. */
+  read(name: string): Promise<string | undefined>
+  /** Replaces the document as a whole: after a crash it is the old one or the new one. */
+  write(name: string, text: string): Promise<void>
+  /** Writes a document that must not exist; false when it does. Of several callers at once one gets true. */
+  create(name: string, text: string): Promise<boolean>
+  /** Does nothing when there is none. */
+  remove(name: string): Promise<void>
+}
+
+/** Where recordings are kept. */
+export interface RecordingStore {
+  /** Folder or address, for people. */
+  readonly location: string
+  readonly documents: DocumentStore
+  /** Makes what is missing. Rejects with STORE_UNWRITABLE when nothing can be written there. */
+  prepare(): Promise<void>
+  /** Names of the files in the store's own folder. */
+  files(): Promise<string[]>
+  /** Path of a file in the store's own folder. */
+  pathOf(name: string): string
+  /** A user's path in the form that holds from everywhere. */
+  resolve(path: string): string
+  /** Makes a new file. Rejects with FILE_EXISTS or STORE_UNWRITABLE. */
+  create(path: string): Promise<RecordingFile>
+  /** Opens a file that exists; undefined when it does not. */
+  open(path: string): Promise<RecordingFile | undefined>
+  exists(path: string): Promise<boolean>
+  /** Gives a file its final name, durably, and never overwrites: false when that name is taken. */
+  rename(from: string, to: string): Promise<boolean>
+  /** Does nothing when there is no such file. */
+  remove(path: string): Promise<void>
+  /** Bytes that can still be written where the file lies. */
+  freeBytes(path: string): Promise<number>
+  /** SHA-256 of a file, hexadecimal. */
+  digest(path: string): Promise<string>
+}

@@ -1,0 +1,59 @@
+import { link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'ava'
+import { LocalRecordingStore } from '../../src/adapters/stores/fs/local-recording-store.ts'
+import { MemoryRecordingStore } from '../../src/adapters/stores/memory/memory-recording-store.ts'
+import { recordingStoreContract } from './recording-store.ts'
+
+const folders: string[] = []
+const newFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'flybrowser-store-'))
+  folders.push(folder)
+  return folder
+}
+test.after.always(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
+
+recordingStoreContract('memory', async () => ({ store: new MemoryRecordingStore(), userFolder: '/home/user' }))
+
+recordingStoreContract('local', async () => {
+  const folder = await newFolder()
+  const userFolder = join(folder, 'user')
+  await mkdir(userFolder)
+  return { store: new LocalRecordingStore(join(folder, 'recordings')), userFolder }
+})
+
+test('local: a folder that cannot be made is told with its reason', async (t) => {
+  const folder = await newFolder()
+  await writeFile(join(folder, 'file'), '')
+  for (const path of [join(folder, 'file'), join(folder, 'file', 'below'), '/proc/flybrowser']) {
+    const error = await t.throwsAsync(new LocalRecordingStore(path).prepare(), { code: 'STORE_UNWRITABLE' })
+    t.true(error?.message.includes(path))
+  }
+})
+
+test('local: folders above are made, by several at once and again', async (t) => {
+  const store = new LocalRecordingStore(join(await newFolder(), 'a', 'b', 'c'))
+  await Promise.all([store.prepare(), store.prepare(), store.prepare()])
+  await store.prepare()
+  t.deepEqual(await store.files(), ['.metadata'])
+})
+
+test('local: a user file in a folder that is not there, or whose name is a folder', async (t) => {
+  const folder = await newFolder()
+  const store = new LocalRecordingStore(folder)
+  await t.throwsAsync(store.create(join(folder, 'none', 'a.mp4')), {
+    code: 'STORE_UNWRITABLE',
+    message: /the folder does not exist/,
+  })
+  await t.throwsAsync(store.create(folder), { code: 'FILE_EXISTS' })
+})
+
+test('local: a crash between the new link and the removal of the old one is no obstacle', async (t) => {
+  const folder = await newFolder()
+  const store = new LocalRecordingStore(folder)
+  await (await store.create(store.pathOf('rec_a.partial.mp4'))).close()
+  await link(store.pathOf('rec_a.partial.mp4'), store.pathOf('rec_a.mp4'))
+  t.true(await store.rename(store.pathOf('rec_a.partial.mp4'), store.pathOf('rec_a.mp4')))
+  t.deepEqual(await store.files(), ['rec_a.mp4'])
+})

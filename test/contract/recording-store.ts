@@ -1,0 +1,134 @@
+import test from 'ava'
+import type { RecordingStore } from '../../src/pipeline/ports/recording-store-port.ts'
+
+/** A store of its own for one test, with the path of a folder outside it where a user may want a file. */
+export interface StoreUnderTest {
+  readonly store: RecordingStore
+  readonly userFolder: string
+}
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
+
+/** What every recording store does. */
+export function recordingStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  const prepared = async (): Promise<StoreUnderTest> => {
+    const made = await make()
+    await made.store.prepare()
+    return made
+  }
+
+  test(`${name}: writes parts in order, reads them, knows its size`, async (t) => {
+    const { store } = await prepared()
+    const file = await store.create(store.pathOf('rec_a.mp4'))
+    await file.write([bytes(1, 2), bytes(), bytes(3)], 0)
+    await file.write([bytes(4)], 3)
+    await file.write([bytes(9)], 1)
+    t.is(await file.size(), 4)
+    t.deepEqual([...(await file.read(0, 100))], [1, 9, 3, 4])
+    t.deepEqual([...(await file.read(2, 1))], [3])
+    t.is((await file.read(50, 10)).length, 0)
+    await file.sync()
+    await file.close()
+    await file.close()
+  })
+
+  test(`${name}: truncates, and what comes back behind the cut is not the old content`, async (t) => {
+    const { store } = await prepared()
+    const file = await store.create(store.pathOf('rec_a.mp4'))
+    await file.write([bytes(1, 2, 3, 4, 5)], 0)
+    await file.truncate(2)
+    await file.write([bytes(6)], 4)
+    t.deepEqual([...(await file.read(0, 9))], [1, 2, 0, 0, 6])
+    await file.close()
+  })
+
+  test(`${name}: a thousand parts in one write`, async (t) => {
+    const { store } = await prepared()
+    const file = await store.create(store.pathOf('rec_a.mp4'))
+    const parts = Array.from({ length: 3000 }, (_, i) => bytes(i % 251, i % 7))
+    await file.write(parts, 0)
+    t.deepEqual(await file.read(0, 6000), Uint8Array.from(parts.flatMap((part) => [...part])))
+    await file.close()
+  })
+
+  test(`${name}: create refuses a name that is taken, open tells a file that is not there`, async (t) => {
+    const { store, userFolder } = await prepared()
+    const path = store.resolve(`${userFolder}/film.mp4`)
+    t.false(await store.exists(path))
+    t.is(await store.open(path), undefined)
+    const file = await store.create(path)
+    await file.write([bytes(1)], 0)
+    await file.close()
+    t.true(await store.exists(path))
+    await t.throwsAsync(store.create(path), { code: 'FILE_EXISTS' })
+    const again = await store.open(path)
+    t.is(await again?.size(), 1)
+    await again?.write([bytes(2)], 1)
+    t.is(await again?.size(), 2)
+    await again?.close()
+  })
+
+  test(`${name}: renames, but never over another file`, async (t) => {
+    const { store } = await prepared()
+    const [a, b] = [store.pathOf('rec_a.mp4'), store.pathOf('rec_b.mp4')]
+    for (const path of [a, b]) await (await store.create(path)).close()
+    t.false(await store.rename(a, b))
+    t.true(await store.exists(a))
+    await store.remove(b)
+    await store.remove(b)
+    t.true(await store.rename(a, b))
+    t.deepEqual(
+      (await store.files()).filter((file) => file.endsWith('.mp4')),
+      ['rec_b.mp4'],
+    )
+  })
+
+  test(`${name}: an open file can be read while another writes it, and survives its renaming`, async (t) => {
+    const { store } = await prepared()
+    const writer = await store.create(store.pathOf('rec_a.partial.mp4'))
+    const reader = await store.open(store.pathOf('rec_a.partial.mp4'))
+    await writer.write([bytes(1, 2, 3)], 0)
+    t.true(await store.rename(store.pathOf('rec_a.partial.mp4'), store.pathOf('rec_a.mp4')))
+    t.deepEqual([...(await reader!.read(0, 3))], [1, 2, 3])
+    await writer.close()
+    await reader?.close()
+  })
+
+  test(`${name}: documents are read, replaced, listed and removed`, async (t) => {
+    const { documents } = (await prepared()).store
+    t.is(await documents.read('a.json'), undefined)
+    await documents.write('a.json', 'one')
+    await documents.write('a.json', 'two')
+    t.is(await documents.read('a.json'), 'two')
+    t.deepEqual(await documents.names(), ['a.json'])
+    await documents.remove('a.json')
+    await documents.remove('a.json')
+    t.deepEqual(await documents.names(), [])
+  })
+
+  test(`${name}: of many who create a document at once one succeeds`, async (t) => {
+    const { documents } = (await prepared()).store
+    const won = await Promise.all(Array.from({ length: 20 }, (_, i) => documents.create('a.owner.1', `${i}`)))
+    t.is(won.filter(Boolean).length, 1)
+    t.is(await documents.read('a.owner.1'), `${won.indexOf(true)}`)
+    t.deepEqual(await documents.names(), ['a.owner.1'])
+  })
+
+  test(`${name}: names that lead elsewhere are refused`, async (t) => {
+    const { documents } = (await prepared()).store
+    for (const bad of ['../a', 'a/b', 'a\\b', '', '.', '..', '.hidden', 'a\0b', 'a\nb']) {
+      await t.throwsAsync(async () => documents.write(bad, 'x'), { code: 'INTERNAL' }, JSON.stringify(bad))
+      await t.throwsAsync(async () => documents.create(bad, 'x'), { code: 'INTERNAL' }, JSON.stringify(bad))
+    }
+  })
+
+  test(`${name}: tells free space and the digest of a file`, async (t) => {
+    const { store } = await prepared()
+    const path = store.pathOf('rec_a.mp4')
+    const file = await store.create(path)
+    await file.write([new TextEncoder().encode('abc')], 0)
+    await file.close()
+    t.true((await store.freeBytes(path)) > 0)
+    t.is(await store.digest(path), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  })
+}

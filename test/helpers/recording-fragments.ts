@@ -1,0 +1,46 @@
+import type { InitFragment, MediaFragment } from '../../src/domain/media.ts'
+import { initSegment } from '../../src/formats/isobmff/init-segment.ts'
+import { mediaFragment } from '../../src/formats/isobmff/media-fragment.ts'
+
+/** What an encoder made: pictures, and what is needed to decode them. */
+export interface CodedVideo {
+  readonly width: number
+  readonly height: number
+  readonly fps: number
+  readonly record: Uint8Array
+  readonly units: readonly { readonly keyframe: boolean; readonly data: Uint8Array }[]
+}
+
+/** The wall clock at tick 0 of all fragments made here. */
+export const ORIGIN_MS = Date.UTC(2030, 0, 1)
+
+/** The init fragment, as the encoder stage would send it. */
+export const initFragment = ({ width, height, fps, record }: CodedVideo, discontinuity = false): InitFragment => ({
+  kind: 'init',
+  track: 'video',
+  codecs: `avc1.${Buffer.from(record.subarray(1, 4)).toString('hex')}`,
+  ...{ width, height, fps, bitrateBps: 1_500_000, encoder: 'libx264', originMs: ORIGIN_MS, discontinuity },
+  bytes: initSegment({ width, height, timescale: 90_000, codec: 'avc1', record }),
+})
+
+/** The media fragment of the unit of this number, at the frame rate from `startPts` on. */
+export function mediaFragmentOf({ units, fps }: CodedVideo, index: number, startPts = 0): MediaFragment {
+  const duration = 90_000 / fps
+  const pts = startPts + index * duration
+  const { keyframe, data } = units[index % units.length]!
+  return {
+    kind: 'media',
+    track: 'video',
+    ...{ pts, duration, keyframe, repeat: false, capturedAtMs: ORIGIN_MS + pts / 90 },
+    bytes: mediaFragment({ sequence: index + 1, decodeTime: pts, duration, keyframe, data }),
+  }
+}
+
+/** Units of `size` bytes that no decoder knows, a keyframe every ten, for tests that decode nothing. */
+export const opaqueVideo = (count: number, size = 100, mark = 1): CodedVideo => ({
+  ...{ width: 64, height: 48, fps: 30, record: Uint8Array.of(1, 0x42, 0xc0, mark) },
+  units: Array.from({ length: count }, (_, i) => ({
+    keyframe: i % 10 === 0,
+    data: new Uint8Array(size).fill(1 + (i % 200)),
+  })),
+})
