@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Observable, Subject, type Subscriber } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import { checkFrame } from '../../engine/encoders/check-frame.ts'
+import { PendingTimes } from '../../engine/encoders/pending-times.ts'
 import { FlvReader } from '../../formats/flv/flv-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
-import { checkFrame } from './check-frame.ts'
-import { PendingTimes } from './pending-times.ts'
 import { TextTail } from './text-tail.ts'
 
 /** What a session runs. */

@@ -23,12 +23,8 @@ export const H264_TUNING: H264Tuning = { preset: 'ultrafast', threads: 4 }
 /** Keyframes come by {@link keyframeExpression} only; x264 must never place one by itself. */
 const NEVER = 1_000_000
 
-/**
- * Parameters that only x264 itself knows. `fps`: builds of 2018 take the time base, 1000 a second, for the frame rate. `force-cfr=0` undoes
- * a part of `-tune zerolatency` that counts every frame as 1/fps long: at three frames a second a page would get a tenth of its bitrate.
- */
-const x264Parameters = ({ fps, input }: EncodeRequest): string =>
-  `fps=${fps}:force-cfr=0:${colourParameters(input.encoding)}`
+/** Parameters that only x264 itself knows. `fps`: builds of 2018 take the time base, 1000 a second, for the frame rate. */
+const x264Parameters = ({ fps, input }: EncodeRequest): string => `fps=${fps}:${colourParameters(input.encoding)}`
 
 /**
  * Arguments of an ffmpeg that reads frames from its standard input (Matroska) and writes H.264 to its standard output (FLV, which,
