@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander'
+import type { Quality } from '../../domain/quality.ts'
+import type { Settings } from '../../engine/settings/settings-schema.ts'
+import type { LaunchOptions } from '../sdk/types.ts'
+import { loadSettings } from '../settings/load-settings.ts'
+import { readCodec, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
+import type { CliWorld } from './world.ts'
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly config?: string
+  readonly logLevel?: Settings['log']['level']
+}
+
+/** Options of commands that capture and encode a page. */
+export interface PictureOptions extends CommonOptions {
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly fps?: number
+  readonly quality?: Quality
+  readonly codec?: string
+}
+
+export const addCommonOptions = (command: Command): Command =>
+  command
+    .option('--json', 'print one JSON object a line')
+    .option('--config <file>', 'settings file (default: FLYBROWSER_CONFIG)')
+    .addOption(new Option('--log-level <level>', 'least severe line on standard error').argParser(readLogLevel))
+
+/** Size and rate, for commands that open a page. */
+export const addPageOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--size <WxH>', 'size of the page, both even').argParser(readSize))
+    .addOption(new Option('--fps <n>', 'most frames a second, 1 to 60').argParser(readFps))
+
+export const addPictureOptions = (command: Command): Command =>
+  addPageOptions(command)
+    .addOption(new Option('--quality <name>', 'low_bandwidth, medium or high').argParser(readQuality))
+    .addOption(new Option('--codec <name>', 'h264').argParser(readCodec))
+
+/** The settings with what the options of a command say over them. */
+export const settingsFor = (
+  world: CliWorld,
+  options: PictureOptions & { readonly host?: string; readonly port?: number },
+): Settings =>
+  loadSettings(world.env, {
+    configFile: options.config,
+    flags: {
+      'video.width': options.size?.width,
+      'video.height': options.size?.height,
+      'video.fps': options.fps,
+      'video.quality': options.quality,
+      'server.host': options.host,
+      'server.port': options.port,
+      'log.level': options.logLevel,
+    },
+  })
+
+/** Settings as the SDK takes them. */
+export const launchOptions = ({
+  video,
+  recording,
+  server,
+  browser,
+  ffmpeg,
+  log,
+  plugins,
+}: Settings): LaunchOptions => ({
+  width: video.width,
+  height: video.height,
+  fps: video.fps,
+  recordingDir: recording.dir,
+  host: server.host,
+  port: server.port,
+  logLevel: log.level,
+  plugins,
+  ...(browser.path ? { browser: browser.path } : {}),
+  ...(ffmpeg.path ? { ffmpeg: ffmpeg.path } : {}),
+})

@@ -1,0 +1,115 @@
+import { ENCODABLE_CODECS } from '../../../domain/codec.ts'
+import type { BinaryReport } from '../../../engine/encoders/encoder-report.ts'
+import { byteSize } from '../wording.ts'
+import type { Findings } from './findings.ts'
+
+/** One line of `flybrowser doctor`. */
+export interface Check {
+  readonly check: string
+  readonly ok: boolean
+  /** Whether nothing can be recorded or streamed without it. */
+  readonly essential: boolean
+  readonly detail: string
+  /** What to do when it is not ok. */
+  readonly advice?: string
+}
+
+const LEAST_FREE_BYTES = 500_000_000
+
+function ofNode({ nodeVersion }: Findings): Check {
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number)
+  const ok = major > 20 || (major === 20 && minor >= 19)
+  return {
+    check: 'node',
+    ok,
+    essential: true,
+    detail: nodeVersion,
+    ...(ok ? {} : { advice: 'Install Node.js 20.19 or later.' }),
+  }
+}
+
+function ofBrowser({ browser }: Findings): Check {
+  const common = { check: 'browser', essential: true }
+  if (browser.ok) return { ...common, ok: true, detail: `${browser.version} at ${browser.path}` }
+  return { ...common, ok: false, detail: browser.reason, ...(browser.advice && { advice: browser.advice }) }
+}
+
+function ofBinary({ path, origin, facts, reason, encoders }: BinaryReport): Check {
+  const proven = encoders.map((e) =>
+    e.usable ? `${e.encoder} works (${Math.round(e.probeMs)} ms)` : `${e.encoder} fails: ${e.reason}`,
+  )
+  return {
+    check: 'ffmpeg',
+    ok: facts !== undefined && encoders.some((e) => e.usable),
+    essential: false,
+    detail: `${path} (${origin === 'setting' ? 'set' : origin === 'path' ? 'on PATH' : 'bundled'})${facts ? ` ${facts.version}` : ''}: ${reason ?? (proven.join(', ') || 'no encoder this version uses')}`,
+  }
+}
+
+function ofCodecs({ encoders }: Findings): Check[] {
+  return ENCODABLE_CODECS.map((codec) => {
+    const maker = encoders.flatMap((binary) => binary.encoders.filter((e) => e.codec === codec && e.usable))[0]
+    return {
+      check: `encode ${codec}`,
+      ok: maker !== undefined,
+      essential: true,
+      detail: maker ? `by ${maker.encoder}` : 'no ffmpeg was found that can',
+      ...(maker
+        ? {}
+        : {
+            advice:
+              'Install ffmpeg (Debian and Ubuntu: `apt-get install ffmpeg`) or set FLYBROWSER_FFMPEG to its path.',
+          }),
+    }
+  })
+}
+
+function ofDisplay({ display }: Findings): Check {
+  const common = { check: 'display', essential: false }
+  if (display.ok) return { ...common, ok: true, detail: `Xvfb at ${display.path}` }
+  return { ...common, ok: false, detail: display.reason, ...(display.advice && { advice: display.advice }) }
+}
+
+function ofFolder({ folder }: Findings): Check {
+  const common = { check: 'recordings', essential: true }
+  if (!folder.ok)
+    return {
+      ...common,
+      ok: false,
+      detail: `${folder.path}: ${folder.reason}`,
+      advice: 'Choose another folder with FLYBROWSER_RECORDING_DIR, or change its rights.',
+    }
+  const ok = folder.freeBytes >= LEAST_FREE_BYTES
+  return {
+    ...common,
+    ok,
+    essential: false,
+    detail: `${folder.path} can be written, ${byteSize(folder.freeBytes)} free`,
+    ...(ok ? {} : { advice: 'Free some space: an hour at medium quality takes up to 700 MB.' }),
+  }
+}
+
+function ofPort({ port }: Findings): Check {
+  const common = { check: 'port', essential: true }
+  if (port.ok) return { ...common, ok: true, detail: `${port.host}:${port.port} can be listened on` }
+  return {
+    ...common,
+    ok: false,
+    detail: `${port.host}:${port.asked}: ${port.reason}`,
+    advice: 'Choose another with FLYBROWSER_HOST and FLYBROWSER_PORT, or port 0 for any free one.',
+  }
+}
+
+/** What was found, judged: what works, what does not, and what to do about it. */
+export const diagnose = (findings: Findings): Check[] => [
+  ofNode(findings),
+  ofBrowser(findings),
+  ...findings.encoders.map(ofBinary),
+  ...ofCodecs(findings),
+  ofDisplay(findings),
+  ofFolder(findings),
+  ofPort(findings),
+]
+
+/** Whether pages can be recorded and streamed here. */
+export const isFit = (checks: readonly Check[]): boolean => checks.every((check) => check.ok || !check.essential)

@@ -1,0 +1,87 @@
+import { Command, Option } from 'commander'
+import { parsePageUrl } from '../browser/open-page.ts'
+import type { FlyBrowserSession, StreamInfo } from '../sdk/types.ts'
+import {
+  addCommonOptions,
+  addPictureOptions,
+  launchOptions,
+  type PictureOptions,
+  settingsFor,
+} from './common-options.ts'
+import { hold, whenGone } from './hold.ts'
+import { PROTOCOLS, readCount, readDuration, readPort, readProtocol } from './option-readers.ts'
+import { createOutput } from './output.ts'
+import { streamProgress, streamSummary } from './wording.ts'
+import type { CliWorld } from './world.ts'
+
+interface LiveOptions extends PictureOptions {
+  readonly protocol: (typeof PROTOCOLS)[number]
+  readonly host?: string
+  readonly port?: number
+  readonly duration?: number
+  readonly maxViewers?: number
+}
+
+/** The addresses of a stream as `--json` gives them; null for what this version does not serve. */
+export const streamAddresses = ({ streamId, streamUrl, hlsUrl, playerUrl }: StreamInfo): object => ({
+  streamId,
+  streamUrl,
+  hlsUrl,
+  dashUrl: null,
+  websocketUrl: null,
+  playerUrl,
+})
+
+/** The metrics of the stream that runs now. */
+export const metricsNow = (session: FlyBrowserSession) => session.getStreamStatus().status?.metrics
+
+/** `flybrowser live <url>` */
+export const liveCommand = (world: CliWorld): Command =>
+  addCommonOptions(
+    addPictureOptions(
+      new Command('live')
+        .summary('stream a page live')
+        .description(
+          'Streams a page live, until --duration is over or Ctrl-C. Prints the addresses of the player and the playlist.',
+        )
+        .argument('<url>', 'page to open')
+        .addOption(new Option('--protocol <name>', PROTOCOLS.join(', ')).argParser(readProtocol).default('hls'))
+        .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+        .addOption(new Option('-p, --port <n>', 'port to listen on (default: any free one)').argParser(readPort))
+        .addOption(new Option('--max-viewers <n>', 'most viewers at a time').argParser(readCount('--max-viewers')))
+        .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
+    ),
+  ).action((url: string, options: LiveOptions) => live(world, url, options))
+
+async function live(world: CliWorld, url: string, options: LiveOptions): Promise<void> {
+  const output = createOutput(world.stdout, options.json ?? false)
+  const { href } = parsePageUrl(url)
+  const settings = settingsFor(world, options)
+  await using session = await world.launch(launchOptions(settings))
+  const gone = whenGone(session)
+  await session.goto(href)
+  if (world.stop.aborted) return
+  const info = await session.startStream({
+    protocol: options.protocol,
+    quality: settings.video.quality,
+    ...(options.codec === undefined ? {} : { codec: options.codec }),
+    ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
+  })
+  output.tell(streamAddresses(info))
+  output.say(`Streaming ${href}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
+  output.say(`  player    ${info.playerUrl}`)
+  output.say(`  playlist  ${info.hlsUrl}`)
+  try {
+    await hold({
+      durationMs: options.duration,
+      stop: world.stop,
+      until: gone,
+      onTick: (elapsedMs) => output.progress(streamProgress(elapsedMs, metricsNow(session)), elapsedMs),
+    })
+  } finally {
+    // Whatever ended it, what was made is finished and told before any error is.
+    const result = await session.stopStream()
+    output.say(streamSummary(result))
+    output.tell(result)
+  }
+}

@@ -1,0 +1,98 @@
+import { ENCODABLE_CODECS } from '../../domain/codec.ts'
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { QUALITIES, type Quality } from '../../domain/quality.ts'
+import { parseDuration, parseSize } from '../../domain/units.ts'
+import { LOG_LEVELS } from '../../engine/settings/settings-schema.ts'
+
+/** Protocols that `live` streams by. */
+export const PROTOCOLS = ['hls'] as const
+
+const WHOLE = /^\d{1,9}$/
+const within = (text: string, least: number, most: number): number | undefined =>
+  WHOLE.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined
+
+const oneOf = <T extends string>(text: string, known: readonly T[]): T | undefined =>
+  known.find((item) => item === text)
+
+/** `1280x720`. Throws SIZE_INVALID. */
+export function readSize(text: string): { width: number; height: number } {
+  const size = parseSize(text)
+  const fits = (pixels: number) => pixels >= 16 && pixels <= 8192 && pixels % 2 === 0
+  if (!size || !fits(size.width) || !fits(size.height)) throw new FlyBrowserError('SIZE_INVALID', { size: text })
+  return size
+}
+
+/** 1 to 60. Throws FPS_INVALID. */
+export function readFps(text: string): number {
+  const fps = within(text, 1, 60)
+  if (fps === undefined) throw new FlyBrowserError('FPS_INVALID', { fps: text })
+  return fps
+}
+
+/** A duration above nothing, as milliseconds; a bare number is seconds. Throws DURATION_INVALID. */
+export function readDuration(text: string): number {
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseDuration(text)
+  if (!ms) throw new FlyBrowserError('DURATION_INVALID', { duration: text })
+  return ms
+}
+
+/** A quality profile. Throws QUALITY_UNKNOWN. */
+export function readQuality(text: string): Quality {
+  const quality = oneOf(text, QUALITIES)
+  if (!quality) throw new FlyBrowserError('QUALITY_UNKNOWN', { quality: text, known: QUALITIES.join(', ') })
+  return quality
+}
+
+/** A codec that can be encoded. Throws CODEC_UNKNOWN. */
+export function readCodec(text: string): string {
+  const codec = oneOf(text, ENCODABLE_CODECS)
+  if (!codec) throw new FlyBrowserError('CODEC_UNKNOWN', { codec: text, known: ENCODABLE_CODECS.join(', ') })
+  return codec
+}
+
+/** A protocol that can be streamed by. Throws PROTOCOL_UNKNOWN. */
+export function readProtocol(text: string): (typeof PROTOCOLS)[number] {
+  const protocol = oneOf(text, PROTOCOLS)
+  if (!protocol) throw new FlyBrowserError('PROTOCOL_UNKNOWN', { protocol: text, known: PROTOCOLS.join(', ') })
+  return protocol
+}
+
+/** 0 to 65535. Throws OPTION_INVALID. */
+export function readPort(text: string): number {
+  const port = within(text, 0, 65_535)
+  if (port === undefined)
+    throw new FlyBrowserError('OPTION_INVALID', { option: '--port', reason: `${text} is not a port from 0 to 65535` })
+  return port
+}
+
+/** A whole number above 0. Throws OPTION_INVALID. */
+export const readCount =
+  (option: string) =>
+  (text: string): number => {
+    const count = within(text, 1, 999_999_999)
+    if (count === undefined)
+      throw new FlyBrowserError('OPTION_INVALID', { option, reason: `${text} is not a whole number above 0` })
+    return count
+  }
+
+/** A severity of log lines. Throws OPTION_INVALID. */
+export function readLogLevel(text: string): (typeof LOG_LEVELS)[number] {
+  const level = oneOf(text, LOG_LEVELS)
+  if (!level)
+    throw new FlyBrowserError('OPTION_INVALID', {
+      option: '--log-level',
+      reason: `${text} is not one of: ${LOG_LEVELS.join(', ')}`,
+    })
+  return level
+}
+
+/** Collects `--set stage.key=value`. Throws OPTION_INVALID. */
+export function readOverride(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (key === undefined || value === undefined)
+    throw new FlyBrowserError('OPTION_INVALID', {
+      option: '--set',
+      reason: `${text} is not of the form stage.key=value`,
+    })
+  return { ...before, [key]: value }
+}

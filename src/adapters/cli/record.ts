@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { parsePageUrl } from '../browser/open-page.ts'
+import type { RecordingResult } from '../sdk/types.ts'
+import {
+  addCommonOptions,
+  addPictureOptions,
+  launchOptions,
+  type PictureOptions,
+  settingsFor,
+} from './common-options.ts'
+import { hold, whenGone } from './hold.ts'
+import { readDuration } from './option-readers.ts'
+import { createOutput } from './output.ts'
+import { failIfEnded } from './report-error.ts'
+import { clockTime, recordingSummary } from './wording.ts'
+import type { CliWorld } from './world.ts'
+
+interface RecordOptions extends PictureOptions {
+  readonly output?: string
+  readonly duration?: number
+}
+
+/** `flybrowser record <url>` */
+export const recordCommand = (world: CliWorld): Command =>
+  addCommonOptions(
+    addPictureOptions(
+      new Command('record')
+        .summary('record a page to an MP4 file')
+        .description('Records a page to an MP4 file, until --duration is over or Ctrl-C.')
+        .argument('<url>', 'page to open')
+        .option('-o, --output <file>', 'file to write; must not exist (default: a new one in the recording folder)')
+        .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
+    ),
+  ).action((url: string, options: RecordOptions) => record(world, url, options))
+
+async function record(world: CliWorld, url: string, options: RecordOptions): Promise<void> {
+  const output = createOutput(world.stdout, options.json ?? false)
+  const { href } = parsePageUrl(url)
+  const filePath = options.output === undefined ? undefined : resolve(world.cwd, options.output)
+  if (filePath !== undefined && existsSync(filePath)) throw new FlyBrowserError('FILE_EXISTS', { path: filePath })
+  const settings = settingsFor(world, options)
+  await using session = await world.launch(launchOptions(settings))
+  const gone = whenGone(session)
+  await session.goto(href)
+  if (world.stop.aborted) return
+  const started = await session.startRecording({
+    quality: settings.video.quality,
+    ...(options.codec === undefined ? {} : { codec: options.codec }),
+    ...(filePath === undefined ? {} : { filePath }),
+  })
+  output.say(`Recording ${href} to ${filePath ?? started.filePath}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
+  let result: RecordingResult
+  try {
+    await hold({
+      durationMs: options.duration,
+      stop: world.stop,
+      until: gone,
+      onTick: (elapsedMs) => output.progress(`${clockTime(elapsedMs)} | recording`, elapsedMs),
+    })
+  } finally {
+    // Whatever ended it, what was made is finished and told before any error is.
+    result = await session.stopRecording()
+    output.say(recordingSummary(result))
+    output.tell(result)
+  }
+  failIfEnded(world, result, options.json ?? false)
+}

@@ -1,0 +1,43 @@
+import type { RecordingResult, StreamMetrics } from '../sdk/types.ts'
+
+/** Elapsed time as `00:12` or `1:02:03`. */
+export function clockTime(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return hours > 0 ? `${hours}:${rest}` : rest
+}
+
+const scaled = (value: number, units: readonly string[]): string => {
+  const step = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
+  return `${(value / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`
+}
+
+/** A number of bytes for people: `1.2 MB`. */
+export const byteSize = (bytes: number): string => scaled(bytes, ['B', 'kB', 'MB', 'GB', 'TB'])
+
+/** Bits a second for people: `1.5 Mbit/s`. */
+export const bitRate = (bps: number): string => scaled(bps, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'])
+
+/** How a stream stands, on one line. */
+export const streamProgress = (elapsedMs: number, metrics: StreamMetrics | undefined): string =>
+  metrics
+    ? [
+        clockTime(elapsedMs),
+        `${metrics.currentFps.toFixed(1)} fps`,
+        bitRate(metrics.currentBitrate),
+        `${metrics.droppedFrames} dropped`,
+        `${metrics.viewerCount} watching`,
+      ].join(' | ')
+    : `${clockTime(elapsedMs)} | starting`
+
+/** What a recording became. */
+export const recordingSummary = (result: RecordingResult): string =>
+  `Recorded ${result.durationSeconds.toFixed(1)} s, ${result.frameCount} frames (${result.droppedFrames} dropped), ` +
+  `${byteSize(result.fileSizeBytes)} of ${result.codec} by ${result.encoder} from ${result.source}.\n${result.filePath}`
+
+/** What a stream did. */
+export const streamSummary = (result: StreamMetrics & { readonly uptimeSeconds: number }): string =>
+  `Streamed ${result.uptimeSeconds.toFixed(1)} s: ${result.framesSent} frames made (${result.droppedFrames} dropped), ` +
+  `${byteSize(result.bytesSent)} sent to viewers.`

@@ -1,0 +1,29 @@
+import type { Settings } from '../../engine/settings/settings-schema.ts'
+import type { AnyStage } from '../../pipeline/stage.ts'
+import type { FlyBrowserSession, LaunchOptions } from '../sdk/types.ts'
+import type { Findings } from './doctor/findings.ts'
+
+/** A text stream of the process. */
+export interface TextSink {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** All that the command line takes of its surroundings, so that tests can give it others. */
+export interface CliWorld {
+  readonly stdout: TextSink
+  readonly stderr: TextSink
+  readonly env: NodeJS.ProcessEnv
+  /** Folder that paths of the command line are relative to. */
+  readonly cwd: string
+  readonly version: string
+  /** Aborted at the first SIGINT or SIGTERM: finish what is begun, then end. */
+  readonly stop: AbortSignal
+  readonly builtinStages: readonly AnyStage[]
+  loadPlugins(specifiers: readonly string[], baseDir: string): Promise<readonly AnyStage[]>
+  launch(options: LaunchOptions): Promise<FlyBrowserSession>
+  /** Looks at the machine. */
+  examine(settings: Settings): Promise<Findings>
+  /** Address of the bundled demo page. */
+  readonly demoPageUrl: string
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { examine } from './adapters/cli/doctor/examine.ts'
+import { runCli } from './adapters/cli/run-cli.ts'
+import { survivingSink } from './adapters/cli/surviving-sink.ts'
+import { FlyBrowser } from './fly-browser.ts'
+import { loadPlugins } from './plugins.ts'
+import { builtinStages } from './stages/index.ts'
+
+/** The package's root, seen from `dist/src/main.js`. */
+const ROOT = new URL('../../', import.meta.url)
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { version: string }
+
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    // The first finishes what is begun; whoever sends a second does not want to wait for that.
+    if (stopping.signal.aborted) process.exit(1)
+    stopping.abort()
+  })
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: survivingSink(process.stdout),
+  stderr: survivingSink(process.stderr),
+  env: process.env,
+  cwd: process.cwd(),
+  version,
+  stop: stopping.signal,
+  builtinStages,
+  loadPlugins,
+  launch: (options) => FlyBrowser.launch(options),
+  examine: (settings) => examine(settings, process.env),
+  demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
+})
