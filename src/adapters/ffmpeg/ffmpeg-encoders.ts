@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { EncodableCodec } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { type BinaryReport, chooseEncoder, describeReports } from '../../engine/encoders/encoder-report.ts'
 import { H264_TUNING, type H264Preset, type H264Tuning, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
@@ -41,22 +42,30 @@ export class FfmpegEncoders implements EncoderPort {
     this.#reports = reports
   }
 
+  async prepare(codec: EncodableCodec): Promise<void> {
+    await this.#choose(codec).catch(() => {})
+  }
+
   async open(request: EncodeRequest): Promise<EncoderSession> {
+    const choice = await this.#choose(request.codec)
+    return new FfmpegSession({
+      request,
+      encoder: choice.encoder,
+      binary: choice.binary,
+      env: this.#env,
+      argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, this.#tuning),
+      finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
+    })
+  }
+
+  /** The first encoder that works, in the order of the binaries; none after it is tried. */
+  async #choose(codec: EncodableCodec) {
     const seen: BinaryReport[] = []
     for (const place of await findFfmpegBinaries(this.#env, this.#settings.binary)) {
       seen.push(await this.#report(place))
-      const choice = chooseEncoder(seen, request.codec)
-      if (!choice) continue
-      return new FfmpegSession({
-        request,
-        encoder: choice.encoder,
-        binary: choice.binary,
-        env: this.#env,
-        argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, this.#tuning),
-        finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
-      })
+      const choice = chooseEncoder(seen, codec)
+      if (choice) return choice
     }
-    const { codec } = request
     throw new FlyBrowserError('ENCODER_NOT_FOUND', { codec, looked: describeReports(seen, codec) })
   }
 

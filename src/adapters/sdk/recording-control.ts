@@ -69,9 +69,10 @@ export class RecordingControl {
     const failure = await run.stop().then(() => undefined, asFlyBrowserError)
     const recording = await recordings.get(recordingId)
     if (recording.state !== 'finished') throw failure ?? new FlyBrowserError('RECORDING_EMPTY', { id: recordingId })
-    const { filePath, durationSeconds, frameCount, fileSizeBytes } = recording
+    const { filePath, durationSeconds, frameCount, fileSizeBytes, startedAt = '' } = recording
     return {
       recordingId,
+      startedAt,
       durationSeconds,
       frameCount,
       droppedFrames: lostFrames(run.measures()) - active.lostBefore,

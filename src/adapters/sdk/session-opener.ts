@@ -26,6 +26,8 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
   const sessionId = newId('ses', clock.now())
   const { width, height } = settings.video
   const path = settings.browser.path
+  // While the browser starts, the encoder is chosen: the first recording begins at once.
+  void encoders.prepare?.('h264')
   const browser = options.browser
     ? await launchBrowser({ width, height, sessionId, log, clock, ...(path ? { path } : {}) })
     : undefined

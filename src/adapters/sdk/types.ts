@@ -33,6 +33,8 @@ export interface RecordingOptions {
 
 export interface RecordingResult {
   readonly recordingId: string
+  /** Wall clock at the first picture shown, ISO 8601 in UTC. */
+  readonly startedAt: string
   readonly durationSeconds: number
   readonly frameCount: number
   /** Frames that were captured but not encoded, for all reasons. */

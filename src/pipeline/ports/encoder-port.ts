@@ -47,6 +47,8 @@ export interface EncoderSession {
 
 /** Encoders of this machine. */
 export interface EncoderPort {
+  /** Finds out ahead of time which encoders work, so that the first `open` is quick. Never rejects. */
+  prepare?(codec: EncodableCodec): Promise<void>
   /** Opens the best encoder that was proven to work for the codec. Rejects with ENCODER_NOT_FOUND. */
   open(request: EncodeRequest): Promise<EncoderSession>
 }

@@ -1,0 +1,69 @@
+import test from 'ava'
+import { filmFor, until } from '../helpers/media-time.ts'
+import { clockMeasures, percentile, timingErrorsMs } from '../helpers/pixel-clock-measures.ts'
+import { decodePixelClock } from '../helpers/pixel-clock-reader.ts'
+import { decodingErrors, probeFile } from '../helpers/probe.ts'
+import { fixturePage, openTestSession, paintedValues } from '../helpers/session.ts'
+
+test.serial('a page that redraws all the time is recorded true in time', async (t) => {
+  await using session = await openTestSession()
+  const { browser } = session
+  await browser.goto(fixturePage('pixel-clock.html'))
+  await browser.startRecording()
+  const filmedMs = await filmFor(10_000)
+  const result = await browser.stopRecording()
+
+  const probed = await probeFile(result.filePath)
+  t.is(probed.complaints, '')
+  t.is(await decodingErrors(result.filePath), '')
+  t.is(probed.codec, 'h264')
+  t.deepEqual([probed.width, probed.height], [1280, 720])
+  t.true(Math.abs(result.durationSeconds - filmedMs / 1000) < 0.2, `${result.durationSeconds} s of ${filmedMs} ms`)
+  t.true(Math.abs(probed.durationSeconds - result.durationSeconds) < 0.05, `${probed.durationSeconds}`)
+
+  const readings = await decodePixelClock(result.filePath)
+  const measures = clockMeasures(readings)
+  const originMs = Date.parse(result.startedAt)
+  const errors = timingErrorsMs(readings, originMs).map(Math.abs)
+  t.log(
+    `${measures.distinctFps.toFixed(1)} distinct fps, time off by ${percentile(errors, 50).toFixed(0)} ms p50,`,
+    `${percentile(errors, 95).toFixed(0)} ms p95; ${result.droppedFrames} dropped`,
+  )
+  t.is(measures.unreadable, 0)
+  t.is(measures.outOfOrder, 0)
+  t.true(measures.distinctFps >= 28, `${measures.distinctFps} distinct frames a second`)
+  t.true(percentile(errors, 95) <= 50, `${percentile(errors, 95)} ms at p95`)
+})
+
+test.serial('a page that changes once a second keeps every change, and its last one', async (t) => {
+  await using session = await openTestSession()
+  const { browser } = session
+  await browser.goto(fixturePage('pixel-clock.html?every=1000&for=5500'))
+  await browser.startRecording()
+  const before = (await paintedValues(browser)).length
+  await until('six changes', async () => (await paintedValues(browser)).length >= before + 5, 10_000)
+  await filmFor(400)
+  const painted = await paintedValues(browser)
+  const result = await browser.stopRecording()
+
+  const readings = await decodePixelClock(result.filePath)
+  const seen = new Set(clockMeasures(readings).values)
+  const missing = painted.slice(before).filter((value) => !seen.has(value))
+  t.deepEqual(missing, [], 'changes that are not in the recording')
+  t.is(readings.at(-1)?.value, painted.at(-1), 'the last picture is the last change')
+})
+
+test.serial('stopping right after a change keeps it', async (t) => {
+  await using session = await openTestSession()
+  const { browser } = session
+  await browser.goto(fixturePage('pixel-clock.html?every=700'))
+  await browser.startRecording()
+  const before = (await paintedValues(browser)).length
+  await until('a change', async () => (await paintedValues(browser)).length > before)
+  // A picture needs a paint and a JPEG to leave the browser: what was painted 150 ms before the stop must be in the file.
+  await filmFor(150)
+  const painted = await paintedValues(browser)
+  const result = await browser.stopRecording()
+  const readings = await decodePixelClock(result.filePath)
+  t.true(new Set(clockMeasures(readings).values).has(painted.at(-1) ?? 0))
+})
