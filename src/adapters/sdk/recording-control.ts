@@ -46,6 +46,7 @@ export class RecordingControl {
       'encode.codec': codec,
       'encode.quality': quality,
       'recording.recording': recordingId,
+      'recording.lead': 'cut',
       ...(options.filePath === undefined ? {} : { 'recording.file': options.filePath }),
     })
     const run = host.start(document, registry)

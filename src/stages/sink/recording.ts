@@ -1,11 +1,13 @@
 import { Observable, Subscription, take } from 'rxjs'
 import { Type } from 'typebox'
 import type { Fragment } from '../../domain/media.ts'
+import { msToTicks } from '../../domain/time.ts'
 import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import { defineStage, type StageContext } from '../../pipeline/stage.ts'
 
 interface Target {
   readonly recordingId: string
+  readonly lead: 'keep' | 'cut'
   readonly filePath?: string
 }
 
@@ -29,7 +31,7 @@ const recorded =
           const { recordingId } = target
           context.ports.events.publish('recording.started', { sessionId: context.sessionId, recordingId })
         }
-        firstPts ??= fragment.pts
+        firstPts ??= target.lead === 'cut' ? msToTicks(context.clock.now() - context.originMs) : fragment.pts
         lastEnd = fragment.pts + fragment.duration
       }
       /** Ends the recording once, whatever ended it, and passes that on. */
@@ -101,15 +103,24 @@ export default defineStage({
       recording: Type.Optional(
         Type.String({ pattern: '^rec_[A-Za-z0-9_-]{1,60}$', description: 'Id; default: a new one.' }),
       ),
+      lead: Type.Enum(['keep', 'cut'], {
+        default: 'keep',
+        description:
+          'Begin with the first picture (keep), or with the moment the recording was announced as started (cut): then its duration is the time between start and stop as a caller sees them.',
+      }),
       file: Type.Optional(
         Type.String({ minLength: 1, description: 'Path to write to; default: the recording folder.' }),
       ),
     },
     { additionalProperties: false },
   ),
-  create: ({ recording, file }, context) =>
+  create: ({ recording, lead, file }, context) =>
     recorded(
-      { recordingId: recording ?? `rec_${context.sessionId}-${context.stageId}`, ...(file ? { filePath: file } : {}) },
+      {
+        recordingId: recording ?? `rec_${context.sessionId}-${context.stageId}`,
+        lead: lead as Target['lead'],
+        ...(file ? { filePath: file } : {}),
+      },
       context,
     ),
 })
