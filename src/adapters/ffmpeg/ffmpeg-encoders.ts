@@ -14,6 +14,8 @@ export interface FfmpegSettings {
   readonly binary?: string
   /** x264 preset; `ultrafast` unless set. */
   readonly preset?: H264Preset
+  /** How the ceiling of the bitrate is counted; `frames` unless set. */
+  readonly rateBy?: H264Tuning['rateBy']
   /** Environment of the processes, and where PATH and FLYBROWSER_FFMPEG are read from. */
   readonly env?: NodeJS.ProcessEnv
   /** How long an encoder may take to finish after its last frame, milliseconds. */
@@ -38,6 +40,7 @@ export class FfmpegEncoders implements EncoderPort {
     this.#tuning = {
       preset: settings.preset ?? H264_TUNING.preset,
       threads: Math.min(H264_TUNING.threads, availableParallelism()),
+      rateBy: settings.rateBy ?? H264_TUNING.rateBy,
     }
     this.#reports = reports
   }
@@ -78,7 +81,7 @@ export class FfmpegEncoders implements EncoderPort {
   }
 
   #report(place: BinaryPlace): Promise<BinaryReport> {
-    const variant = `${place.origin} ${this.#tuning.preset}`
+    const variant = `${place.origin} ${JSON.stringify(this.#tuning)}`
     return this.#reports.get(place.path, variant, () => inspectBinary(place, this.#env, this.#tuning))
   }
 }

@@ -2,7 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { colourParameters, pictureFilters } from '../../../src/engine/encoders/colour.ts'
 import { type FfmpegFacts, parseFfmpegFacts } from '../../../src/engine/encoders/ffmpeg-facts.ts'
-import { h264Arguments } from '../../../src/engine/encoders/h264-arguments.ts'
+import { H264_TUNING, h264Arguments } from '../../../src/engine/encoders/h264-arguments.ts'
 import { keyframeExpression } from '../../../src/engine/encoders/keyframe-expression.ts'
 import type { EncodeRequest } from '../../../src/pipeline/ports/encoder-port.ts'
 
@@ -29,7 +29,7 @@ test('the request is in the arguments', (t) => {
   t.regex(argumentOf(args, '-vf') ?? '', /^scale=1280:720:/)
   t.regex(argumentOf(args, '-x264-params') ?? '', /^fps=30:/)
   t.is(argumentOf(args, '-preset'), 'ultrafast')
-  t.is(argumentOf(h264Arguments(REQUEST, NEW, 0, { preset: 'veryfast', threads: 2 }), '-preset'), 'veryfast')
+  t.is(argumentOf(h264Arguments(REQUEST, NEW, 0, { ...H264_TUNING, preset: 'veryfast' }), '-preset'), 'veryfast')
 })
 
 test('nothing that holds frames back or drops one is asked for', (t) => {
@@ -37,6 +37,15 @@ test('nothing that holds frames back or drops one is asked for', (t) => {
   t.is(argumentOf(args, '-tune'), 'zerolatency')
   t.is(argumentOf(args, '-bf'), '0')
   t.false(args.includes('nobuffer'))
+})
+
+test('the bitrate is counted by frames with a floor of quality, or by time with none', (t) => {
+  const parameters = (crf: number, rateBy: 'frames' | 'time') =>
+    argumentOf(h264Arguments({ ...REQUEST, crf }, NEW, 0, { ...H264_TUNING, rateBy }), '-x264-params') ?? ''
+  t.regex(parameters(23, 'frames'), /:crf-max=36:/)
+  t.regex(parameters(45, 'frames'), /:crf-max=51:/)
+  t.regex(parameters(23, 'time'), /:force-cfr=0:/)
+  t.notRegex(parameters(23, 'time'), /crf-max/)
 })
 
 test('passthrough has its name of the build', (t) => {
