@@ -1,0 +1,76 @@
+import test from 'ava'
+
+/** Scripts are not compiled; they lie beside `dist`. */
+const script = (path: string): Promise<unknown> => import(new URL(`../../../../scripts/${path}`, import.meta.url).href)
+
+interface Entry {
+  readonly version?: string
+  readonly integrity?: string
+  readonly optional?: boolean
+}
+type Lock = { readonly packages?: Readonly<Record<string, Entry>> }
+
+const { checkNodeVersion } = (await script('setup/node-version.mjs')) as { checkNodeVersion(version: string): void }
+const { isInstalled } = (await script('setup/packages.mjs')) as { isInstalled(lock: Lock, installed: Lock): boolean }
+const { distributionOf } = (await script('setup/programs.mjs')) as { distributionOf(osRelease: string): string }
+const { expectedOutputs } = (await script('setup/build-outputs.mjs')) as {
+  expectedOutputs(inputs: readonly string[]): string[]
+}
+
+test('Node 20.19 and later will do; older versions are named with what is needed', (t) => {
+  for (const version of ['20.19.0', '20.20.2', '22.0.0', '24.1.0'])
+    t.notThrows(() => checkNodeVersion(version), version)
+  for (const version of ['20.18.3', '18.20.0', '8.0.0'])
+    t.throws(() => checkNodeVersion(version), { message: /This is Node .* needs 20\.19 or later/ }, version)
+})
+
+const lock: Lock = {
+  packages: {
+    '': { version: '0.1.0' },
+    'node_modules/a': { version: '1.0.0', integrity: 'x' },
+    'node_modules/b-darwin': { version: '2.0.0', integrity: 'y', optional: true },
+  },
+}
+const a: Entry = { version: '1.0.0', integrity: 'x' }
+
+test('packages are installed when all of them are there, except those for other machines', (t) => {
+  t.true(isInstalled(lock, { packages: { 'node_modules/a': a } }))
+  const [, ...all] = Object.entries(lock.packages ?? {})
+  t.true(isInstalled(lock, { packages: Object.fromEntries(all) }))
+})
+
+test('packages are not installed when one is missing, another or too many', (t) => {
+  t.false(isInstalled(lock, {}))
+  t.false(isInstalled({}, {}))
+  t.false(isInstalled(lock, { packages: {} }))
+  t.false(isInstalled(lock, { packages: { 'node_modules/a': { ...a, version: '1.0.1' } } }))
+  t.false(isInstalled(lock, { packages: { 'node_modules/a': { ...a, integrity: 'z' } } }))
+  t.false(isInstalled(lock, { packages: { 'node_modules/a': a, 'node_modules/c': a } }))
+})
+
+test('a distribution is told by its name and its relatives', (t) => {
+  t.is(distributionOf('NAME="Debian"\nID=debian\n'), 'debian')
+  t.is(distributionOf('ID=raspbian\nID_LIKE=debian\n'), 'debian')
+  t.is(distributionOf('ID=ubuntu\nID_LIKE=debian\n'), 'ubuntu')
+  t.is(distributionOf('ID=linuxmint\nID_LIKE="ubuntu debian"\n'), 'ubuntu')
+  t.is(distributionOf('ID=fedora\n'), 'other')
+  t.is(distributionOf(''), 'other')
+})
+
+test('outputs are expected of what tsc compiles, not of declarations or the player page', (t) => {
+  const outputs = expectedOutputs([
+    'src/a.ts',
+    'src/b.d.ts',
+    'src/adapters/http/player/main.ts',
+    'src/c.json',
+    'test/d.mts',
+  ])
+  t.deepEqual(outputs, [
+    'dist/src/a.js',
+    'dist/src/a.js.map',
+    'dist/src/a.d.ts',
+    'dist/test/d.mjs',
+    'dist/test/d.mjs.map',
+    'dist/test/d.d.mts',
+  ])
+})

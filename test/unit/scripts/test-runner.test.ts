@@ -1,0 +1,75 @@
+import test from 'ava'
+
+/** Scripts are not compiled; they lie beside `dist`. */
+const script = (path: string): Promise<unknown> => import(new URL(`../../../../scripts/${path}`, import.meta.url).href)
+
+interface TapReader {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  read(line: string): string | undefined
+}
+interface CommandLine {
+  readonly parts: readonly { readonly name: string }[]
+  readonly avaArgs: readonly string[]
+  readonly unknown: readonly string[]
+}
+
+const { TapReader } = (await script('testing/tap.mjs')) as { TapReader: new () => TapReader }
+const { readCommandLine } = (await script('testing/parts.mjs')) as {
+  readCommandLine(args: readonly string[]): CommandLine
+}
+
+const TAP = `TAP version 13
+ok 1 - fast › a # b
+ok 2 - left out # SKIP
+not ok 3 - to write # TODO
+not ok 4 - wrong
+#   a line the test logged
+  ---
+    name: AssertionError
+    details: |
+      not ok 9 - not a result, but text inside of one
+  ...
+not ok 5 - dist/test/x.test.js exited with a non-zero exit code: 1
+
+1..4
+# tests 3
+# pass 1
+# fail 2`
+
+test('results of TAP are counted, failures with all that is said of them', (t) => {
+  const tap = new TapReader()
+  const shown = TAP.split('\n').flatMap((line) => tap.read(line) ?? [])
+  t.deepEqual([tap.passed, tap.failed, tap.skipped], [1, 2, 2])
+  t.deepEqual(shown, [
+    '  ✔ fast › a # b',
+    '  - left out (skipped)',
+    '  - to write (to do)',
+    '  ✘ wrong',
+    '    #   a line the test logged',
+    '        name: AssertionError',
+    '        details: |',
+    '          not ok 9 - not a result, but text inside of one',
+    '  ✘ dist/test/x.test.js exited with a non-zero exit code: 1',
+  ])
+})
+
+test('without names all parts are run, the quick ones first', (t) => {
+  const { parts, avaArgs, unknown } = readCommandLine([])
+  t.deepEqual(
+    parts.map(({ name }) => name),
+    ['conventions', 'unit', 'contract', 'integration', 'e2e'],
+  )
+  t.deepEqual([avaArgs, unknown], [[], []])
+})
+
+test('parts are named before --, what is for ava behind it', (t) => {
+  const { parts, avaArgs, unknown } = readCommandLine(['e2e', 'unit', 'untit', '--', '-m', '*clock*'])
+  t.deepEqual(
+    parts.map(({ name }) => name),
+    ['unit', 'e2e'],
+  )
+  t.deepEqual(avaArgs, ['-m', '*clock*'])
+  t.deepEqual(unknown, ['untit'])
+})
