@@ -51,7 +51,9 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
     ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(filePath === undefined ? {} : { filePath }),
   })
-  output.say(`Recording ${href} to ${filePath ?? started.filePath}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
+  output.say(
+    `Recording ${href} to ${filePath ?? started.filePath}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`,
+  )
   let result: RecordingResult
   try {
     await hold({

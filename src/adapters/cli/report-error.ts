@@ -7,7 +7,11 @@ import type { CliWorld } from './world.ts'
 /** A thrown value as one of ours; errors of the command line's own grammar become USAGE_INVALID. */
 export function cliError(cause: unknown, command: string): FlyBrowserError {
   if (!(cause instanceof CommanderError)) return asFlyBrowserError(cause)
-  const reason = cause.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  // commander shows its help, as an error, when a command that only has commands is given none.
+  const reason =
+    cause.code === 'commander.help'
+      ? 'it names no command'
+      : cause.message.replace(/^error: /, '').replaceAll('\n', ' ')
   return new FlyBrowserError('USAGE_INVALID', { reason, command: command && `${command} ` }, { cause })
 }
 

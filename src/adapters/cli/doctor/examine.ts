@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
+import { access, mkdtemp, rmdir, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -44,12 +44,15 @@ const canUse = (path: string, mode: number): Promise<boolean> =>
     () => false,
   )
 
-/** Looks at the folder, or at the nearest one above that is there: it is made only when something is recorded. */
+/**
+ * Proves that the folder can be written by making one in it; or in the nearest one above that is there, as it is made only when
+ * something is recorded.
+ */
 async function folderOf(path: string): Promise<Findings['folder']> {
   let there = path
   while (!(await canUse(there, constants.F_OK)) && dirname(there) !== there) there = dirname(there)
   try {
-    await access(there, constants.W_OK | constants.X_OK)
+    await rmdir(await mkdtemp(join(there, '.flybrowser-doctor-')))
     const { bavail, bsize } = await statfs(there)
     return { path, ok: true, freeBytes: bavail * bsize }
   } catch (cause) {

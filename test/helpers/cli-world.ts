@@ -1,0 +1,153 @@
+import { EventEmitter } from 'node:events'
+import type { Findings } from '../../src/adapters/cli/doctor/findings.ts'
+import { runCli } from '../../src/adapters/cli/run-cli.ts'
+import type { CliWorld } from '../../src/adapters/cli/world.ts'
+import type { FlyBrowserSession, LaunchOptions, RecordingResult } from '../../src/adapters/sdk/types.ts'
+import { SAMPLE_STAGES } from './sample-stages.ts'
+
+/** A run of the command line: what it said and what it did to its session. */
+export interface CliRun {
+  readonly exit: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Calls on the session in their order, as text. */
+  readonly calls: readonly string[]
+  /** Lines of standard output, each read as JSON. */
+  objects(): Record<string, unknown>[]
+}
+
+export interface CliScene {
+  readonly env?: NodeJS.ProcessEnv
+  readonly isTTY?: boolean
+  readonly stop?: AbortSignal
+  readonly cwd?: string
+  readonly findings?: Partial<Findings>
+  readonly recording?: Partial<RecordingResult>
+  /** Called with the name of each call on the session. */
+  readonly onCall?: (name: string, page: EventEmitter) => void
+}
+
+export const STREAM_INFO = {
+  streamId: 'str_1',
+  streamUrl: 'http://h/p.m3u8',
+  hlsUrl: 'http://h/p.m3u8',
+  playerUrl: 'http://h/',
+}
+
+const METRICS = {
+  currentFps: 29.5,
+  currentBitrate: 1_500_000,
+  framesSent: 300,
+  droppedFrames: 2,
+  bytesSent: 12_000,
+  viewerCount: 1,
+  bufferHealth: 0.5,
+}
+
+export const RECORDING: RecordingResult = {
+  recordingId: 'rec_1',
+  startedAt: '2026-01-02T03:04:05.678Z',
+  filePath: '/r/rec_1.mp4',
+  durationSeconds: 10,
+  frameCount: 300,
+  droppedFrames: 3,
+  fileSizeBytes: 1_234_567,
+  codec: 'h264',
+  encoder: 'libx264',
+  source: 'source.screencast',
+}
+
+const FINDINGS: Findings = {
+  nodeVersion: '20.19.0',
+  browser: { ok: true, path: '/usr/bin/chromium', version: 'Chromium 156' },
+  encoders: [
+    {
+      path: '/usr/bin/ffmpeg',
+      origin: 'path',
+      encoders: [{ encoder: 'libx264', codec: 'h264', usable: true, probeMs: 100 }],
+    },
+  ],
+  display: { ok: false, reason: 'Xvfb is not installed' },
+  folder: { ok: true, path: '/r', freeBytes: 5e9 },
+  port: { ok: true, host: '127.0.0.1', asked: 0, port: 40_000 },
+}
+
+/** Runs the command line against a session that only writes down what is asked of it. */
+export async function runScene(words: readonly string[], scene: CliScene = {}): Promise<CliRun> {
+  const said = { stdout: '', stderr: '' }
+  const calls: string[] = []
+  const browser = new EventEmitter()
+  const page = Object.assign(new EventEmitter(), { browser: () => browser })
+  const note = <T>(name: string, answer: T, given?: unknown): Promise<T> => {
+    calls.push(given === undefined ? name : `${name} ${JSON.stringify(given)}`)
+    scene.onCall?.(name, page)
+    return Promise.resolve(answer)
+  }
+  const session = {
+    sessionId: 'ses_1',
+    page,
+    goto: (url: string) => note('goto', undefined, url),
+    startRecording: (options: object) =>
+      note('startRecording', { recordingId: 'rec_1', filePath: RECORDING.filePath }, options),
+    stopRecording: () => note('stopRecording', { ...RECORDING, ...scene.recording }),
+    startStream: (options: object) => note('startStream', STREAM_INFO, options),
+    stopStream: () => note('stopStream', { ...METRICS, streamId: 'str_1', uptimeSeconds: 10 }),
+    getStreamStatus: () => ({ active: true, status: { metrics: METRICS } }),
+    runPipeline: (options: object) =>
+      note(
+        'runPipeline',
+        {
+          done: new Promise(() => {}),
+          streams: [STREAM_INFO],
+          recordings: () => Promise.resolve([{ ...RECORDING, state: 'finished' }]),
+          measures: () => [
+            {
+              stageId: 'tab',
+              type: 'source.tab',
+              in: 0,
+              out: 5,
+              dropped: { 'encoder-busy': 1 },
+              bytes: 9,
+              queueDepth: 0,
+            },
+          ],
+          stop: () => note('stop', undefined),
+        },
+        options,
+      ),
+    [Symbol.asyncDispose]: () => note('close', undefined),
+  }
+  const world: CliWorld = {
+    stdout: {
+      isTTY: scene.isTTY ?? false,
+      write: (text) => {
+        said.stdout += text
+      },
+    },
+    stderr: {
+      write: (text) => {
+        said.stderr += text
+      },
+    },
+    env: scene.env ?? {},
+    cwd: scene.cwd ?? '/nowhere',
+    version: '1.2.3',
+    stop: scene.stop ?? new AbortController().signal,
+    builtinStages: SAMPLE_STAGES,
+    loadPlugins: async () => [],
+    launch: (options: LaunchOptions) => note('launch', session as unknown as FlyBrowserSession, options),
+    examine: async () => ({ ...FINDINGS, ...scene.findings }),
+    demoPageUrl: 'file:///demo.html',
+  }
+  const exit = await runCli(words, world)
+  return {
+    exit,
+    ...said,
+    calls,
+    objects: () =>
+      said.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+  }
+}

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as nextCheck } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import test, { type ExecutionContext } from 'ava'
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+/** Records a painted pattern, so that no browser is needed. */
+const PATTERN = `name: pattern
+stages:
+  - { id: picture, use: source.test-pattern }
+  - { id: pace, use: video.pace, with: { fps: 15 } }
+  - { id: encode, use: video.encode }
+  - { id: file, use: sink.recording }
+`
+
+async function scene(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'flybrowser-cli-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  await writeFile(join(folder, 'pattern.yaml'), PATTERN)
+  return folder
+}
+
+function start(
+  t: ExecutionContext,
+  folder: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, FLYBROWSER_RECORDING_DIR: join(folder, 'rec'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  return child
+}
+
+/** Runs to the end. */
+async function run(t: ExecutionContext, folder: string, words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = start(t, folder, words, env)
+  const [stdout, stderr, [exit]] = await Promise.all([
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  return { exit, stdout, stderr }
+}
+
+/** Waits until the one recording of a folder holds so many bytes; at most 30 s. */
+async function grown(folder: string, bytes: number): Promise<void> {
+  const patience = AbortSignal.timeout(30_000)
+  for (;;) {
+    const names = await readdir(folder).catch(() => [])
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(join(folder, name)).catch(() => ({ size: 0 }))).size),
+    )
+    if (sizes.some((size) => size >= bytes)) return
+    patience.throwIfAborted()
+    await nextCheck(50)
+  }
+}
+
+const lastObject = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+
+test('the first signal finishes the recording and exits 0', async (t) => {
+  const folder = await scene(t)
+  const child = start(t, folder, ['run', 'pattern.yaml'])
+  const stdout = text(child.stdout as NodeJS.ReadableStream)
+  await grown(join(folder, 'rec'), 10_000)
+  child.kill('SIGTERM')
+  const [exit] = await once(child, 'exit')
+  t.is(exit, 0)
+  t.regex(await stdout, /\.mp4: finished, \d/)
+  const [file = ''] = (await readdir(join(folder, 'rec'))).filter((name) => name.endsWith('.mp4'))
+  t.true((await stat(join(folder, 'rec', file))).size > 1000)
+})
+
+test('a duration ends it too, and --json tells the recording', async (t) => {
+  const folder = await scene(t)
+  const { exit, stdout, stderr } = await run(t, folder, ['run', 'pattern.yaml', '--duration', '4s', '--json'])
+  t.is(exit, 0, stderr)
+  const { recordings, stages } = lastObject(stdout)
+  t.like(recordings, [{ state: 'finished' }])
+  t.true(recordings[0].duration_seconds > 0.5)
+  t.deepEqual(
+    stages.map((stage: { stage_id: string }) => stage.stage_id),
+    ['picture', 'pace', 'encode', 'file'],
+  )
+})
+
+test('a reader that leaves does not end the recording', async (t) => {
+  const folder = await scene(t)
+  const child = start(t, folder, ['run', 'pattern.yaml', '--duration', '4s'])
+  child.stdout?.once('data', () => child.stdout?.destroy())
+  const stderr = text(child.stderr as NodeJS.ReadableStream)
+  const [exit] = await once(child, 'exit')
+  t.is(exit, 0, await stderr)
+  t.is((await readdir(join(folder, 'rec'))).filter((name) => name.endsWith('.mp4')).length, 1)
+})
+
+test('bad input exits 2 with every fault and its place', async (t) => {
+  const folder = await scene(t)
+  await writeFile(join(folder, 'bad.yaml'), PATTERN.replace('fps: 15', 'fps: 99').replace('id: file', 'od: file'))
+  const lint = await run(t, folder, ['pipeline', 'lint', 'bad.yaml'])
+  t.is(lint.exit, 2)
+  t.deepEqual(
+    lint.stdout.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ')),
+    ['bad.yaml:4:47 bad-value', 'bad.yaml:6:5 missing-id', 'bad.yaml:6:7 unknown-key', ''],
+  )
+  const refused = await run(t, folder, ['run', 'bad.yaml'])
+  t.is(refused.exit, 2)
+  t.regex(refused.stderr, /^PIPELINE_INVALID: .*\nbad\.yaml:4:47 bad-value /)
+})
+
+test('a page source without an address is refused before anything starts', async (t) => {
+  const folder = await scene(t)
+  await writeFile(join(folder, 'page.yaml'), PATTERN.replace('source.test-pattern', 'source.auto'))
+  const { exit, stderr } = await run(t, folder, ['run', 'page.yaml'])
+  t.is(exit, 2)
+  t.regex(stderr, /^OPTION_INVALID: .*--url/)
+})
+
+test('a plugin of a document is loaded from beside it', async (t) => {
+  const folder = await scene(t)
+  await writeFile(
+    join(folder, 'stage.mjs'),
+    `export default {
+      type: 'acme.same', summary: 'Passes on.', input: 'frame', output: 'frame',
+      config: { type: 'object', properties: {}, additionalProperties: false }, create: () => (frames) => frames,
+    }`,
+  )
+  const document = `plugins: [./stage.mjs]\n${PATTERN.replace('video.pace, with: { fps: 15 }', 'acme.same')}`
+  await writeFile(join(folder, 'plugged.yaml'), document)
+  const { exit, stdout, stderr } = await run(t, folder, ['pipeline', 'lint', 'plugged.yaml'])
+  t.is(exit, 0, stderr)
+  t.regex(stdout, /warning unpaced/)
+})
+
+for (const [name, code, reason] of [
+  ['missing', undefined, 'Cannot find module'],
+  ['broken', 'export default (', 'Unexpected'],
+  ['empty', 'export const nothing = 1', 'exports no stage'],
+  ['shapeless', 'export default { type: "acme.x" }', 'has no summary'],
+  ['nameless', 'export default [{ type: "X", create() {} }]', 'no type of the form vendor.name'],
+] as const)
+  test(`a plugin that is ${name} is refused with the reason`, async (t) => {
+    const folder = await scene(t)
+    if (code !== undefined) await writeFile(join(folder, 'p.mjs'), code)
+    await writeFile(join(folder, 'p.yaml'), `plugins: [./p.mjs]\n${PATTERN}`)
+    const { exit, stderr } = await run(t, folder, ['pipeline', 'lint', 'p.yaml'])
+    t.is(exit, 2)
+    t.regex(stderr, /^PLUGIN_UNLOADABLE: The plugin \.\/p\.mjs cannot be used: /)
+    t.true(stderr.includes(reason), stderr)
+  })
+
+test('doctor proves the encoders of this machine', async (t) => {
+  const folder = await scene(t)
+  const { stdout } = await run(t, folder, ['doctor', '--json'])
+  const checks = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  t.like(
+    checks.find((check) => check.check === 'encode h264'),
+    { ok: true, detail: 'by libx264' },
+  )
+  t.like(
+    checks.find((check) => check.check === 'recordings'),
+    { ok: true },
+  )
+})
+
+test('doctor fails on a folder that cannot be written', async (t) => {
+  const folder = await scene(t)
+  await writeFile(join(folder, 'settings.yaml'), 'recording: { dir: /proc/recordings }\n')
+  const env = { FLYBROWSER_RECORDING_DIR: '' }
+  const { exit, stdout } = await run(t, folder, ['doctor', '--json', '--config', 'settings.yaml'], env)
+  t.is(exit, 1)
+  t.regex(stdout, /"check":"recordings","essential":true,"ok":false,"detail":"\/proc\/recordings: /)
+})

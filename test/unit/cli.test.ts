@@ -1,0 +1,233 @@
+import test from 'ava'
+import { RECORDING, runScene } from '../helpers/cli-world.ts'
+
+const URL = 'https://example.com/'
+const names = (calls: readonly string[]) => calls.map((call) => call.split(' ')[0])
+
+test('record opens the page, records, and tells what was made', async (t) => {
+  const { exit, calls, stdout } = await runScene(['record', URL, '-d', '10ms'])
+  t.is(exit, 0)
+  t.deepEqual(names(calls), ['launch', 'goto', 'startRecording', 'stopRecording', 'close'])
+  t.is(calls[1], `goto "${URL}"`)
+  t.regex(stdout, /^Recorded 10\.0 s, 300 frames \(3 dropped\), 1\.2 MB of h264 by libx264 from source\.screencast\.$/m)
+  t.true(stdout.endsWith('/r/rec_1.mp4\n'))
+})
+
+test('options and the environment reach the session, options first', async (t) => {
+  const env = { FLYBROWSER_FPS: '12', FLYBROWSER_QUALITY: 'high', FLYBROWSER_RECORDING_DIR: '/rec' }
+  const words = ['record', URL, '-d', '10ms', '-o', 'out.mp4', '--fps', '24', '--size', '640x360', '--codec', 'h264']
+  const { calls } = await runScene(words, { env })
+  t.like(JSON.parse(calls[0]?.slice('launch '.length) ?? ''), {
+    width: 640,
+    height: 360,
+    fps: 24,
+    recordingDir: '/rec',
+    host: '127.0.0.1',
+    port: 0,
+    logLevel: 'warn',
+  })
+  t.is(calls[2], 'startRecording {"quality":"high","codec":"h264","filePath":"/nowhere/out.mp4"}')
+})
+
+test('record --json prints one object', async (t) => {
+  const { objects } = await runScene(['record', URL, '-d', '10ms', '--json'])
+  t.deepEqual(objects(), [
+    {
+      recording_id: 'rec_1',
+      started_at: '2026-01-02T03:04:05.678Z',
+      file_path: '/r/rec_1.mp4',
+      duration_seconds: 10,
+      frame_count: 300,
+      dropped_frames: 3,
+      file_size_bytes: 1_234_567,
+      codec: 'h264',
+      encoder: 'libx264',
+      source: 'source.screencast',
+    },
+  ])
+})
+
+const ADDRESSES = {
+  stream_id: 'str_1',
+  stream_url: 'http://h/p.m3u8',
+  hls_url: 'http://h/p.m3u8',
+  dash_url: null,
+  websocket_url: null,
+  player_url: 'http://h/',
+}
+
+const FINAL_METRICS = {
+  current_fps: 29.5,
+  current_bitrate: 1_500_000,
+  frames_sent: 300,
+  dropped_frames: 2,
+  bytes_sent: 12_000,
+  viewer_count: 1,
+  buffer_health: 0.5,
+  stream_id: 'str_1',
+  uptime_seconds: 10,
+}
+
+test('live --json prints the addresses first and the metrics last', async (t) => {
+  const words = ['live', URL, '-d', '10ms', '--json', '--max-viewers', '5', '--port', '8080']
+  const { exit, objects, calls } = await runScene(words)
+  t.is(exit, 0)
+  t.deepEqual(objects(), [ADDRESSES, FINAL_METRICS])
+  t.is(calls[2], 'startStream {"protocol":"hls","quality":"medium","maxViewers":5}')
+  t.like(JSON.parse(calls[0]?.slice('launch '.length) ?? ''), { port: 8080 })
+})
+
+test('a first signal ends a run without a duration in order', async (t) => {
+  const stopping = new AbortController()
+  const { exit, calls } = await runScene(['live', URL], {
+    stop: stopping.signal,
+    onCall: (name) => name === 'startStream' && setImmediate(() => stopping.abort()),
+  })
+  t.is(exit, 0)
+  t.deepEqual(names(calls), ['launch', 'goto', 'startStream', 'stopStream', 'close'])
+})
+
+test('a signal before anything was begun leaves nothing behind', async (t) => {
+  const { exit, calls } = await runScene(['record', URL], { stop: AbortSignal.abort() })
+  t.is(exit, 0)
+  t.deepEqual(names(calls), ['launch', 'goto', 'close'])
+})
+
+test('when the browser is gone, what was recorded is told, and then the error', async (t) => {
+  const { exit, calls, objects } = await runScene(['record', URL, '--json'], {
+    onCall: (name, page) => name === 'startRecording' && setImmediate(() => page.emit('close')),
+  })
+  t.is(exit, 1)
+  t.deepEqual(names(calls), ['launch', 'goto', 'startRecording', 'stopRecording', 'close'])
+  t.like(objects(), [{ recording_id: 'rec_1' }, { error: { code: 'BROWSER_GONE' } }])
+})
+
+test('a recording that ended by itself fails the command after its result', async (t) => {
+  const endedBy = { code: 'STORE_FULL', message: 'The disk is full.' }
+  const { exit, stdout, stderr } = await runScene(['record', URL, '-d', '10ms'], { recording: { endedBy } })
+  t.is(exit, 1)
+  t.true(stdout.includes(RECORDING.filePath))
+  t.regex(stderr, /^STORE_FULL: The disk is full\.\nFree some space/)
+})
+
+test('demo streams and records, and sums up both', async (t) => {
+  const { exit, calls, stdout } = await runScene(['demo', '--seconds', '0.01'])
+  t.is(exit, 0)
+  t.deepEqual(names(calls), ['launch', 'goto', 'startStream', 'startRecording', 'stopRecording', 'stopStream', 'close'])
+  t.is(calls[1], 'goto "file:///demo.html"')
+  for (const line of [/player {4}http:\/\/h\/$/m, /playlist {2}http:\/\/h\/p\.m3u8$/m, /file {6}\/r\/rec_1\.mp4$/m])
+    t.regex(stdout, line)
+  t.regex(stdout, /^Streamed 10\.0 s/m)
+  t.regex(stdout, /^Recorded 10\.0 s/m)
+})
+
+test('demo --json prints the addresses first and the metrics last', async (t) => {
+  const objects = (await runScene(['demo', '--seconds', '0.01', '--json'])).objects()
+  t.deepEqual(objects[0], { ...ADDRESSES, recording_id: 'rec_1', file_path: '/r/rec_1.mp4' })
+  t.like(objects[1], { recording_id: 'rec_1', frame_count: 300 })
+  t.deepEqual(objects[2], FINAL_METRICS)
+  t.is(objects.length, 3)
+})
+
+const BAD: [string, string[]][] = [
+  ['USAGE_INVALID', []],
+  ['USAGE_INVALID', ['reocrd']],
+  ['USAGE_INVALID', ['record']],
+  ['USAGE_INVALID', ['record', URL, '--tempo', '3']],
+  ['USAGE_INVALID', ['record', URL, 'and', 'more']],
+  ['PAGE_URL_INVALID', ['record', 'example.com']],
+  ['PAGE_URL_INVALID', ['live', 'javascript:alert(1)']],
+  ['SIZE_INVALID', ['record', URL, '--size', '1281x720']],
+  ['SIZE_INVALID', ['record', URL, '--size', '0x720']],
+  ['SIZE_INVALID', ['record', URL, '--size', 'big']],
+  ['SIZE_INVALID', ['live', URL, '--size', '8194x720']],
+  ['FPS_INVALID', ['record', URL, '--fps', '0']],
+  ['FPS_INVALID', ['record', URL, '--fps', '61']],
+  ['FPS_INVALID', ['record', URL, '--fps', '29.97']],
+  ['DURATION_INVALID', ['record', URL, '--duration', 'long']],
+  ['DURATION_INVALID', ['record', URL, '--duration', '0s']],
+  ['DURATION_INVALID', ['demo', '--seconds', '-3']],
+  ['QUALITY_UNKNOWN', ['record', URL, '--quality', 'best']],
+  ['CODEC_UNKNOWN', ['record', URL, '--codec', 'h262']],
+  ['CODEC_UNKNOWN', ['live', URL, '--codec', 'vp9']],
+  ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'rtsp']],
+  ['OPTION_INVALID', ['live', URL, '--port', '65536']],
+  ['OPTION_INVALID', ['live', URL, '--port', 'http']],
+  ['OPTION_INVALID', ['live', URL, '--max-viewers', '0']],
+  ['OPTION_INVALID', ['record', URL, '--log-level', 'loud']],
+  ['OPTION_INVALID', ['run', 'x.yaml', '--set', 'fps']],
+  ['OPTION_INVALID', ['pipeline', 'graph', 'x.yaml', '--format', 'png']],
+  ['SETTINGS_INVALID', ['record', URL, '--config', '/nowhere/settings.yaml']],
+  ['PIPELINE_UNREADABLE', ['run', 'missing.yaml', '--url', URL]],
+  ['PIPELINE_UNREADABLE', ['pipeline', 'lint', 'missing.yaml']],
+  ['STAGE_UNKNOWN', ['stages', 'show', 'video.encod']],
+  ['FILE_EXISTS', ['record', URL, '-o', '/']],
+]
+
+for (const [code, words] of BAD)
+  test(`${code}: flybrowser ${words.join(' ')}`, async (t) => {
+    const plain = await runScene(words)
+    t.is(plain.exit, 2)
+    t.deepEqual(plain.calls, [], 'nothing is started')
+    t.is(plain.stdout, '')
+    t.true(plain.stderr.startsWith(`${code}: `), plain.stderr)
+    t.true(plain.stderr.trim().split('\n').length >= 2, 'with advice')
+    const { exit, objects, stderr } = await runScene([...words, '--json'])
+    t.is(exit, 2)
+    t.is(stderr, '')
+    t.like(objects(), [{ error: { code } }])
+  })
+
+test('advice names the command whose words were wrong', async (t) => {
+  t.regex((await runScene(['pipeline', 'lint'])).stderr, /See `flybrowser pipeline lint --help`\./)
+})
+
+test('a command without its command is told so', async (t) => {
+  t.regex((await runScene([])).stderr, /it names no command\.\nSee `flybrowser --help`\./)
+  t.regex((await runScene(['stages'])).stderr, /it names no command\.\nSee `flybrowser stages --help`\./)
+})
+
+test('help and version are answers, not errors', async (t) => {
+  const help = await runScene(['--help'])
+  t.is(help.exit, 0)
+  t.regex(help.stdout, /Exit codes: 0 done, 1 failed, 2 bad input/)
+  t.is((await runScene(['record', '--help'])).exit, 0)
+  const version = await runScene(['--version'])
+  t.is(version.stdout, '1.2.3\n')
+  t.is(version.exit, 0)
+})
+
+test('stages are listed and shown', async (t) => {
+  const list = await runScene(['stages', 'list', '--json'])
+  t.deepEqual(
+    list.objects().map((stage) => stage.type),
+    ['package.segment', 'sink.hls', 'sink.recording', 'source.tab', 'video.encode', 'video.pace', 'video.scale'],
+  )
+  const { stdout } = await runScene(['stages', 'show', 'package.segment'])
+  t.regex(stdout, /^takes fragment, puts out segment-event$/m)
+  t.regex(stdout, /^ {2}part: duration, at least 100ms, default 333ms\.$/m)
+})
+
+test('doctor says what works and exits 0', async (t) => {
+  const { exit, stdout } = await runScene(['doctor'])
+  t.is(exit, 0)
+  t.regex(stdout, /^ok {4}browser {6}Chromium 156 at \/usr\/bin\/chromium$/m)
+  t.regex(stdout, /^warn {2}display/m)
+})
+
+test('doctor exits 1 when something essential is missing, with advice', async (t) => {
+  const findings = {
+    browser: { ok: false as const, reason: 'none was found', advice: 'Install one.' },
+    encoders: [],
+  }
+  const { exit, stdout, objects } = await runScene(['doctor', '--json'], { findings })
+  t.is(exit, 1)
+  t.false(stdout.includes('INTERNAL'))
+  const failed = objects().filter((check) => check.ok === false && check.essential)
+  t.deepEqual(
+    failed.map(({ check }) => check),
+    ['browser', 'encode h264'],
+  )
+  t.true(failed.every((check) => typeof check.advice === 'string'))
+  t.deepEqual(objects().at(-1), { ok: false })
+})
