@@ -15,13 +15,16 @@ export function distributionOf(osRelease) {
   return names.includes('debian') ? 'debian' : 'other'
 }
 
+/** With its sandbox, which users other than root need where user namespaces are off, and a font, so that text shows. */
+const CHROMIUM_PACKAGES = ['chromium', 'chromium-sandbox', 'fonts-liberation']
+
 /** Finds a Chromium by the program's own rules, or installs one. The sources must have been built. */
 export async function installBrowser() {
   const { findBrowser } = await import(pathToFileURL(resolve('dist/src/adapters/browser/find-browser.js')).href)
   if (await browserWorks(findBrowser)) return
   const distribution = distributionOf(osRelease())
   const apt = distribution === 'other' ? undefined : await aptCommand()
-  if (distribution === 'debian' && apt) await aptInstall(apt, ['chromium', 'fonts-liberation'])
+  if (distribution === 'debian' && apt) await aptInstall(apt, CHROMIUM_PACKAGES)
   else await installChrome(distribution === 'ubuntu' && apt !== undefined && isRoot())
   if (await browserWorks(findBrowser)) return
   throw new SetupError(
@@ -47,7 +50,7 @@ async function browserWorks(findBrowser) {
 function installChrome(withLibraries) {
   const args = ['puppeteer', 'browsers', 'install', 'chrome', ...(withLibraries ? ['--install-deps'] : [])]
   const advice =
-    'Install Chromium or Google Chrome with the means of your system, or set FLYBROWSER_BROWSER to the path of one, and run this again.'
+    'Install Chromium or Google Chrome with the means of your system (Debian: "apt-get install chromium" as root), or set FLYBROWSER_BROWSER to the path of one, and run this again.'
   return step(`Installing Chrome (npx ${args.join(' ')})`, () => run('npx', args), advice)
 }
 

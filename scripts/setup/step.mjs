@@ -3,7 +3,14 @@ import { spawn } from 'node:child_process'
 /** A step that failed, told to the user without a stack: what failed, and what to do. */
 export class SetupError extends Error {}
 
-const SHOWN_LINES = 40
+/** Of long output so many lines are shown of its beginning and of its end: some programs say first what was wrong, some last. */
+const SHOWN_LINES = 15
+
+function excerpt(output) {
+  const lines = output.trimEnd().split('\n')
+  if (lines.length <= 2 * SHOWN_LINES) return lines.join('\n')
+  return [...lines.slice(0, SHOWN_LINES), '...', ...lines.slice(-SHOWN_LINES)].join('\n')
+}
 
 /**
  * Runs a program without a terminal to ask questions on; its output is kept and shown only if it fails.
@@ -39,8 +46,7 @@ export async function step(what, action, advice) {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   process.stdout.write(code === 0 ? `${seconds} s\n` : 'failed\n')
   if (code === 0) return
-  const last = output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')
-  throw new SetupError(`${last}\n\n${what}: failed with code ${code}.\n${advice}`)
+  throw new SetupError(`${excerpt(output)}\n\n${what}: failed with code ${code}.\n${advice}`)
 }
 
 /**

@@ -79,4 +79,10 @@ const lines = (text: string): string[] =>
     .filter(Boolean)
 
 const firstLine = (text: string): string => lines(text)[0] ?? text
-const lastLine = (text: string): string | undefined => lines(text).at(-1)
+
+/** The last line, without the place in Chromium's sources that it starts with and the full stop it ends with. */
+const lastLine = (text: string): string | undefined =>
+  lines(text)
+    .at(-1)
+    ?.replace(/^\[[^\]]*\]\s*/, '')
+    .replace(/\.+$/, '')
