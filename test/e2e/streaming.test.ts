@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import test from 'ava'
+import { encoderProcesses } from '../helpers/encoder-processes.ts'
+import { filmFor, until } from '../helpers/media-time.ts'
+import { clockMeasures } from '../helpers/pixel-clock-measures.ts'
+import { decodePixelClock } from '../helpers/pixel-clock-reader.ts'
+import { fixturePage, openTestSession } from '../helpers/session.ts'
+import { openViewer } from '../helpers/viewer.ts'
+
+const text = async (url: string | URL): Promise<string> => {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`${answer.status} for ${url}`)
+  return answer.text()
+}
+
+/** Addresses of all media that a stream lists now: what stands in `EXT-X-PART` and as segments. */
+async function listedMedia(hlsUrl: string): Promise<URL[]> {
+  const [media = ''] = (await text(hlsUrl)).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  const mediaUrl = new URL(media, hlsUrl)
+  return (await text(mediaUrl))
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => new URL(line, mediaUrl))
+}
+
+test.serial('a stream plays in a real player while it is recorded from the same encode', async (t) => {
+  await using session = await openTestSession()
+  const { browser } = session
+  await browser.goto(fixturePage('pixel-clock.html'))
+  const stream = await browser.startStream()
+  await browser.startRecording()
+  await using viewer = await openViewer(stream.playerUrl)
+  await until('the player to play', async () => (await viewer.facts()).currentTime > 0)
+  await until('the player to be live', async () => (await viewer.facts()).state === 'live')
+
+  const before = await viewer.facts()
+  const watchedMs = await filmFor(15_000)
+  const after = await viewer.facts()
+  const status = browser.getStreamStatus()
+  const encoders = await encoderProcesses()
+  const segments = await listedMedia(stream.hlsUrl)
+  const bodies = await Promise.all(segments.map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())))
+  const recording = await browser.stopRecording()
+  const final = await browser.stopStream()
+
+  t.log(`latency ${Math.round(after.latencyMs)} ms, stalls ${after.stalls}, dropped ${after.droppedFrames}`)
+  t.deepEqual(viewer.errors, [])
+  t.is(after.stalls - before.stalls, 0, 'stalls while watching')
+  t.true(after.latencyMs <= 2000, `${after.latencyMs} ms behind the page`)
+  t.true(Math.abs(after.currentTime - before.currentTime - watchedMs / 1000) < 1, 'it plays at the pace of time')
+  t.is(encoders.length, 1, 'one encoder process serves both')
+
+  const file = await readFile(recording.filePath)
+  const within = bodies.filter((body) => file.includes(body))
+  t.true(bodies.length >= 5)
+  t.true(
+    within.length >= bodies.length - 1,
+    'every segment since the recording began stands in the recording, byte for byte',
+  )
+
+  t.true(status.active)
+  t.is(status.status?.state, 'live')
+  t.is(status.status?.metrics.viewerCount, 1)
+  t.true((status.status?.metrics.bytesSent ?? 0) > 50_000)
+  t.true(Math.abs((status.status?.metrics.currentFps ?? 0) - 30) < 3, `${status.status?.metrics.currentFps} fps`)
+  t.true(final.framesSent > 400)
+  t.deepEqual(browser.getStreamStatus(), { active: false })
+})
+
+test.serial('a paused stream holds its picture, players stay connected, and it goes on at the live edge', async (t) => {
+  await using session = await openTestSession()
+  const { browser } = session
+  await browser.goto(fixturePage('pixel-clock.html'))
+  const stream = await browser.startStream()
+  await using viewer = await openViewer(stream.playerUrl)
+  await until('the player to be live', async () => (await viewer.facts()).state === 'live')
+  const { recordingId } = await browser.startRecording()
+  await filmFor(2000)
+  browser.pauseStream()
+  t.is(browser.getStreamStatus().status?.state, 'paused')
+  const paused = await viewer.facts()
+  await filmFor(3000)
+  const held = await viewer.facts()
+  browser.resumeStream()
+  t.is(browser.getStreamStatus().status?.state, 'live')
+  await filmFor(2000)
+  const resumed = await viewer.facts()
+  const result = await browser.stopRecording()
+  await browser.stopStream()
+
+  t.is(result.recordingId, recordingId)
+  t.true(held.currentTime - paused.currentTime > 2, 'the player plays on while the stream is paused')
+  t.true(resumed.latencyMs < 2500, `${resumed.latencyMs} ms behind after the pause`)
+  const readings = await decodePixelClock(result.filePath)
+  const gaps = readings.slice(1).map((reading, i) => (reading.value ?? 0) - (readings[i]?.value ?? 0))
+  const longest = Math.max(...gaps)
+  t.true(longest > 2500 && longest < 3800, `the picture stood for ${longest} ms`)
+  t.is(clockMeasures(readings).outOfOrder, 0)
+})
