@@ -1,6 +1,6 @@
-import { gridTicks } from '../../domain/frame-grid.ts'
 import type { InitFragment, MediaFragment, SegmentEvent } from '../../domain/media.ts'
 import type { Cadence } from '../../pipeline/payload.ts'
+import { MediaGrid } from '../media-grid.ts'
 
 interface OpenPart {
   readonly pts: number
@@ -14,49 +14,57 @@ interface OpenSegment {
 }
 
 /**
- * Cuts fragments into parts and segments on a grid of the media clock, as arithmetic. A part closes when it has reached its length
- * (it does not wait for the next frame); a segment likewise, since the encoder makes a keyframe at each multiple of its length.
+ * Cuts fragments into parts and segments on the {@link MediaGrid}, as arithmetic. A part closes when it has reached its length
+ * (it does not wait for the next frame); a segment likewise, since the encoder makes a keyframe where the grid has the next one.
  */
 export class SegmentCutter {
   readonly #partMs: number
   readonly #segmentMs: number
-  #cadence: Cadence | undefined
+  readonly #passedOver: () => void
+  #grid: MediaGrid | undefined
   #msn = 0
   #segment: OpenSegment | undefined
   #part: OpenPart | undefined
+  /** Where the newest part that was closed ends, ticks. */
+  #end = 0
 
-  constructor(partMs: number, segmentMs: number) {
+  /** @param passedOver is told of each fragment that no segment can take */
+  constructor(partMs: number, segmentMs: number, passedOver: () => void = () => {}) {
     this.#partMs = partMs
     this.#segmentMs = segmentMs
+    this.#passedOver = passedOver
   }
 
   /** A new init fragment ends what is open: what follows needs another decoder set-up. */
   init(init: InitFragment): (Cadence | SegmentEvent)[] {
     const events = this.end()
-    if (this.#cadence) return [...events, init]
-    this.#cadence = {
+    if (this.#grid) return [...events, init]
+    const grid = new MediaGrid(init.fps, this.#partMs, this.#segmentMs)
+    this.#grid = grid
+    const cadence: Cadence = {
       kind: 'cadence',
-      partTicks: gridTicks(this.#partMs, init.fps),
-      segmentTicks: gridTicks(this.#segmentMs, init.fps),
+      partTicks: grid.part * grid.frame,
+      segmentTicks: grid.longestSegment * grid.frame,
     }
-    return [this.#cadence, init]
+    return [cadence, init]
   }
 
-  /** Takes the next fragment. Fragments before the first keyframe cannot be decoded and are passed over. */
+  /** Takes the next fragment. A segment begins with a keyframe; fragments before one are passed over. */
   media(fragment: MediaFragment): SegmentEvent[] {
     const events: SegmentEvent[] = []
-    const open = this.#segment
-    if (open && fragment.keyframe && fragment.pts >= this.#segmentEnd(open.pts)) events.push(...this.end())
-    else if (this.#part && this.#segment && fragment.pts >= this.#partEnd(this.#part.pts))
-      events.push(...this.#closePart())
+    if (fragment.keyframe && this.#isPastSegment(fragment.pts)) events.push(...this.end())
+    else if (this.#part && fragment.pts >= this.#partEnd(this.#part.pts)) events.push(...this.#closePart())
     if (!this.#segment) {
-      if (!fragment.keyframe) return events
+      if (!fragment.keyframe || !this.#grid) {
+        this.#passedOver()
+        return events
+      }
       this.#segment = { pts: fragment.pts, parts: 0 }
     }
     this.#part ??= { pts: fragment.pts, fragments: [] }
     this.#part.fragments.push(fragment)
     const end = fragment.pts + fragment.duration
-    if (end >= this.#segmentEnd(this.#segment.pts)) return [...events, ...this.end()]
+    if (this.#isPastSegment(end)) return [...events, ...this.end()]
     if (end >= this.#partEnd(this.#part.pts)) events.push(...this.#closePart())
     return events
   }
@@ -79,8 +87,6 @@ export class SegmentCutter {
     return events
   }
 
-  #end = 0
-
   #closePart(): SegmentEvent[] {
     const part = this.#part
     const segment = this.#segment
@@ -101,15 +107,13 @@ export class SegmentCutter {
     return [event]
   }
 
-  #segmentEnd(pts: number): number {
-    const length = this.#cadence?.segmentTicks ?? Number.POSITIVE_INFINITY
-    return (Math.floor(pts / length) + 1) * length
+  #isPastSegment(pts: number): boolean {
+    const [grid, segment] = [this.#grid, this.#segment]
+    return grid !== undefined && segment !== undefined && grid.segmentOf(pts) > grid.segmentOf(segment.pts)
   }
 
-  /** Parts lie on a grid within the segment's grid cell, so that the last part of a segment is the only one that can be short. */
   #partEnd(pts: number): number {
-    const { partTicks, segmentTicks } = this.#cadence as Cadence
-    const cell = Math.floor(pts / segmentTicks) * segmentTicks
-    return Math.min(cell + (Math.floor((pts - cell) / partTicks) + 1) * partTicks, cell + segmentTicks)
+    const grid = this.#grid as MediaGrid
+    return grid.after(Math.floor(pts / grid.frame)) * grid.frame
   }
 }

@@ -23,12 +23,12 @@ export default defineStage({
     { additionalProperties: false },
   ),
   demands: ({ part, segment }) => ({ tickMs: part, keyframeMs: segment }),
-  create: ({ part, segment }) => {
+  create: ({ part, segment }, { measures }) => {
     if (part > segment)
       throw new FlyBrowserError('OPTION_INVALID', { option: 'part', reason: 'it is longer than the segment' })
     return (fragments) =>
       defer(() => {
-        const cutter = new SegmentCutter(part, segment)
+        const cutter = new SegmentCutter(part, segment, () => measures.dropped('no-keyframe'))
         return concat(
           fragments.pipe(mergeMap((f) => from(f.kind === 'init' ? cutter.init(f) : cutter.media(f)))),
           defer(() => from(cutter.end())),

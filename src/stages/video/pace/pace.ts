@@ -10,7 +10,7 @@ const paced =
   (fps: number, { clock, originMs, demands, measures }: StageContext) =>
   (frames: Observable<Frame>) =>
     new Observable<Frame>((subscriber) => {
-      const pacer = new Pacer(fps, demands.tickMs, (count) => measures.dropped('pace', count))
+      const pacer = new Pacer(fps, demands, (count) => measures.dropped('pace', count))
       const now = () => msToTicks(clock.now() - originMs)
       let timer: Subscription | undefined
       const emit = (due: readonly Frame[]) => {

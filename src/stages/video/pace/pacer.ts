@@ -1,6 +1,7 @@
-import { framesIn, frameTicks } from '../../../domain/frame-grid.ts'
 import type { Frame } from '../../../domain/media.ts'
 import { msToTicks } from '../../../domain/time.ts'
+import type { Demands } from '../../../pipeline/demands.ts'
+import { MediaGrid } from '../../media-grid.ts'
 
 /** A frame is put on the tick after the last one, rather than on its nearest, while it is off by less than this part of a tick. */
 const PHASE_TOLERANCE = 0.8
@@ -13,22 +14,22 @@ const LONGEST_CATCH_UP = msToTicks(2000)
  * - At most one frame a tick; of several the newest wins.
  * - Each new picture is followed by another frame a tick later (a repeat, if need be), so its duration is certain at once and it
  *   can be sent on without waiting for the next.
- * - Each multiple of the demanded tick has a frame even on a page at rest, so that parts and segments can begin there.
+ * - Each place of the {@link MediaGrid} has a frame even on a page at rest, so that parts and segments can begin there.
  */
 export class Pacer {
   readonly #fps: number
+  readonly #grid: MediaGrid
   readonly #frame: number
-  readonly #every: number
   readonly #dropped: (count: number) => void
   #lastTick = Number.NEGATIVE_INFINITY
   #last: Frame | undefined
   #pending: { readonly tick: number; readonly frame: Frame } | undefined
 
   /** @param dropped is told of frames that gave way to newer ones */
-  constructor(fps: number, tickMs: number, dropped: (count: number) => void) {
+  constructor(fps: number, demands: Required<Demands>, dropped: (count: number) => void) {
     this.#fps = fps
-    this.#frame = frameTicks(fps)
-    this.#every = framesIn(tickMs, fps)
+    this.#grid = new MediaGrid(fps, demands.tickMs, demands.keyframeMs)
+    this.#frame = this.#grid.frame
     this.#dropped = dropped
   }
 
@@ -77,7 +78,7 @@ export class Pacer {
   /** The next tick that must have a frame, new picture or not. */
   #required(): number {
     if (this.#last?.repeat === false) return this.#lastTick + 1
-    return (Math.floor(this.#lastTick / this.#every) + 1) * this.#every
+    return this.#grid.after(this.#lastTick)
   }
 
   #next(now: number): Frame | undefined {
@@ -87,9 +88,15 @@ export class Pacer {
     const required = this.#required()
     if (ready && pending.tick <= required) return this.#emitPending(pending)
     const late = now - this.#repeatAt(required)
-    if (late > LONGEST_CATCH_UP) return this.#emitRepeat(Math.floor(now / this.#frame / this.#every) * this.#every)
+    if (late > LONGEST_CATCH_UP && this.#last.repeat) return this.#emitRepeat(this.#resumeAt(required, now))
     const waiting = pending !== undefined && pending.tick <= required
     return ready || (late >= 0 && !waiting) ? this.#emitRepeat(required) : undefined
+  }
+
+  /** Where to go on after a long silence: the newest place of the grid that is past, and before a picture that waits. */
+  #resumeAt(required: number, now: number): number {
+    const newest = Math.min(Math.floor(now / this.#frame), (this.#pending?.tick ?? Number.POSITIVE_INFINITY) - 1)
+    return Math.max(required, this.#grid.atOrAfter(newest - this.#grid.part + 1))
   }
 
   #emitPending({ tick, frame }: { tick: number; frame: Frame }): Frame {
@@ -104,7 +111,7 @@ export class Pacer {
 
   #emit(tick: number, frame: Frame): Frame {
     this.#lastTick = tick
-    this.#last = { ...frame, pts: tick * this.#frame, rate: this.#fps, tick: tick % this.#every === 0 }
+    this.#last = { ...frame, pts: tick * this.#frame, rate: this.#fps, tick: this.#grid.atOrAfter(tick) === tick }
     return this.#last
   }
 }
