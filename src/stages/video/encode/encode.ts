@@ -16,6 +16,14 @@ export function requireEncodable(codec: string): EncodableCodec {
   throw new FlyBrowserError('CODEC_UNKNOWN', { codec, known: ENCODABLE_CODECS.join(', ') })
 }
 
+/** Packaging cuts where the keyframes it asked for are; others in between do no harm, others instead would lose pictures. */
+function requireKeyframes(keyframeMs: number, neededMs: number): number {
+  const ratio = neededMs / keyframeMs
+  if (Math.round(ratio) >= 1 && Math.abs(ratio - Math.round(ratio)) < 1e-9) return keyframeMs
+  const reason = `a keyframe is needed every ${neededMs} ms, which ${keyframeMs} ms does not divide`
+  throw new FlyBrowserError('OPTION_INVALID', { option: 'keyframe', reason })
+}
+
 export default defineStage({
   type: 'video.encode',
   summary: 'Encodes frames with ffmpeg, one fragment a frame; restarts an encoder that ends or hangs.',
@@ -28,7 +36,11 @@ export default defineStage({
       bitrate: Type.Optional(bitrate({ description: 'Ceiling instead of the profile’s.', least: '50k', most: '100M' })),
       crf: Type.Optional(Type.Integer({ minimum: 0, maximum: 51, description: 'Aim instead of the profile’s.' })),
       keyframe: Type.Optional(
-        duration({ description: 'Keyframe interval; default: a segment.', least: '100ms', most: '10s' }),
+        duration({
+          description: 'Keyframe interval, a whole part of a segment; default: a segment.',
+          least: '100ms',
+          most: '10s',
+        }),
       ),
     },
     { additionalProperties: false },
@@ -40,7 +52,7 @@ export default defineStage({
       codec,
       bitrateBps: config.bitrate ?? profile.bitrateBps,
       crf: config.crf ?? profile.crf,
-      keyframeMs: config.keyframe ?? context.demands.keyframeMs,
+      keyframeMs: requireKeyframes(config.keyframe ?? context.demands.keyframeMs, context.demands.keyframeMs),
     }
     return (frames) =>
       new Observable<Fragment>((subscriber) => {

@@ -12,10 +12,22 @@ export class FrameSlot {
 
   /** Takes a frame; gives the number of frames that had to make way. */
   offer(frame: Frame): number {
-    const before = this.#waiting.length
-    const kept = this.#waiting.filter((f) => f.tick)
-    this.#waiting = [...kept.slice(-TICKS_HELD), frame]
-    return before + 1 - this.#waiting.length
+    const before = this.#waiting
+    const kept = before.filter((f) => f.tick).slice(-TICKS_HELD)
+    this.#waiting = [...kept, frame]
+    this.#inherit(before)
+    return before.length - kept.length
+  }
+
+  /** A repeat that comes after a dropped picture is the first to show it. */
+  #inherit(before: readonly Frame[]): void {
+    let unseen = false
+    for (const frame of [...before, this.#waiting.at(-1) as Frame]) {
+      const at = this.#waiting.indexOf(frame)
+      if (at < 0) unseen ||= frame.repeat === false
+      else if (unseen && frame.repeat) this.#waiting[at] = { ...frame, repeat: false }
+      if (at >= 0) unseen = false
+    }
   }
 
   peek(): Frame | undefined {
