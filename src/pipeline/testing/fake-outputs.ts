@@ -1,0 +1,62 @@
+import type { Fragment, SegmentEvent } from '../../domain/media.ts'
+import type { LivePort, LiveSpec, LiveWriter } from '../ports/live-port.ts'
+import type { RecordingPort, RecordingSpec, RecordingWriter } from '../ports/recording-port.ts'
+
+/** What one live stream was given. */
+export interface FakeStream {
+  readonly spec: LiveSpec
+  readonly events: SegmentEvent[]
+  ended: boolean
+}
+
+/** A {@link LivePort} that remembers. */
+export class FakeLive implements LivePort {
+  readonly streams: FakeStream[] = []
+
+  open(spec: LiveSpec): LiveWriter {
+    const stream: FakeStream = { spec, events: [], ended: false }
+    this.streams.push(stream)
+    return {
+      push: (event) => {
+        if (stream.ended) throw new Error('media was pushed to a stream that has ended')
+        stream.events.push(event)
+      },
+      end: () => {
+        stream.ended = true
+      },
+    }
+  }
+}
+
+/** What one recording was given, and how it ended. */
+export interface FakeRecording {
+  readonly spec: RecordingSpec
+  readonly fragments: Fragment[]
+  finished?: { readonly startPts: number; readonly endPts: number }
+  abandoned?: unknown
+}
+
+/** A {@link RecordingPort} that remembers. */
+export class FakeRecordings implements RecordingPort {
+  readonly recordings: FakeRecording[] = []
+
+  async open(spec: RecordingSpec): Promise<RecordingWriter> {
+    const recording: FakeRecording = { spec, fragments: [] }
+    this.recordings.push(recording)
+    const over = () => recording.finished !== undefined || recording.abandoned !== undefined
+    return {
+      pendingBytes: 0,
+      append: (fragment) => {
+        if (over()) throw new Error('a fragment was appended to a recording that is over')
+        recording.fragments.push(fragment)
+      },
+      finish: async (startPts, endPts) => {
+        if (over()) throw new Error('a recording was finished that is over')
+        recording.finished = { startPts, endPts }
+      },
+      abandon: async (reason) => {
+        recording.abandoned ??= reason
+      },
+    }
+  }
+}
