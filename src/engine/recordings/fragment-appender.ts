@@ -44,7 +44,12 @@ export class FragmentAppender {
       if (box.type !== 'moof') continue
       const samples = fragmentSamples(bytes.subarray(box.start, box.end), end + box.start, this.#movie)
       if (!samples) throw refused(`the fragment at ${fragment.pts} cannot be read`)
-      for (const sample of samples) this.#media.add(sample)
+      try {
+        for (const sample of samples) this.#media.add(sample)
+      } catch (cause) {
+        if (cause instanceof RangeError) throw refused(cause.message) // back in time
+        throw cause
+      }
     }
     this.#queue.add(bytes)
   }

@@ -58,6 +58,9 @@ export class Ownership {
 
 const ownerName = (id: string, number: number): string => `${id}.owner.${number}`
 
+/** The id of the recording whose owner a document names; undefined for other documents. */
+export const ownedId = (documentName: string): string | undefined => /^(.+)\.owner\.\d+$/.exec(documentName)?.[1]
+
 function parseMark(text: string | undefined): OwnerMark | undefined {
   try {
     const value: Partial<OwnerMark> | null = JSON.parse(text ?? 'null')

@@ -14,7 +14,7 @@ import { DEFAULT_RECORDING_LIMITS, type RecordingLimits } from './recording-limi
 import { isUnfinished, newMetadata, type RecordingMetadata } from './recording-metadata.ts'
 import { finalName, workingName, workingPath } from './recording-paths.ts'
 import { recoverRecording } from './recover-recording.ts'
-import { lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
+import { hasFile, lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
 
 /** What a library works with. */
 export interface RecordingLibraryPorts {
@@ -169,7 +169,7 @@ export class RecordingLibrary implements RecordingPort {
     if (!(await this.#ownership.claim(id, lastSign))) return undefined
     try {
       const known = await readMetadata(store, id) // again: it may have ended while it was claimed
-      if (known && !isUnfinished(known)) return undefined
+      if (known ? !isUnfinished(known) : !(await hasFile(store, id))) return undefined
       const metadata = new MetadataFile(store.documents, clock, known ?? lostMetadata(store, clock, id))
       await recoverRecording(store, metadata)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value

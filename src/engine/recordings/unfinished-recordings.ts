@@ -1,6 +1,7 @@
 import type { Clock } from '../../pipeline/clock.ts'
 import type { RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { isoTime, metadataName } from './metadata-file.ts'
+import { ownedId } from './ownership.ts'
 import { isRecordingId } from './recording-id.ts'
 import { isUnfinished, newMetadata, parseMetadata, type RecordingMetadata } from './recording-metadata.ts'
 import { finalName, parseFileName, workingName } from './recording-paths.ts'
@@ -20,15 +21,19 @@ export async function readMetadata(store: RecordingStore, id: string): Promise<R
   return text === undefined ? undefined : parseMetadata(text)
 }
 
-/** Ids of recordings that may have to be brought to their end: unfinished ones, and files that lost their metadata. */
+/**
+ * Ids of recordings that may have to be brought to their end: unfinished ones, files that lost their metadata, and those that still
+ * have an owner.
+ */
 export async function unfinishedIds(store: RecordingStore): Promise<string[]> {
+  const owned = (await store.documents.names()).flatMap((name) => ownedId(name) ?? [])
   const inFolder = (await store.files()).flatMap((name) => parseFileName(name)?.id ?? [])
-  const found: string[] = []
+  const found = new Set(owned)
   for (const id of new Set([...(await recordingIds(store)), ...inFolder])) {
     const metadata = await readMetadata(store, id)
-    if (metadata ? isUnfinished(metadata) : inFolder.includes(id)) found.push(id)
+    if (metadata ? isUnfinished(metadata) : inFolder.includes(id)) found.add(id)
   }
-  return found.sort()
+  return [...found].filter(isRecordingId).sort()
 }
 
 /** Metadata of a file in the store's own folder that has none. */
@@ -41,3 +46,7 @@ export function lostMetadata(store: RecordingStore, clock: Clock, id: string): R
     working_path: store.pathOf(workingName(id)),
   })
 }
+
+/** Whether the store's own folder has a file of a recording, finished or not. */
+export const hasFile = async (store: RecordingStore, id: string): Promise<boolean> =>
+  (await store.files()).some((name) => parseFileName(name)?.id === id)
