@@ -64,7 +64,7 @@ export class EncodeLane {
   /** Takes the next frame, or lets it wait, or lets it replace one that waits. */
   offer(frame: Frame): void {
     if (this.#closed || this.#ending) return
-    this.#drop('encoder-busy', this.#slot.offer(frame))
+    this.#drop(this.#announced ? 'encoder-busy' : 'encoder-starting', this.#slot.offer(frame))
     this.#pump()
   }
 
