@@ -136,38 +136,33 @@ test.serial('every change of a quiet page is seen', async (t) => {
   for (const value of (await paints(launched)).slice(1)) t.true(values.has(value))
 })
 
-test.serial(
-  'a screencast goes on after navigation to another process, reload and a lost DevTools session',
-  async (t) => {
-    const launched = await open(t)
-    const server = createServer((request, response) => {
-      response.setHeader('content-type', 'text/html')
-      response.end(
-        `<title>${request.url}</title><script>setInterval(() => document.body.append('.'), 20)</script><body>`,
-      )
-    }).listen(0, '127.0.0.1')
-    t.teardown(() => server.closeAllConnections())
-    t.teardown(() => server.close())
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const { pictures, failure } = collect(launched.capture.screencast(REQUEST))
-    const goesOn = async (): Promise<void> => {
-      const before = pictures.length
-      await until(() => pictures.length > before + 3)
-    }
-    for (const url of [`http://127.0.0.1:${port}/a`, `http://localhost:${port}/b`, clockPage('')]) {
-      await launched.goto(url)
-      await goesOn()
-    }
-    await launched.page.reload()
+test.serial('a screencast goes on after navigation to another process, reload and a screenshot', async (t) => {
+  const launched = await open(t)
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'text/html')
+    response.end(`<title>${request.url}</title><script>setInterval(() => document.body.append('.'), 20)</script><body>`)
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => server.closeAllConnections())
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const { pictures, failure } = collect(launched.capture.screencast(REQUEST))
+  const goesOn = async (): Promise<void> => {
+    const before = pictures.length
+    await until(() => pictures.length > before + 3)
+  }
+  for (const url of [`http://127.0.0.1:${port}/a`, `http://localhost:${port}/b`, clockPage('')]) {
+    await launched.goto(url)
     await goesOn()
-    await launched.page.screenshot()
-    await goesOn()
-    await launched.page.setViewport({ width: 640, height: 360, deviceScaleFactor: 1 })
-    await until(() => pictures.at(-1)?.width === 640 && pictures.at(-1)?.height === 360)
-    t.is(failure(), undefined)
-  },
-)
+  }
+  await launched.page.reload()
+  await goesOn()
+  await launched.page.screenshot()
+  await goesOn()
+  await launched.page.setViewport({ width: 640, height: 360, deviceScaleFactor: 1 })
+  await until(() => pictures.at(-1)?.width === 640 && pictures.at(-1)?.height === 360)
+  t.is(failure(), undefined)
+})
 
 test.serial('a screencast attaches again when its DevTools session is lost', async (t) => {
   const launched = await open(t)

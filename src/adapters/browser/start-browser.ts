@@ -78,11 +78,9 @@ const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter(Boolean)
 
-const firstLine = (text: string): string => lines(text)[0] ?? text
+const withoutStop = (sentence: string): string => sentence.replace(/\.+$/, '')
 
-/** The last line, without the place in Chromium's sources that it starts with and the full stop it ends with. */
-const lastLine = (text: string): string | undefined =>
-  lines(text)
-    .at(-1)
-    ?.replace(/^\[[^\]]*\]\s*/, '')
-    .replace(/\.+$/, '')
+const firstLine = (text: string): string => withoutStop(lines(text)[0] ?? text)
+
+/** The last line, without the place in Chromium's sources that it starts with. */
+const lastLine = (text: string): string => withoutStop(lines(text).at(-1) ?? '').replace(/^\[[^\]]*\]\s*/, '')
