@@ -60,7 +60,7 @@ test('the variable names the only ffmpeg, a setting goes before it', async (t) =
 
 test('without ffmpeg on PATH the bundled one is used', async (t) => {
   const session = await new FfmpegEncoders({ env: { PATH: '/nowhere' } }).open(REQUEST)
-  t.is<string | undefined>(session.binary, BUILDS[1]?.path)
+  t.is(BUILDS[1]?.path, session.binary)
   session.kill()
 })
 
