@@ -1,0 +1,291 @@
+import test from 'ava'
+import { VirtualTimeScheduler } from 'rxjs'
+import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
+import { indexFile } from '../../../src/engine/recordings/recorded-media.ts'
+import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
+import type { RecordingLimits } from '../../../src/engine/recordings/recording-limits.ts'
+import { isFinished } from '../../../src/formats/isobmff/hybrid-layout.ts'
+import { schedulerClock } from '../../../src/pipeline/clock.ts'
+import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
+import { initFragment, mediaFragmentOf, ORIGIN_MS, opaqueVideo } from '../../helpers/recording-fragments.ts'
+import { eventList, logList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
+
+function world(
+  store: RecordingStore = new MemoryRecordingStore(),
+  limits: Partial<RecordingLimits> = { reserveBytes: 0 },
+) {
+  const scheduler = new VirtualTimeScheduler()
+  const [events, log] = [eventList(), logList()]
+  const owners = new OwnersUnderTest().process(1)
+  const library = new RecordingLibrary(
+    { store, owners, clock: schedulerClock(scheduler, ORIGIN_MS), events, log },
+    limits,
+  )
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  /** Lets virtual time pass, second by second, with all that follows from it. */
+  const pass = async (seconds: number) => {
+    for (const end = scheduler.now() + seconds * 1000; scheduler.now() < end; ) {
+      scheduler.maxFrames = scheduler.now() + 1000
+      scheduler.flush()
+      await turn()
+    }
+  }
+  return { store, library, events, log, pass, turn }
+}
+
+const spec = { recordingId: 'rec_a', sessionId: 's' }
+const VIDEO = opaqueVideo(30)
+
+async function finishedIn(store: RecordingStore, path: string): Promise<boolean> {
+  const file = (await store.open(path))!
+  return isFinished((offset, length) => file.read(offset, length), await file.size())
+}
+
+test('while recording, figures grow and metadata tells of them every five seconds', async (t) => {
+  const { library, store, pass } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i, 900_000))
+  await pass(1)
+  t.like(await library.get('rec_a'), { state: 'recording', durationSeconds: 1, frameCount: 30, fps: 30 })
+  t.is((await library.list())[0]?.startedAt, new Date(ORIGIN_MS + 10_000).toISOString())
+  const stored = async () => JSON.parse((await store.documents.read('rec_a.json'))!)
+  t.like(await stored(), { codecs: 'avc1.42c001', encoder: 'libx264', frame_count: 0 })
+  await pass(5)
+  t.like(await stored(), { state: 'recording', frame_count: 30, duration_seconds: 1 })
+  await writer.finish(900_000, 990_000)
+  t.like(await stored(), { state: 'finished', working_path: null, edit: { start: 900_000, end: 990_000 }, error: null })
+  t.deepEqual(await store.documents.names(), ['rec_a.json'])
+})
+
+test('what is written is made durable every second, and only then', async (t) => {
+  const store = new MemoryRecordingStore()
+  let syncs = 0
+  const create = store.create.bind(store)
+  store.create = async (path) => {
+    const file = await create(path)
+    file.sync = async () => {
+      syncs++
+    }
+    return file
+  }
+  const { library, pass, turn } = world(store)
+  const writer = await library.open(spec)
+  await pass(2)
+  t.is(syncs, 0)
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 3; i++) writer.append(mediaFragmentOf(VIDEO, i))
+  await pass(3)
+  t.is(syncs, 1)
+  writer.append(mediaFragmentOf(VIDEO, 3))
+  await turn()
+  await pass(1)
+  t.is(syncs, 2)
+  await writer.abandon('over')
+})
+
+test('a full disk: the recording is finished with what is on it, and says so', async (t) => {
+  const { library, store, events, turn } = world(new MemoryRecordingStore(300_000))
+  const writer = await library.open(spec)
+  const video = opaqueVideo(10, 1000)
+  writer.append(initFragment(video))
+  const error = await t.throwsAsync(async () => {
+    for (let i = 0; i < 10_000; i++) {
+      writer.append(mediaFragmentOf(video, i))
+      if (i % 7 === 0) await turn()
+    }
+  })
+  t.like(error, { code: 'STORE_FULL' })
+  await t.throwsAsync(writer.finish(0, 90_000_000), { code: 'STORE_FULL' })
+  const info = await library.get('rec_a')
+  t.like(info, { state: 'finished', filePath: '/recordings/rec_a.mp4', error: { code: 'STORE_FULL' } })
+  t.true(info.frameCount > 180 && info.frameCount < 270, `${info.frameCount} frames`)
+  t.is(Math.round(info.durationSeconds * 30), info.frameCount)
+  t.true(await finishedIn(store, info.filePath))
+  t.deepEqual(
+    events.published.map((event) => event.name),
+    ['recording.finished'],
+  )
+})
+
+test('a full disk ends an abandoned recording too', async (t) => {
+  const { library, turn } = world(new MemoryRecordingStore(300_000))
+  const writer = await library.open(spec)
+  const video = opaqueVideo(10, 50_000)
+  writer.append(initFragment(video))
+  for (let i = 0; i < 10; i++) writer.append(mediaFragmentOf(video, i))
+  await turn()
+  await writer.abandon('the pipeline fell apart')
+  t.like(await library.get('rec_a'), { state: 'finished', error: { code: 'STORE_FULL' }, frameCount: 3 })
+})
+
+test('a recording ends before it takes the last space of the machine', async (t) => {
+  const { library, pass } = world(new MemoryRecordingStore(2_000_000), { reserveBytes: 1_500_000 })
+  const writer = await library.open(spec)
+  const video = opaqueVideo(10, 60_000)
+  writer.append(initFragment(video))
+  for (let i = 0; i < 10; i++) writer.append(mediaFragmentOf(video, i))
+  await pass(1)
+  t.throws(() => writer.append(mediaFragmentOf(video, 10)), { code: 'STORE_FULL' })
+  await t.throwsAsync(writer.finish(0, 90_000), { code: 'STORE_FULL' })
+  t.like(await library.get('rec_a'), { state: 'finished', frameCount: 10 })
+  await t.throwsAsync(library.open({ ...spec, recordingId: 'rec_b' }), { code: 'STORE_UNWRITABLE' })
+  t.is((await library.list()).length, 1)
+})
+
+test('a disk that falls behind ends the recording with what it took', async (t) => {
+  const { library, turn } = world(new MemoryRecordingStore(), { reserveBytes: 0, maxPendingBytes: 800 })
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  writer.append(mediaFragmentOf(VIDEO, 0))
+  t.throws(() => writer.append(mediaFragmentOf(VIDEO, 1)), { code: 'STORE_UNWRITABLE', message: /behind/ })
+  await turn()
+  t.throws(() => writer.append(mediaFragmentOf(VIDEO, 1)), { code: 'STORE_UNWRITABLE' })
+  await t.throwsAsync(writer.finish(0, 90_000), { code: 'STORE_UNWRITABLE' })
+  t.like(await library.get('rec_a'), { state: 'finished', frameCount: 1 })
+})
+
+test('a recording without a picture leaves no file and says why', async (t) => {
+  const { library, store, events } = world()
+  const finished = await library.open(spec)
+  finished.append(initFragment(VIDEO))
+  await t.throwsAsync(finished.finish(0, 90_000), { code: 'RECORDING_EMPTY' })
+  const abandoned = await library.open({ ...spec, recordingId: 'rec_b' })
+  await abandoned.abandon('nobody wants it')
+  t.deepEqual(await store.files(), [])
+  t.deepEqual(
+    (await library.list()).map((info) => [info.state, info.error?.code]),
+    [
+      ['failed', 'RECORDING_EMPTY'],
+      ['failed', 'RECORDING_EMPTY'],
+    ],
+  )
+  t.deepEqual(
+    events.published.map((event) => event.name),
+    ['recording.failed', 'recording.failed'],
+  )
+  t.deepEqual(await library.recover(), [])
+})
+
+test('fragments that break the contract are refused and leave the recording as it was', async (t) => {
+  const { library } = world()
+  const writer = await library.open(spec)
+  t.throws(() => writer.append(mediaFragmentOf(VIDEO, 0)), { code: 'INTERNAL' })
+  writer.append(initFragment(VIDEO))
+  writer.append(mediaFragmentOf(VIDEO, 1))
+  t.throws(() => writer.append(mediaFragmentOf(VIDEO, 1)), { code: 'INTERNAL' })
+  t.throws(() => writer.append(mediaFragmentOf(VIDEO, 0)), { code: 'INTERNAL' })
+  writer.append(mediaFragmentOf(VIDEO, 2))
+  await Promise.all([writer.finish(3000, 9000), writer.finish(3000, 9000), writer.abandon('too late')])
+  t.throws(() => writer.append(mediaFragmentOf(VIDEO, 3)), { code: 'INTERNAL' })
+  t.like(await library.get('rec_a'), { state: 'finished', frameCount: 2 })
+})
+
+test('an abandoned recording is finished by recovery, in the same process too', async (t) => {
+  const { library, store, events } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  writer.append(mediaFragmentOf(VIDEO, 0))
+  await writer.abandon(new Error('the encoder is gone'))
+  await t.throwsAsync(writer.finish(0, 1), { code: 'INTERNAL' })
+  t.like(await library.get('rec_a'), {
+    state: 'failed',
+    error: { message: 'Something failed that should not: the encoder is gone.' },
+  })
+  await t.throwsAsync(library.digest('rec_a'), { code: 'RECORDING_ACTIVE' })
+  t.is((await library.recover())[0]?.state, 'recovered')
+  t.true(await finishedIn(store, '/recordings/rec_a.mp4'))
+  t.deepEqual(
+    events.published.map((event) => event.name),
+    ['recording.failed', 'recording.recovered'],
+  )
+})
+
+test('files that lost their metadata are recovered, damaged metadata stops nothing', async (t) => {
+  const { library, store, log } = world()
+  for (const recordingId of ['rec_a', 'rec_b', 'rec_c']) {
+    const writer = await library.open({ recordingId, sessionId: 's' })
+    writer.append(initFragment(VIDEO))
+    for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i))
+    if (recordingId === 'rec_a') await writer.abandon('gone')
+    else await writer.finish(0, 90_000)
+  }
+  await store.documents.remove('rec_a.json')
+  await store.documents.write('rec_b.json', '{"id": "rec_b", "state": "dancing"}')
+  await store.documents.write('rec_c.json', 'no JSON at all')
+  await (await store.create('/recordings/holiday.mp4')).close()
+  t.deepEqual(await library.list(), [])
+  t.true(log.sentences.includes('The metadata of a recording is damaged'))
+  await t.throwsAsync(library.get('rec_b'), { code: 'RECORDING_UNKNOWN' })
+  await library.recover()
+  for (const info of await library.list()) {
+    t.like(info, { state: 'recovered', durationSeconds: 1, frameCount: 30, width: 64, height: 48, fps: 30 })
+    t.like(info, { codecs: 'avc1.42c001', sessionId: '' })
+  }
+  t.deepEqual((await store.files()).toSorted(), ['holiday.mp4', 'rec_a.mp4', 'rec_b.mp4', 'rec_c.mp4'])
+})
+
+test('fields of a later version stay in the metadata', async (t) => {
+  const { library, store } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  writer.append(mediaFragmentOf(VIDEO, 0))
+  await writer.finish(0, 3000)
+  const text = (await store.documents.read('rec_a.json'))!
+  await store.documents.write('rec_a.json', text.replace('{', '{ "screenshots": ["a.png"],'))
+  await library.annotate('rec_a', { droppedFrames: 3 })
+  t.deepEqual(JSON.parse((await store.documents.read('rec_a.json'))!).screenshots, ['a.png'])
+  t.is((await library.get('rec_a')).droppedFrames, 3)
+})
+
+test('removing takes the file and all that belongs to it, but never a file of somebody else', async (t) => {
+  const { library, store } = world()
+  const filePath = '/home/film.mp4'
+  const writer = await library.open({ ...spec, filePath })
+  await t.throwsAsync(library.remove('rec_a'), { code: 'RECORDING_ACTIVE' })
+  await writer.abandon('no picture')
+  await (await store.create(filePath)).close()
+  await library.remove('rec_a')
+  t.true(await store.exists(filePath))
+  await store.remove(filePath)
+  const again = await library.open({ ...spec, filePath })
+  again.append(initFragment(VIDEO))
+  again.append(mediaFragmentOf(VIDEO, 0))
+  await again.finish(0, 3000)
+  await library.remove('rec_a')
+  t.false(await store.exists(filePath))
+  t.deepEqual(await store.documents.names(), [])
+  await t.throwsAsync(library.remove('rec_a'), { code: 'RECORDING_UNKNOWN' })
+})
+
+test('ids that are none are refused everywhere', async (t) => {
+  const { library, store } = world()
+  for (const recordingId of ['../../etc/passwd', 'rec_a/../b', 'rec_\0', '']) {
+    await t.throwsAsync(library.open({ ...spec, recordingId }), { code: 'REQUEST_INVALID' })
+    await t.throwsAsync(library.get(recordingId), { code: 'RECORDING_UNKNOWN' })
+    await t.throwsAsync(library.remove(recordingId), { code: 'RECORDING_UNKNOWN' })
+    await t.throwsAsync(library.digest(recordingId), { code: 'RECORDING_UNKNOWN' })
+  }
+  t.deepEqual(await store.files(), [])
+})
+
+test('an id is used once', async (t) => {
+  const { library } = world()
+  const writer = await library.open(spec)
+  await t.throwsAsync(library.open({ ...spec, filePath: '/elsewhere.mp4' }), { code: 'FILE_EXISTS' })
+  await writer.abandon('over')
+  await t.throwsAsync(library.open(spec), { code: 'FILE_EXISTS' })
+})
+
+test('the index of the file and the account kept while writing are the same', async (t) => {
+  const { library, store } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  writer.append(initFragment(VIDEO, true)) // the same configuration again: nothing to write
+  for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i))
+  await writer.finish(0, 90_000)
+  const { table } = (await indexFile((await store.open('/recordings/rec_a.mp4'))!))!
+  t.is(table.length, 30)
+  t.is(table.entryRuns.length, 1)
+  t.is(table.endOffset, initFragment(VIDEO).bytes.length + 16 + 30 * 208)
+})
