@@ -33,3 +33,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   examine: (settings) => examine(settings, process.env),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
 })
+
+// Everything is closed by now. Should something still hold the process open, it does not do so for long.
+setTimeout(() => process.exit(), 5000).unref()

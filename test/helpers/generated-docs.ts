@@ -1,3 +1,6 @@
+import type { Command } from 'commander'
+import { createProgram } from '../../src/adapters/cli/program.ts'
+import type { CliWorld } from '../../src/adapters/cli/world.ts'
 import { ERRORS } from '../../src/domain/errors.ts'
 import { SETTINGS } from '../../src/engine/settings/setting-list.ts'
 import { describeFields } from '../../src/pipeline/config/describe-fields.ts'
@@ -7,22 +10,22 @@ import { builtinStages } from '../../src/stages/index.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
+/** A table with its columns aligned, as the formatter of this repository wants it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map(cell))
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))
+  const lines = cells.map((row) => `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`)
+  return [lines[0], `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines.slice(1)].join('\n')
+}
 
 const code = (text: string): string => `\`${text}\``
 
 const errors = (): string =>
-  table(
-    ['Code', 'Exit', 'HTTP', 'What happened', 'What to do'],
-    Object.entries(ERRORS).map(([name, { exit, status, message, advice }]) => [
-      code(name),
-      String(exit),
-      String(status),
-      message,
-      advice,
-    ]),
-  )
+  Object.entries(ERRORS)
+    .map(([name, { exit, status, message, advice }]) =>
+      [`### ${code(name)}`, `Exit ${exit}, HTTP ${status}. ${message.replaceAll('\n', ' ')}`, advice].join('\n\n'),
+    )
+    .join('\n\n')
 
 const rules = (): string =>
   table(
@@ -59,8 +62,27 @@ const settings = (): string =>
     ]),
   )
 
+const helpOf = (command: Command, path: string): string[] => [
+  ...(command.commands.length > 0
+    ? []
+    : [`### ${code(path)}\n\n\`\`\`text\n${command.helpInformation().trim()}\n\`\`\``]),
+  ...command.commands.flatMap((inner) => helpOf(inner as Command, `${path} ${inner.name()}`)),
+]
+
+/** The help of every command, as wide as the documents. */
+function commands(): string {
+  const program = createProgram({ version: '' } as CliWorld)
+  const widen = (command: Command): void => {
+    command.configureHelp({ helpWidth: 110 })
+    for (const inner of command.commands) widen(inner as Command)
+  }
+  widen(program)
+  return helpOf(program, 'flybrowser').join('\n\n')
+}
+
 /** Parts of documents that are made from the program, by file and name of the part. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'docs/cli.md': { commands },
   'docs/errors.md': { errors },
   'docs/pipelines.md': { rules, stages },
   'docs/settings.md': { settings },

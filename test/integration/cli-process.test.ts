@@ -81,6 +81,16 @@ test('the first signal finishes the recording and exits 0', async (t) => {
   t.true((await stat(join(folder, 'rec', file))).size > 1000)
 })
 
+test('a second signal ends it at once', async (t) => {
+  const folder = await scene(t)
+  const child = start(t, folder, ['run', 'pattern.yaml'])
+  await grown(join(folder, 'rec'), 10_000)
+  child.kill('SIGTERM')
+  child.kill('SIGINT')
+  const [exit] = await once(child, 'exit')
+  t.is(exit, 1)
+})
+
 test('a duration ends it too, and --json tells the recording', async (t) => {
   const folder = await scene(t)
   const { exit, stdout, stderr } = await run(t, folder, ['run', 'pattern.yaml', '--duration', '4s', '--json'])

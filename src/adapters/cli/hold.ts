@@ -15,6 +15,8 @@ const TICK_MS = 250
 
 /** Lets a command run: until its duration is over, it is told to stop, or what it waits for ends. Leaves no timer behind. */
 export async function hold({ durationMs, stop, until, onTick }: HoldOptions): Promise<void> {
+  // It may fail when nobody waits any more.
+  until?.catch(() => {})
   if (stop.aborted) return
   const startMs = performance.now()
   const timers: NodeJS.Timeout[] = []

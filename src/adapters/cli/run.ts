@@ -93,7 +93,8 @@ const progress = (elapsedMs: number, pipeline: PipelineRun): string =>
 
 async function conclude(pipeline: PipelineRun, output: Output): Promise<void> {
   const stages = pipeline.measures()
-  const recordings = await pipeline.recordings()
+  // One that never began is not known; why, is the error of the run.
+  const recordings = await pipeline.recordings().catch(() => [])
   for (const { stageId, type, in: taken, out, dropped } of stages)
     output.say(`${stageId} (${type}): ${taken} in, ${out} out, ${dropsOf(dropped)} dropped`)
   for (const { filePath, state, durationSeconds, fileSizeBytes } of recordings)
