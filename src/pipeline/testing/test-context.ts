@@ -13,7 +13,7 @@ export interface TestContextOptions {
   /** Media time at which the run began, ticks; default 0. */
   readonly startPts?: number
   /** Ports in place of the fake ones, or beside them. */
-  readonly ports?: Partial<Ports>
+  readonly ports?: Partial<Ports> | ((fakes: FakePorts) => Partial<Ports>)
 }
 
 /** A stage's context on virtual time and fake ports, with the strings to pull. */
@@ -33,6 +33,7 @@ export interface TestContext extends StageContext {
 export function testContext(options: TestContextOptions = {}): TestContext {
   const clock = new VirtualClock()
   const fakes = fakePorts(clock)
+  const own = typeof options.ports === 'function' ? options.ports(fakes) : options.ports
   const paused = new BehaviorSubject(false)
   const stopPts = new ReplaySubject<number>(1)
   const abort = new AbortController()
@@ -49,7 +50,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     signal: abort.signal,
     measures: createStageMeasures('tested', 'tested'),
     log: fakes.log,
-    ports: { ...fakes, ...options.ports },
+    ports: { ...fakes, ...own },
     fakes,
     pause: (value) => paused.next(value),
     stop: () => {
