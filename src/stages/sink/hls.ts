@@ -1,7 +1,8 @@
-import { Observable } from 'rxjs'
+import { ignoreElements, Observable, tap } from 'rxjs'
 import { Type } from 'typebox'
 import { ticksToMs } from '../../domain/time.ts'
 import { duration } from '../../pipeline/config/unit-types.ts'
+import type { PayloadMap } from '../../pipeline/payload.ts'
 import type { LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { defineStage } from '../../pipeline/stage.ts'
 
@@ -30,26 +31,23 @@ export default defineStage({
         let writer: LiveWriter | undefined
         let live = false
         subscriber.add(() => writer?.end())
-        subscriber.add(
-          events.subscribe({
-            next: (event) => {
-              if (event.kind !== 'cadence') {
-                writer?.push(event)
-                if (event.kind !== 'part' || live) return
-                live = true
-                ports.events.publish('stream.started', { sessionId, streamId })
-              } else
-                writer = ports.live.open({
-                  streamId,
-                  partMs: ticksToMs(event.partTicks),
-                  segmentMs: ticksToMs(event.segmentTicks),
-                  windowMs: window,
-                  ...(maxViewers === undefined ? {} : { maxViewers }),
-                })
-            },
-            error: (error) => subscriber.error(error),
-            complete: () => subscriber.complete(),
-          }),
-        )
+        const take = (event: PayloadMap['segment-event']) => {
+          if (event.kind === 'cadence') {
+            writer = ports.live.open({
+              streamId,
+              partMs: ticksToMs(event.partTicks),
+              segmentMs: ticksToMs(event.segmentTicks),
+              windowMs: window,
+              ...(maxViewers === undefined ? {} : { maxViewers }),
+            })
+            return
+          }
+          writer?.push(event)
+          if (event.kind !== 'part' || live) return
+          live = true
+          ports.events.publish('stream.started', { sessionId, streamId })
+        }
+        // By an operator, so that what the live port throws becomes the error of the stage.
+        subscriber.add(events.pipe(tap(take), ignoreElements()).subscribe(subscriber))
       }),
 })

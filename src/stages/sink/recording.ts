@@ -35,7 +35,7 @@ const recorded =
         lastEnd = fragment.pts + fragment.duration
       }
       /** Ends the recording once, whatever ended it, and passes that on. */
-      const settle = (end: () => void) => {
+      const settle = (end: () => void, cause?: unknown) => {
         if (settled) return
         settled = true
         input.unsubscribe()
@@ -43,15 +43,21 @@ const recorded =
         // A run that was asked to stop ends at that moment: the last picture stood until then, also where nothing followed it.
         const until = Number.isFinite(stopPts) ? stopPts : lastEnd
         const finished = writer ? writer.finish(from, Math.max(from, until)) : Promise.resolve()
-        finished.then(end, (error) => subscriber.error(error))
+        finished.then(end, (error) => subscriber.error(cause ?? error))
       }
-      const fail = (error: unknown) => settle(() => subscriber.error(error))
+      const fail = (error: unknown) => settle(() => subscriber.error(error), error)
+
+      const abandon = (given: RecordingWriter | undefined, reason: string) => {
+        given
+          ?.abandon(reason)
+          .catch((error) => context.log.warn({ error }, 'an aborted recording could not be left tidy'))
+      }
 
       subscriber.add(input)
       subscriber.add(() => {
         if (settled) return
         settled = true
-        void writer?.abandon('aborted')
+        abandon(writer, 'aborted')
       })
       input.add(context.stopPts.pipe(take(1)).subscribe((pts) => (stopPts = pts)))
       let ended: (() => void) | undefined
@@ -78,7 +84,7 @@ const recorded =
       context.ports.recordings.open({ ...target, sessionId: context.sessionId }).then(
         (opened) => {
           if (subscriber.closed || settled) {
-            void opened.abandon('aborted before it began')
+            abandon(opened, 'aborted before it began')
             return
           }
           writer = opened

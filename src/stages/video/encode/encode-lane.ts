@@ -65,13 +65,13 @@ export class EncodeLane {
   offer(frame: Frame): void {
     if (this.#closed || this.#ending) return
     this.#drop(this.#announced ? 'encoder-busy' : 'encoder-starting', this.#slot.offer(frame))
-    this.#pump()
+    this.#guard(() => this.#pump())
   }
 
   /** No more frames: completes when the encoder has given back all it has. */
   finish(): void {
     this.#ending = true
-    this.#pump()
+    this.#guard(() => this.#pump())
   }
 
   /** Ends at once. */
@@ -131,10 +131,10 @@ export class EncodeLane {
     const request = this.#request as EncodeRequest
     const begin = () =>
       ports.encoders.open(request).then(
-        (session) => (this.#closed ? session.kill() : this.#begin(session)),
+        (session) => (this.#closed ? session.kill() : this.#guard(() => this.#begin(session))),
         (error) => this.#fail(error),
       )
-    this.#subscriptions.add(clock.scheduler.schedule(() => void begin(), delayMs))
+    this.#subscriptions.add(clock.scheduler.schedule(() => this.#guard(begin), delayMs))
   }
 
   #begin(session: EncoderSession): void {
@@ -149,14 +149,14 @@ export class EncodeLane {
     this.#subscriptions.add(
       session.drained.subscribe(() => {
         this.#blocked = false
-        this.#pump()
+        this.#guard(() => this.#pump())
       }),
     )
     this.#subscriptions.add(
       session.output.subscribe({
-        next: (output) => this.#receive(output, session),
+        next: (output) => this.#guard(() => this.#receive(output, session)),
         error: (error) => this.#restart(reasonOf(error)),
-        complete: () => (this.#ending ? this.#complete() : this.#restart('the encoder ended by itself')),
+        complete: () => this.#restart('the encoder ended by itself'),
       }),
     )
     this.#pump()
@@ -210,6 +210,15 @@ export class EncodeLane {
     log.warn({ encoder, reason, delayMs }, 'the encoder ended; starting another')
     ports.events.publish('encoder.restarted', { sessionId, encoder, reason, restarts: this.#restarts })
     this.#open(delayMs)
+  }
+
+  /** Takes a step that the world gave rise to. What it throws (at a frame that is none, say) ends the lane, not the process. */
+  #guard(step: () => unknown): void {
+    try {
+      step()
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #fail(error: unknown): void {
