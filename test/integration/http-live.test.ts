@@ -101,13 +101,13 @@ test('the multivariant playlist leads to the media playlist, and a viewer id is 
 test('a blocking reload is answered when its part comes', async (t) => {
   const { url, parts, stream } = t.context
   parts(4)
-  const waiting = fetch(url(`${media}?_HLS_msn=1&_HLS_part=1`))
+  const waiting = fetch(url(`${media}?_HLS_msn=2&_HLS_part=1`))
   await held(stream, 1)
   parts(1)
   const response = await waiting
   t.is(response.headers.get('cache-control'), 'public, max-age=6')
   const text = await response.text()
-  t.true(text.includes(`${stream.prefix}/part-1-1.m4s"\n#EXT-X-PRELOAD-HINT`))
+  t.true(text.includes(`${stream.prefix}/part-2-1.m4s"\n#EXT-X-PRELOAD-HINT`))
   t.notThrows(() => readMedia(text))
   const plain = await fetch(url(media))
   t.is(plain.headers.get('cache-control'), 'public, max-age=0')
@@ -128,7 +128,7 @@ test('playlists stay well formed and keep their promises from the first part to 
     parts(1)
   }
   writer.end()
-  t.true(readMedia(await (await fetch(url(media))).text()).endlist)
+  t.true(readMedia(await (await fetch(url(`${media}?_HLS_msn=9`))).text()).endlist)
   t.is(promises.size, 1)
   t.true(sequence > 0)
 })
@@ -137,7 +137,7 @@ test('a segment is its parts joined, a hinted part comes whole, an init segment 
   const { url, parts, stream } = t.context
   parts(2)
   const name = (file: string): string => url(`video/${stream.prefix}/${file}`)
-  const hinted = fetch(name('part-0-2.m4s'))
+  const hinted = fetch(name('part-1-2.m4s'))
   await held(stream, 1)
   parts(1)
   const late = await hinted
@@ -146,8 +146,8 @@ test('a segment is its parts joined, a hinted part comes whole, an init segment 
   const lateBytes = await bytes(late)
   t.is(late.headers.get('content-length'), String(lateBytes.length))
   t.is(late.headers.get('transfer-encoding'), null)
-  const earlier = await Promise.all([0, 1].map(async (part) => bytes(await fetch(name(`part-0-${part}.m4s`)))))
-  const whole = await bytes(await fetch(name('segment-0.m4s')))
+  const earlier = await Promise.all([0, 1].map(async (part) => bytes(await fetch(name(`part-1-${part}.m4s`)))))
+  const whole = await bytes(await fetch(name('segment-1.m4s')))
   t.true(whole.equals(Buffer.concat([...earlier, lateBytes])))
   const init = await bytes(await fetch(name('init-0.mp4')))
   t.is(init.toString('latin1', 4, 8), 'ftyp')
@@ -155,19 +155,19 @@ test('a segment is its parts joined, a hinted part comes whole, an init segment 
 
 const REFUSED: readonly [path: string, status: number, code: string][] = [
   [`s1/${media}?_HLS_part=1`, 400, 'PLAYLIST_REQUEST_INVALID'],
-  [`s1/${media}?_HLS_msn=3`, 400, 'PLAYLIST_REQUEST_INVALID'],
+  [`s1/${media}?_HLS_msn=4`, 400, 'PLAYLIST_REQUEST_INVALID'],
   [`s1/${media}?_HLS_msn=-1`, 400, 'PLAYLIST_REQUEST_INVALID'],
   [`s1/${media}?_HLS_msn=1e400`, 400, 'PLAYLIST_REQUEST_INVALID'],
   [`s1/${media}?_HLS_msn=${'9'.repeat(400)}`, 400, 'PLAYLIST_REQUEST_INVALID'],
-  [`s1/${media}?_HLS_msn=1&_HLS_msn=2`, 400, 'PLAYLIST_REQUEST_INVALID'],
+  [`s1/${media}?_HLS_msn=2&_HLS_msn=3`, 400, 'PLAYLIST_REQUEST_INVALID'],
   [`s1/${media}?viewer=${'x'.repeat(65)}`, 400, 'REQUEST_INVALID'],
   [`s1/${media}?viewer=%22%0d%0aX`, 400, 'REQUEST_INVALID'],
   ['s1/sound/media.m3u8', 404, 'MEDIA_UNKNOWN'],
-  ['s1/video/PREFIX/segment-1.m4s', 404, 'MEDIA_UNKNOWN'],
-  ['s1/video/PREFIX/part-1-1.m4s', 404, 'MEDIA_UNKNOWN'],
+  ['s1/video/PREFIX/segment-2.m4s', 404, 'MEDIA_UNKNOWN'],
+  ['s1/video/PREFIX/part-2-1.m4s', 404, 'MEDIA_UNKNOWN'],
   ['s1/video/PREFIX/init-1.mp4', 404, 'MEDIA_UNKNOWN'],
   ['s1/video/PREFIX/part-1e400-0.m4s', 404, 'MEDIA_UNKNOWN'],
-  ['s1/video/other-prefix/segment-0.m4s', 404, 'MEDIA_UNKNOWN'],
+  ['s1/video/other-prefix/segment-1.m4s', 404, 'MEDIA_UNKNOWN'],
   ['s1/video/PREFIX/..%2f..%2fpackage.json', 404, 'MEDIA_UNKNOWN'],
   ['s1/%zz', 400, 'REQUEST_INVALID'],
   ['s2/playlist.m3u8', 404, 'STREAM_UNKNOWN'],
@@ -204,8 +204,8 @@ test('a request whose client has gone waits no longer', async (t) => {
   const { url, parts, stream } = t.context
   parts(3)
   const client = new AbortController()
-  const waiting = [media, `video/${stream.prefix}/part-1-0.m4s`].map((path) =>
-    fetch(url(path.endsWith('m3u8') ? `${path}?_HLS_msn=1` : path), { signal: client.signal }),
+  const waiting = [media, `video/${stream.prefix}/part-2-0.m4s`].map((path) =>
+    fetch(url(path.endsWith('m3u8') ? `${path}?_HLS_msn=2` : path), { signal: client.signal }),
   )
   await held(stream, 2)
   client.abort()
@@ -217,7 +217,7 @@ test('a request whose client has gone waits no longer', async (t) => {
 test('a stream that makes nothing more is answered 503 after three target durations', async (t) => {
   const { url, parts } = t.context
   parts(3)
-  const response = await fetch(url(`${media}?_HLS_msn=1`))
+  const response = await fetch(url(`${media}?_HLS_msn=2`))
   t.is(response.status, 503)
   t.like(await response.json(), { code: 'PLAYLIST_TIMEOUT', message: 'The stream made no new part for 3 s.' })
 })
@@ -237,9 +237,9 @@ test('too many viewers, and too many that wait, are answered 503', async (t) => 
   ] as const) {
     t.is((await fetch(small.url(`${media}?viewer=${viewer}`))).status, status)
   }
-  const first = fetch(small.url(`${media}?viewer=a&_HLS_msn=1`))
+  const first = fetch(small.url(`${media}?viewer=a&_HLS_msn=2`))
   await held(small.stream, 1)
-  const second = await fetch(small.url(`${media}?viewer=b&_HLS_msn=1`))
+  const second = await fetch(small.url(`${media}?viewer=b&_HLS_msn=2`))
   t.is(second.status, 503)
   t.like(await second.json(), { code: 'VIEWER_LIMIT' })
   small.parts(3)
@@ -249,7 +249,7 @@ test('too many viewers, and too many that wait, are answered 503', async (t) => 
 test('HEAD gives the head of the answer', async (t) => {
   const { url, parts, stream } = t.context
   parts(3)
-  for (const path of ['playlist.m3u8', media, `video/${stream.prefix}/segment-0.m4s`]) {
+  for (const path of ['playlist.m3u8', media, `video/${stream.prefix}/segment-1.m4s`]) {
     const [head, get] = [await fetch(url(path), { method: 'HEAD' }), await fetch(url(path))]
     t.is(head.status, 200)
     for (const name of ['content-type', 'content-length', 'cache-control']) {
@@ -281,7 +281,7 @@ test('other sites may read, with ranges', async (t) => {
 test('status counts what was sent and who watches, and takes in what the caller knows', async (t) => {
   const { url, parts, stream } = t.context
   parts(3)
-  const sent = await bytes(await fetch(url(`video/${stream.prefix}/segment-0.m4s`)))
+  const sent = await bytes(await fetch(url(`video/${stream.prefix}/segment-1.m4s`)))
   await fetch(url(`${media}?viewer=a`))
   await fetch(url(`${media}?viewer=b`))
   const response = await fetch(url('status'))
@@ -314,6 +314,7 @@ test('a finished stream plays in ffprobe, whole and in order', async (t) => {
   const { url, parts, writer } = t.context
   parts(24)
   writer.end()
+  await fetch(url(`${media}?_HLS_msn=9`))
   const blocking = await fetch(url(`${media}?_HLS_msn=999`))
   t.is(blocking.status, 200, 'directives are ignored after the end')
   const listed = readMedia(await blocking.text()).segments.filter(({ uri }) => uri).length
@@ -341,7 +342,7 @@ test('closing ends requests that wait and connections that are kept', async (t) 
   own.parts(3)
   const idle = connect(own.at.port, '127.0.0.1')
   await once(idle, 'connect')
-  const waiting = fetch(own.url(`${media}?_HLS_msn=1`))
+  const waiting = fetch(own.url(`${media}?_HLS_msn=2`))
   await held(own.stream, 1)
   const before = Date.now()
   await Promise.all([own.server.close(), t.throwsAsync(waiting), once(idle, 'close')])
@@ -352,7 +353,7 @@ test('closing ends requests that wait and connections that are kept', async (t) 
 test('a removed stream ends its requests', async (t) => {
   const { url, parts, live, stream } = t.context
   parts(3)
-  const waiting = fetch(url(`${media}?_HLS_msn=1`))
+  const waiting = fetch(url(`${media}?_HLS_msn=2`))
   await held(stream, 1)
   live.remove('s1')
   t.is((await waiting).status, 404)

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs'
+import { Subject, Subscription, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { SegmentEvent } from '../../domain/media.ts'
 import type { MediaName } from '../../formats/hls/media-names.ts'
@@ -42,7 +42,9 @@ export class LiveStream implements LiveWriter {
   readonly #viewers: Viewers
   readonly #changed = new Subject<void>()
   readonly #room: WaitingRoom
+  readonly #ending = new Subscription()
   #changeDue = false
+  #ended = false
   #rendered: string | undefined
   #requests = 0
   #bytesSent = 0
@@ -72,8 +74,9 @@ export class LiveStream implements LiveWriter {
     return this.#window.constants.targetSeconds
   }
 
+  /** Takes no more media. Playlists say so a part later. */
   get ended(): boolean {
-    return this.#window.ended
+    return this.#ended
   }
 
   /** Requests that wait at this moment. */
@@ -82,7 +85,7 @@ export class LiveStream implements LiveWriter {
   }
 
   push(event: SegmentEvent): void {
-    if (this.ended) return
+    if (this.#ended) return
     this.#window.push(event)
     if (event.kind === 'init') this.#bytesProduced += event.bytes.byteLength
     if (event.kind === 'part') {
@@ -93,14 +96,27 @@ export class LiveStream implements LiveWriter {
     this.#change()
   }
 
+  /**
+   * The end is told one part target after the last part: hls.js (1.7) never fetches parts of the last segment that it first hears
+   * of together with EXT-X-ENDLIST.
+   */
   end(): void {
-    this.#window.end()
+    if (this.#ended) return
+    this.#ended = true
+    this.#window.finishSegment()
     this.#change()
+    this.#ending.add(
+      timer(this.spec.partMs, this.#clock.scheduler).subscribe(() => {
+        this.#window.end()
+        this.#change()
+      }),
+    )
   }
 
   /** Ends every wait with STREAM_UNKNOWN. */
   close(): void {
-    this.#window.end()
+    this.#ended = true
+    this.#ending.unsubscribe()
     this.#changed.error(new FlyBrowserError('STREAM_UNKNOWN', { id: this.spec.streamId }))
   }
 
@@ -111,7 +127,7 @@ export class LiveStream implements LiveWriter {
   async multivariant(viewer: string, query: string, signal?: AbortSignal): Promise<string> {
     if (!this.#viewers.admits(viewer)) throw this.#crowded()
     const { codecs, width, height, fps, bitrateBps } = await this.#room.until(() => {
-      if (!this.#window.init && this.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
+      if (!this.#window.init && this.#window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
       return this.#window.init
     }, signal)
     const uri = `${RENDITION}/media.m3u8${query}`
@@ -153,7 +169,7 @@ export class LiveStream implements LiveWriter {
       partsProduced: this.#partsProduced,
       lastPartAtMs: this.#lastPartAtMs,
       windowSeconds: this.#window.seconds,
-      ended: this.ended,
+      ended: this.#ended,
     }
   }
 
@@ -161,7 +177,7 @@ export class LiveStream implements LiveWriter {
     const pieces = this.#window.partPieces(position)
     if (pieces) return pieces
     const { next } = this.#window
-    if (!this.ended && position.msn === next.msn && position.part === next.part) return undefined
+    if (!this.#window.ended && position.msn === next.msn && position.part === next.part) return undefined
     throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS.part })
   }
 

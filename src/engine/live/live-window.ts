@@ -9,6 +9,12 @@ import { openSegment, type Pieces, type StoredInit, type StoredSegment, storePar
 const TARGET_DURATIONS = 3
 
 /**
+ * Packaging counts segments from 0, players are shown them from 1: the fragment tracker of hls.js (1.7) takes number 0 for none
+ * and loads the parts of that segment over and over.
+ */
+const FIRST_MSN = 1
+
+/**
  * The media of one rendition from the live edge backwards. Bounded: what is listed plus three target durations more, by media
  * time. Knows no clock, no waiting and no network.
  */
@@ -22,7 +28,7 @@ export class LiveWindow {
   #inits: StoredInit[] = []
   #discontinuitySequence = 0
   #discontinuityDue = false
-  #next: LivePosition = { msn: 0, part: 0 }
+  #next: LivePosition = { msn: FIRST_MSN, part: 0 }
   #ended = false
   #playlist: PlaylistWindow | undefined
 
@@ -38,13 +44,24 @@ export class LiveWindow {
     this.#playlist = undefined
     if (event.kind === 'init') this.#takeInit(event)
     else if (event.kind === 'part') this.#takePart(event)
-    else this.#finishSegment()
+    else this.finishSegment()
+  }
+
+  /** Closes the growing segment, if there is one. */
+  finishSegment(): void {
+    const segment = this.#segments.at(-1)
+    if (!segment || segment.finished) return
+    this.#playlist = undefined
+    segment.finished = true
+    this.#next = { msn: segment.msn + 1, part: 0 }
+    this.#unlist()
+    this.#drop()
   }
 
   /** Closes the growing segment and ends the playlist. */
   end(): void {
     this.#playlist = undefined
-    this.#finishSegment()
+    this.finishSegment()
     this.#ended = true
   }
 
@@ -99,7 +116,7 @@ export class LiveWindow {
   }
 
   #takeInit(fragment: InitFragment): void {
-    this.#finishSegment()
+    this.finishSegment()
     const last = this.#inits.at(-1)
     // A discontinuity needs something before it.
     this.#discontinuityDue ||= fragment.discontinuity && this.#segments.length > 0
@@ -110,25 +127,17 @@ export class LiveWindow {
   #takePart(event: PartFinished): void {
     const init = this.#inits.at(-1)
     if (!init) throw new Error('a part came before the init fragment')
+    const msn = event.msn + FIRST_MSN
     let segment = this.#segments.at(-1)
-    if (!segment || segment.finished || segment.msn !== event.msn) {
-      this.#finishSegment()
-      segment = openSegment(event, init, this.#discontinuityDue)
+    if (!segment || segment.finished || segment.msn !== msn) {
+      this.finishSegment()
+      segment = openSegment(msn, event.pts, init, this.#discontinuityDue)
       this.#discontinuityDue = false
       this.#segments.push(segment)
     }
     segment.parts.push(storePart(event))
     segment.duration += event.duration
-    this.#next = { msn: event.msn, part: event.part + 1 }
-  }
-
-  #finishSegment(): void {
-    const segment = this.#segments.at(-1)
-    if (!segment || segment.finished) return
-    segment.finished = true
-    this.#next = { msn: segment.msn + 1, part: 0 }
-    this.#unlist()
-    this.#drop()
+    this.#next = { msn, part: event.part + 1 }
   }
 
   #unlist(): void {

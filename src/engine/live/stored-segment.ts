@@ -22,8 +22,8 @@ export interface StoredSegment extends ListedSegment {
   finished: boolean
 }
 
-/** A segment that begins with the given part. */
-export const openSegment = ({ msn, pts }: PartFinished, init: StoredInit, discontinuity: boolean): StoredSegment => ({
+/** A segment without parts yet. */
+export const openSegment = (msn: number, pts: number, init: StoredInit, discontinuity: boolean): StoredSegment => ({
   msn,
   pts,
   duration: 0,

@@ -41,32 +41,48 @@ test('the multivariant playlist waits until the encoding is known', async (t) =>
 
 test('a blocked request is answered when its part comes, and all who waited get one render', async (t) => {
   const { stream } = filled()
-  const both = [1, 2].map(() => stream.mediaPlaylist({ kind: 'part', msn: 2, part: 0 }, viewer))
-  const later = stream.mediaPlaylist({ kind: 'part', msn: 2, part: 1 }, viewer)
+  const both = [1, 2].map(() => stream.mediaPlaylist({ kind: 'part', msn: 3, part: 0 }, viewer))
+  const later = stream.mediaPlaylist({ kind: 'part', msn: 3, part: 1 }, viewer)
   t.is(stream.waiting, 3)
   stream.push(part(2, 0, 4 * PART_TICKS))
   const [first, second] = await Promise.all(both)
   t.is(first, second)
-  t.true(first?.includes('part-2-0.m4s",INDEPENDENT=YES'))
-  t.true(first?.endsWith('PRELOAD-HINT:TYPE=PART,URI="'.concat(stream.prefix, '/part-2-1.m4s"\n')))
+  t.true(first?.includes('part-3-0.m4s",INDEPENDENT=YES'))
+  t.true(first?.endsWith('PRELOAD-HINT:TYPE=PART,URI="'.concat(stream.prefix, '/part-3-1.m4s"\n')))
   t.is(stream.waiting, 1)
+  stream.push(part(2, 1, 5 * PART_TICKS))
+  t.regex(await later, /part-3-1\.m4s"\n#EXT-X-PRELOAD-HINT/)
+})
+
+test('the end closes the stream at once and is told a part later', async (t) => {
+  const { stream, advance } = filled()
+  stream.push(part(2, 0, 4 * PART_TICKS))
+  const next = stream.mediaPlaylist({ kind: 'part', msn: 4, part: 0 }, viewer)
+  const hinted = stream.media({ kind: 'part', msn: 3, part: 1 })
   stream.end()
-  t.true((await later).includes('#EXT-X-ENDLIST'))
+  t.true(stream.ended)
+  await t.throwsAsync(hinted, code('MEDIA_UNKNOWN'))
+  const before = await stream.mediaPlaylist({ kind: 'segment', msn: 3 }, viewer)
+  t.regex(before, /segment-3\.m4s\n#EXT-X-PRELOAD-HINT/)
+  advance(SPEC.partMs)
+  t.regex(await next, /segment-3\.m4s\n#EXT-X-ENDLIST\n$/)
+  stream.push(part(3, 0, 5 * PART_TICKS))
+  t.is(stream.measures().partsProduced, 5)
 })
 
 test('the last part of a segment and its end are seen together', async (t) => {
   const { stream } = filled()
   stream.push(part(2, 0, 4 * PART_TICKS))
-  const text = stream.mediaPlaylist({ kind: 'part', msn: 2, part: 1 }, viewer)
+  const text = stream.mediaPlaylist({ kind: 'part', msn: 3, part: 1 }, viewer)
   for (const event of [...segment(2, 4 * PART_TICKS)].slice(1)) stream.push(event)
-  t.regex(await text, /segment-2\.m4s\n.*part-3-0\.m4s"\n$/)
+  t.regex(await text, /segment-3\.m4s\n.*part-4-0\.m4s"\n$/)
 })
 
 test('the hinted part is waited for; any other that is not there is unknown', async (t) => {
   const { stream } = filled()
-  const hinted = stream.media({ kind: 'part', msn: 2, part: 0 })
-  await t.throwsAsync(stream.media({ kind: 'part', msn: 2, part: 1 }), code('MEDIA_UNKNOWN'))
-  await t.throwsAsync(stream.media({ kind: 'part', msn: 3, part: 0 }), code('MEDIA_UNKNOWN'))
+  const hinted = stream.media({ kind: 'part', msn: 3, part: 0 })
+  await t.throwsAsync(stream.media({ kind: 'part', msn: 3, part: 1 }), code('MEDIA_UNKNOWN'))
+  await t.throwsAsync(stream.media({ kind: 'part', msn: 4, part: 0 }), code('MEDIA_UNKNOWN'))
   const arriving = part(2, 0, 4 * PART_TICKS)
   stream.push(arriving)
   t.deepEqual(
@@ -78,14 +94,14 @@ test('the hinted part is waited for; any other that is not there is unknown', as
 test('a hinted part that never comes because its segment ended early is unknown then', async (t) => {
   const { stream } = filled()
   stream.push(part(2, 0, 4 * PART_TICKS))
-  const hinted = stream.media({ kind: 'part', msn: 2, part: 1 })
+  const hinted = stream.media({ kind: 'part', msn: 3, part: 1 })
   stream.push(init(1, true))
   await t.throwsAsync(hinted, code('MEDIA_UNKNOWN'))
 })
 
 test('three target durations without the part end the wait', async (t) => {
   const { stream, advance } = filled()
-  const text = stream.mediaPlaylist({ kind: 'segment', msn: 2 }, viewer)
+  const text = stream.mediaPlaylist({ kind: 'segment', msn: 3 }, viewer)
   advance(2999)
   t.is(stream.waiting, 1)
   advance(1)
@@ -97,23 +113,23 @@ test('three target durations without the part end the wait', async (t) => {
 test('a client that goes frees its place', async (t) => {
   const { stream } = filled(2, { maxWaiting: 1 })
   const client = new AbortController()
-  const text = stream.mediaPlaylist({ kind: 'segment', msn: 2 }, viewer, client.signal)
+  const text = stream.mediaPlaylist({ kind: 'segment', msn: 3 }, viewer, client.signal)
   const error = await t.throwsAsync<FlyBrowserError>(
-    stream.media({ kind: 'part', msn: 2, part: 0 }),
+    stream.media({ kind: 'part', msn: 3, part: 0 }),
     code('VIEWER_LIMIT'),
   )
   t.is(error?.status, 503)
   client.abort(new Error('gone'))
   await t.throwsAsync(text, { message: 'gone' })
   t.is(stream.waiting, 0)
-  const after = stream.media({ kind: 'part', msn: 2, part: 0 })
+  const after = stream.media({ kind: 'part', msn: 3, part: 0 })
   stream.push(part(2, 0, 4 * PART_TICKS))
   await t.notThrowsAsync(after)
 })
 
 test('a request of a client that has gone already never waits', async (t) => {
   const { stream } = filled()
-  const wait = stream.mediaPlaylist({ kind: 'segment', msn: 2 }, viewer, AbortSignal.abort(new Error('gone')))
+  const wait = stream.mediaPlaylist({ kind: 'segment', msn: 3 }, viewer, AbortSignal.abort(new Error('gone')))
   await t.throwsAsync(wait, { message: 'gone' })
   t.is(stream.waiting, 0)
 })
@@ -159,8 +175,8 @@ test('what went in and out is counted', (t) => {
 test('closing ends every wait', async (t) => {
   const { stream } = filled()
   const waits = [
-    stream.mediaPlaylist({ kind: 'segment', msn: 2 }, viewer),
-    stream.media({ kind: 'part', msn: 2, part: 0 }),
+    stream.mediaPlaylist({ kind: 'segment', msn: 3 }, viewer),
+    stream.media({ kind: 'part', msn: 3, part: 0 }),
   ]
   stream.close()
   for (const wait of waits) await t.throwsAsync(wait, code('STREAM_UNKNOWN'))

@@ -14,11 +14,16 @@ test('lists what the spec asks for and keeps three target durations more', (t) =
   const window = filled(20)
   t.deepEqual(
     window.playlist.segments.map(({ msn }) => msn),
-    [16, 17, 18, 19],
+    [17, 18, 19, 20],
   )
   t.is(window.seconds, 4)
-  const kept = Array.from({ length: 20 }, (_, msn) => msn).filter((msn) => window.segmentPieces(msn))
-  t.deepEqual(kept, [13, 14, 15, 16, 17, 18, 19])
+  const kept = Array.from({ length: 21 }, (_, msn) => msn).filter((msn) => window.segmentPieces(msn))
+  t.deepEqual(kept, [14, 15, 16, 17, 18, 19, 20])
+})
+
+test('players count segments from 1', (t) => {
+  t.deepEqual(new LiveWindow(SPEC).next, { msn: 1, part: 0 })
+  t.is(filled(1).playlist.segments[0]?.msn, 1)
 })
 
 test('lists at least three target durations, however short the window asked for', (t) => {
@@ -34,7 +39,7 @@ test('a segment is its parts in order, in the very arrays packaging gave', (t) =
   const events = [...segment(0, 0)]
   for (const event of events) window.push(event)
   const given = events.flatMap((event) => (event.kind === 'part' ? event.fragments.map(({ bytes }) => bytes) : []))
-  const pieces = window.segmentPieces(0) ?? []
+  const pieces = window.segmentPieces(1) ?? []
   t.is(pieces.length, given.length)
   t.true(pieces.every((piece, index) => piece === given[index]))
   t.is(byteLength(pieces), 12)
@@ -44,10 +49,10 @@ test('a segment that is not finished has parts but is not to be had whole', (t) 
   const window = new LiveWindow(SPEC)
   window.push(init())
   window.push(part(0, 0, 0))
-  t.is(window.segmentPieces(0), undefined)
-  t.truthy(window.partPieces({ msn: 0, part: 0 }))
-  t.is(window.partPieces({ msn: 0, part: 1 }), undefined)
-  t.deepEqual(window.next, { msn: 0, part: 1 })
+  t.is(window.segmentPieces(1), undefined)
+  t.truthy(window.partPieces({ msn: 1, part: 0 }))
+  t.is(window.partPieces({ msn: 1, part: 1 }), undefined)
+  t.deepEqual(window.next, { msn: 1, part: 1 })
 })
 
 test('a discontinuity marks the next segment, and is counted when that segment leaves the playlist', (t) => {
@@ -74,8 +79,8 @@ test('a restart in the middle of a segment closes it', (t) => {
   window.push(init(1, true))
   window.push(part(2, 0, 3 * PART_TICKS))
   const [, cut, after] = window.playlist.segments
-  t.like(cut, { msn: 1, finished: true, duration: PART_TICKS, discontinuity: false })
-  t.like(after, { msn: 2, finished: false, discontinuity: true })
+  t.like(cut, { msn: 2, finished: true, duration: PART_TICKS, discontinuity: false })
+  t.like(after, { msn: 3, finished: false, discontinuity: true })
 })
 
 test('the first init segment is no discontinuity, whatever it says', (t) => {
@@ -91,7 +96,7 @@ test('the end closes the growing segment and takes nothing more', (t) => {
   window.end()
   window.push(part(1, 1, 3 * PART_TICKS))
   t.true(window.playlist.ended)
-  t.like(window.playlist.segments.at(-1), { msn: 1, finished: true, duration: PART_TICKS })
+  t.like(window.playlist.segments.at(-1), { msn: 2, finished: true, duration: PART_TICKS })
 })
 
 test('a part without an init segment is refused', (t) => {

@@ -23,6 +23,7 @@ export class LivePlayback {
   readonly #buffered = new RecentMinimum()
   #hls: Hls | undefined
   #recoveries = 0
+  #stopped = false
   everPlayed = false
   waiting = false
   reconnecting = false
@@ -66,6 +67,12 @@ export class LivePlayback {
     } catch (cause) {
       this.blocked = cause instanceof DOMException && cause.name === 'NotAllowedError'
     }
+  }
+
+  /** Asks the server for nothing more; what is buffered plays on. */
+  stop(): void {
+    this.#hls?.stopLoad()
+    this.#stopped = true
   }
 
   /** Goes to the live edge and stays there. */
@@ -143,6 +150,7 @@ export class LivePlayback {
   #reconnect(hls: Hls): void {
     this.reconnecting = true
     setTimeout(() => {
+      if (this.#stopped) return
       if (hls.levels.length === 0) hls.loadSource(this.#url)
       else hls.startLoad()
     }, RECONNECT_MS)

@@ -41,8 +41,10 @@ let viewers: number | undefined
 let gone = false
 let streamPaused = false
 
+const isOver = (): boolean => page.video.ended || gone
+
 const latencyMs = (): number | undefined => {
-  const pictureAtMs = playback.pictureAtMs
+  const pictureAtMs = isOver() ? undefined : playback.pictureAtMs
   return pictureAtMs === undefined ? undefined : clock.now() - pictureAtMs
 }
 
@@ -99,8 +101,8 @@ function showNumbers(): void {
   const { video } = page
   const { droppedVideoFrames, totalVideoFrames } = video.getVideoPlaybackQuality()
   frames.add(performance.now(), totalVideoFrames - droppedVideoFrames)
-  const over = video.ended || gone
-  const latency = over ? undefined : latencyMs()
+  const over = isOver()
+  const latency = latencyMs()
   write(page.latency, seconds(latency))
   const bufferMs = over ? undefined : playback.lowestBufferMs
   write(page.buffer, seconds(bufferMs))
@@ -131,7 +133,10 @@ const timeUrl = new URL('../../time', streamUrl).href
 void clock.synchronise(timeUrl)
 setInterval(() => clock.synchronise(timeUrl), SYNCHRONISE_MS)
 void pollStatus(new URL('status', streamUrl).href, (status) => {
+  // A stream of this name has come back: it has nothing to do with what is on screen.
+  if (gone && status.known) location.reload()
   gone = !status.known
+  if (gone) playback.stop()
   viewers = status.viewers
   streamPaused = status.paused
 })
