@@ -1,6 +1,6 @@
 import { defer } from 'rxjs'
 import { defineStage } from '../../pipeline/stage.ts'
-import { screencastConfig, screencastFrames } from './screencast.ts'
+import { screencastConfig, screencastFrames } from './screencast/screencast.ts'
 
 export default defineStage({
   type: 'source.auto',
