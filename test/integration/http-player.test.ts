@@ -7,8 +7,12 @@ import test from 'ava'
 import fc from 'fast-check'
 import { createServer } from '../../src/adapters/http/create-server.ts'
 import { listen } from '../../src/adapters/http/listen.ts'
-import { bufferTargetMs, playbackRate } from '../../src/adapters/http/player/catch-up.ts'
-import { type PlaybackFacts, type PlaybackState, playbackState } from '../../src/adapters/http/player/playback-state.ts'
+import { bufferTargetMs, playbackRate } from '../../src/adapters/http/playback/catch-up.ts'
+import {
+  type PlaybackFacts,
+  type PlaybackState,
+  playbackState,
+} from '../../src/adapters/http/playback/playback-state.ts'
 import { LiveStreams } from '../../src/engine/live/live-streams.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'

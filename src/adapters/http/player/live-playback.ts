@@ -1,6 +1,6 @@
 import Hls, { ErrorTypes, Events } from 'hls.js'
+import { bufferTargetMs, JUMP_MS, playbackRate } from '../playback/catch-up.ts'
 import { ByteRate } from './byte-rate.ts'
-import { bufferTargetMs, JUMP_MS, playbackRate } from './catch-up.ts'
 import { RecentMinimum } from './recent-minimum.ts'
 
 const CONTROL_MS = 100
