@@ -1,5 +1,4 @@
 import 'reflect-metadata'
-import { homedir } from 'node:os'
 import { Container, ContainerModule, type ServiceIdentifier } from 'inversify'
 import { FfmpegEncoders } from './adapters/ffmpeg/ffmpeg-encoders.ts'
 import { createServer } from './adapters/http/create-server.ts'
@@ -7,6 +6,7 @@ import { PlaybackServer } from './adapters/http/playback-server.ts'
 import { createLog } from './adapters/log/pino-log.ts'
 import { DocumentLibrary } from './adapters/sdk/document-library.ts'
 import type { SharedParts } from './adapters/sdk/session-opener.ts'
+import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
 import { InProcessEvents } from './engine/events/in-process-events.ts'
@@ -74,7 +74,7 @@ const transcoding = new ContainerModule(({ bind }) => {
 const storage = new ContainerModule(({ bind }) => {
   bind(T.owners).toResolvedValue(() => new ProcessOwner())
   bind(T.store).toResolvedValue(
-    ({ recording }: Settings) => new LocalRecordingStore(recording.dir.replace(/^~(?=$|\/)/, homedir())),
+    ({ recording }: Settings) => new LocalRecordingStore(expandHome(recording.dir)),
     [T.settings],
   )
   bind(T.recordings).toResolvedValue(

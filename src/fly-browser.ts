@@ -1,7 +1,7 @@
 import { openSession } from './adapters/sdk/session-opener.ts'
 import type { FlyBrowserSession, LaunchOptions } from './adapters/sdk/types.ts'
+import { loadSettings } from './adapters/settings/load-settings.ts'
 import { createContainer, TOKENS } from './container.ts'
-import { readSettings } from './engine/settings/read-settings.ts'
 
 /** The flags of the settings that launch options stand for. */
 const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
@@ -30,7 +30,7 @@ export const FlyBrowser = {
    * await browser.startRecording()
    */
   async launch(options: LaunchOptions = {}): Promise<FlyBrowserSession> {
-    const settings = readSettings({ env: process.env, flags: flagsOf(options) })
+    const settings = loadSettings(process.env, { flags: flagsOf(options) })
     const container = createContainer(settings)
     const shared = container.get(TOKENS.session)
     await recoverRecordings(shared)

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { RecordingResult } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
-import { hold, whenGone } from './hold.ts'
+import { hold, whenFailed } from './hold.ts'
 import { metricsNow, streamAddresses } from './live.ts'
 import { readDuration, readPort } from './option-readers.ts'
 import { createOutput } from './output.ts'
@@ -37,7 +37,7 @@ async function demo(world: CliWorld, options: DemoOptions): Promise<void> {
   const settings = settingsFor(world, options)
   const durationMs = options.seconds ?? (world.stdout.isTTY ? undefined : UNATTENDED_MS)
   await using session = await world.launch(launchOptions(settings))
-  const gone = whenGone(session)
+  const gone = whenFailed(session)
   await session.goto(world.demoPageUrl)
   if (world.stop.aborted) return
   const { quality } = settings.video

@@ -1,4 +1,3 @@
-import { FlyBrowserError } from '../../domain/errors.ts'
 import type { FlyBrowserSession } from '../sdk/types.ts'
 
 export interface HoldOptions {
@@ -39,14 +38,11 @@ export async function hold({ durationMs, stop, until, onTick }: HoldOptions): Pr
 /** Node's timers go no further, 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** Rejects with BROWSER_GONE when the browser or its page ends by itself; nobody has to listen. */
-export function whenGone({ page, sessionId }: FlyBrowserSession): Promise<never> {
-  const gone = new Promise<never>((_, reject) => {
-    const because = (reason: string) => () =>
-      reject(new FlyBrowserError('BROWSER_GONE', { session: sessionId, reason }))
-    page.once('close', because('its page was closed'))
-    page.browser().once('disconnected', because('it ended'))
+/** Rejects when the session can no longer do what it was asked to; nobody has to listen. */
+export function whenFailed({ failed }: FlyBrowserSession): Promise<never> {
+  const rejected = failed.then((error) => {
+    throw error
   })
-  gone.catch(() => {})
-  return gone
+  rejected.catch(() => {})
+  return rejected
 }

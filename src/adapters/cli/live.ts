@@ -8,7 +8,7 @@ import {
   type PictureOptions,
   settingsFor,
 } from './common-options.ts'
-import { hold, whenGone } from './hold.ts'
+import { hold, whenFailed } from './hold.ts'
 import { PROTOCOLS, readCount, readDuration, readPort, readProtocol } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import { streamProgress, streamSummary } from './wording.ts'
@@ -58,7 +58,7 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   const { href } = parsePageUrl(url)
   const settings = settingsFor(world, options)
   await using session = await world.launch(launchOptions(settings))
-  const gone = whenGone(session)
+  const gone = whenFailed(session)
   await session.goto(href)
   if (world.stop.aborted) return
   const info = await session.startStream({

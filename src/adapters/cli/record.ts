@@ -11,7 +11,7 @@ import {
   type PictureOptions,
   settingsFor,
 } from './common-options.ts'
-import { hold, whenGone } from './hold.ts'
+import { hold, whenFailed } from './hold.ts'
 import { readDuration } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import { failIfEnded } from './report-error.ts'
@@ -43,7 +43,7 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
   if (filePath !== undefined && existsSync(filePath)) throw new FlyBrowserError('FILE_EXISTS', { path: filePath })
   const settings = settingsFor(world, options)
   await using session = await world.launch(launchOptions(settings))
-  const gone = whenGone(session)
+  const gone = whenFailed(session)
   await session.goto(href)
   if (world.stop.aborted) return
   const started = await session.startRecording({

@@ -6,7 +6,7 @@ import { throwIfFaulty } from '../../pipeline/document/throw-if-faulty.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
 import type { PipelineRun, StreamInfo } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
-import { hold, whenGone } from './hold.ts'
+import { hold, whenFailed } from './hold.ts'
 import { streamAddresses } from './live.ts'
 import { readDuration, readOverride, readPort } from './option-readers.ts'
 import { createOutput, type Output } from './output.ts'
@@ -47,7 +47,7 @@ async function run(world: CliWorld, file: string, options: RunOptions): Promise<
     ...launchOptions(settings),
     ...(href === undefined ? { browser: false } : {}),
   })
-  const ends = href === undefined ? [] : [whenGone(session)]
+  const failed = whenFailed(session)
   if (href !== undefined) await session.goto(href)
   if (world.stop.aborted) return
   const pipeline = await session.runPipeline({ file: resolve(world.cwd, file), set: options.set ?? {} })
@@ -57,7 +57,7 @@ async function run(world: CliWorld, file: string, options: RunOptions): Promise<
     await hold({
       durationMs: options.duration,
       stop: world.stop,
-      until: Promise.race([pipeline.done, ...ends]),
+      until: Promise.race([pipeline.done, failed]),
       onTick: (elapsedMs) => output.progress(progress(elapsedMs, pipeline), elapsedMs),
     })
   } finally {

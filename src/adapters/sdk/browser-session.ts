@@ -23,11 +23,19 @@ export class BrowserSession implements FlyBrowserSession {
   readonly #recording: RecordingControl
   readonly #stream: StreamControl
   readonly #release: () => Promise<void>
+  readonly failed: Promise<FlyBrowserError>
   #encode: EncodeChoice | undefined
   #closing: Promise<void> | undefined
 
   /** @param release gives back what the session shares with nobody else */
-  constructor(parts: SessionParts, release: () => Promise<void>) {
+  constructor(given: Omit<SessionParts, 'reportFailure'>, release: () => Promise<void>) {
+    let reportFailure: (error: FlyBrowserError) => void = () => {}
+    this.failed = new Promise((resolve) => {
+      reportFailure = (error) => this.#closing ?? resolve(error)
+    })
+    const parts: SessionParts = { ...given, reportFailure }
+    const { browser, sessionId: session } = parts
+    void browser?.closed.then((reason) => reportFailure(new FlyBrowserError('BROWSER_GONE', { session, reason })))
     this.#parts = parts
     this.#release = release
     const facts = new EncodeFacts(parts.sessionId, parts.events)

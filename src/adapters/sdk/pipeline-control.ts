@@ -1,3 +1,4 @@
+import { asFlyBrowserError } from '../../domain/errors.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import type { LoadedDocument } from './document-library.ts'
 import { newId } from './new-id.ts'
@@ -7,12 +8,13 @@ import type { PipelineRun, RunPipelineOptions } from './types.ts'
 
 /** Runs a user's own document: every sink of it gets an id, so that what it makes can be named. */
 export async function runDocument(parts: SessionParts, options: RunPipelineOptions): Promise<PipelineRun> {
-  const { documents, host, server, recordings } = parts
+  const { documents, host, server, recordings, reportFailure } = parts
   const { document, registry } = withIds(await documents.load(options), parts)
   const sinks = (type: string) => document.stages.filter((stage) => stage.use === type)
   const hls = sinks('sink.hls')
   const url = hls.length > 0 ? (await server.address()).url : ''
   const run: RunningPipeline = host.start(document, registry)
+  run.done.catch((error: unknown) => reportFailure(asFlyBrowserError(error)))
   const recorded = sinks('sink.recording').map((stage) => String(stage.config.recording))
   return {
     done: run.done,

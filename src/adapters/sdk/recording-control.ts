@@ -35,7 +35,7 @@ export class RecordingControl {
     options: RecordingOptions,
     { codec, quality }: EncodeChoice,
   ): Promise<{ recordingId: string; filePath: string }> {
-    const { sessionId, documents, settings, host, events, clock, recordings } = this.#parts
+    const { sessionId, documents, settings, host, events, clock, recordings, reportFailure } = this.#parts
     if (this.#active)
       throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id: this.#active.recordingId })
     const recordingId = newId('rec', clock.now())
@@ -53,7 +53,8 @@ export class RecordingControl {
     this.#active = { recordingId, run, codec, lostBefore: lostFrames(run.measures()) }
     try {
       await awaitEvent(run, events.events, (e) => e.name === 'recording.started' && e.data.recordingId === recordingId)
-      return { recordingId, filePath: (await recordings.get(recordingId)).filePath }
+      run.done.catch((error: unknown) => reportFailure(asFlyBrowserError(error)))
+      return { recordingId, filePath: (await recordings.get(recordingId)).finalPath }
     } catch (error) {
       this.#active = undefined
       await run.stop().catch(() => {})

@@ -9,7 +9,7 @@ import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** What every session of a process shares. */
-export type SharedParts = Omit<SessionParts, 'sessionId' | 'host' | 'browser'> & {
+export type SharedParts = Omit<SessionParts, 'sessionId' | 'host' | 'browser' | 'reportFailure'> & {
   readonly encoders: Ports['encoders']
 }
 

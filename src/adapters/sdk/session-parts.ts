@@ -1,3 +1,4 @@
+import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import type { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
@@ -25,6 +26,8 @@ export interface SessionParts {
   readonly streams: StreamDirectory
   readonly server: PlaybackServer
   readonly documents: DocumentLibrary
+  /** Told when something that runs has failed by itself. */
+  readonly reportFailure: (error: FlyBrowserError) => void
   /** Absent for sessions without a page. */
   readonly browser?: LaunchedBrowser
 }

@@ -48,7 +48,7 @@ export class StreamControl {
   }
 
   async start(options: StreamOptions, { codec, quality }: EncodeChoice): Promise<StreamInfo> {
-    const { sessionId, documents, settings, host, events, clock, server, live } = this.#parts
+    const { sessionId, documents, settings, host, events, clock, server, live, reportFailure } = this.#parts
     const { protocol = 'hls', maxViewers } = options
     if (protocol !== 'hls') throw new FlyBrowserError('PROTOCOL_UNKNOWN', { protocol, known: 'hls' })
     if (this.#active) throw new FlyBrowserError('STREAM_ACTIVE', { session: sessionId, id: this.#active.info.streamId })
@@ -76,8 +76,9 @@ export class StreamControl {
       failed: false,
     }
     this.#active = active
-    run.done.catch(() => {
+    run.done.catch((error: unknown) => {
       active.failed = true
+      if (active.live) reportFailure(asFlyBrowserError(error))
     })
     try {
       await awaitEvent(run, events.events, (e) => e.name === 'stream.started' && e.data.streamId === streamId)
@@ -172,8 +173,8 @@ export class StreamControl {
     const measures = stream?.measures()
     const holdBackSeconds = 3 * (stream?.targetSeconds ?? 1)
     return {
-      currentFps: fps,
-      currentBitrate: bitrateBps,
+      currentFps: Math.round(fps * 100) / 100,
+      currentBitrate: Math.round(bitrateBps),
       framesSent: packaged(stages)?.frames ?? 0,
       droppedFrames: lostFrames(stages) - active.lostBefore,
       bytesSent: measures?.bytesSent ?? 0,
@@ -188,6 +189,6 @@ export class StreamControl {
   }
 
   #uptimeSeconds({ startedMs }: ActiveStream): number {
-    return (this.#parts.clock.now() - startedMs) / 1000
+    return Math.round(this.#parts.clock.now() - startedMs) / 1000
   }
 }

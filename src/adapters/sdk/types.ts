@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer'
+import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 
@@ -104,6 +105,7 @@ export interface FlyBrowserSession extends AsyncDisposable {
   goto(url: string): Promise<void>
   /** PNG bytes. */
   screenshot(): Promise<Uint8Array>
+  /** Resolves when the first picture is in; `filePath` is where the file will be when it is whole. */
   startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>
   stopRecording(): Promise<RecordingResult>
   startStream(options?: StreamOptions): Promise<StreamInfo>
@@ -113,6 +115,11 @@ export interface FlyBrowserSession extends AsyncDisposable {
   resumeStream(): void
   /** Runs a pipeline document against this session until `stop` is called, its source ends, or it fails. */
   runPipeline(options: RunPipelineOptions): Promise<PipelineRun>
+  /**
+   * Resolves when the session can no longer do what it was asked to: its browser is gone, or a recording or stream has failed by
+   * itself. Never rejects; still pending when the session is closed in good order.
+   */
+  readonly failed: Promise<FlyBrowserError>
   /** Stops what runs, in order: recordings are finished, streams ended, the browser closed. */
   close(): Promise<void>
 }

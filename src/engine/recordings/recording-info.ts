@@ -12,6 +12,8 @@ export interface RecordingInfo {
   readonly droppedFrames?: number
   /** Where the file is now; it has its final name when it is whole. */
   readonly filePath: string
+  /** Where the file will be when it is whole. */
+  readonly finalPath: string
   readonly fileSizeBytes: number
   /** RFC 6381. */
   readonly codecs: string
@@ -33,6 +35,7 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   durationSeconds: metadata.duration_seconds,
   frameCount: metadata.frame_count,
   filePath: metadata.working_path ?? metadata.file_path,
+  finalPath: metadata.file_path,
   fileSizeBytes: metadata.file_size_bytes,
   codecs: metadata.codecs,
   encoder: metadata.encoder,
