@@ -1,8 +1,8 @@
-import { EventEmitter } from 'node:events'
 import type { Findings } from '../../src/adapters/cli/doctor/findings.ts'
 import { runCli } from '../../src/adapters/cli/run-cli.ts'
 import type { CliWorld } from '../../src/adapters/cli/world.ts'
 import type { FlyBrowserSession, LaunchOptions, RecordingResult } from '../../src/adapters/sdk/types.ts'
+import type { FlyBrowserError } from '../../src/domain/errors.ts'
 import { SAMPLE_STAGES } from './sample-stages.ts'
 
 /** A run of the command line: what it said and what it did to its session. */
@@ -23,8 +23,8 @@ export interface CliScene {
   readonly cwd?: string
   readonly findings?: Partial<Findings>
   readonly recording?: Partial<RecordingResult>
-  /** Called with the name of each call on the session. */
-  readonly onCall?: (name: string, page: EventEmitter) => void
+  /** Called with the name of each call on the session, and with what lets the session fail. */
+  readonly onCall?: (name: string, fail: (error: FlyBrowserError) => void) => void
 }
 
 export const STREAM_INFO = {
@@ -76,16 +76,18 @@ const FINDINGS: Findings = {
 export async function runScene(words: readonly string[], scene: CliScene = {}): Promise<CliRun> {
   const said = { stdout: '', stderr: '' }
   const calls: string[] = []
-  const browser = new EventEmitter()
-  const page = Object.assign(new EventEmitter(), { browser: () => browser })
+  let fail: (error: FlyBrowserError) => void = () => {}
+  const failed = new Promise<FlyBrowserError>((resolve) => {
+    fail = resolve
+  })
   const note = <T>(name: string, answer: T, given?: unknown): Promise<T> => {
     calls.push(given === undefined ? name : `${name} ${JSON.stringify(given)}`)
-    scene.onCall?.(name, page)
+    scene.onCall?.(name, fail)
     return Promise.resolve(answer)
   }
   const session = {
     sessionId: 'ses_1',
-    page,
+    failed,
     goto: (url: string) => note('goto', undefined, url),
     startRecording: (options: object) =>
       note('startRecording', { recordingId: 'rec_1', filePath: RECORDING.filePath }, options),

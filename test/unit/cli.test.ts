@@ -1,4 +1,5 @@
 import test from 'ava'
+import { FlyBrowserError } from '../../src/domain/errors.ts'
 import { RECORDING, runScene } from '../helpers/cli-world.ts'
 
 const URL = 'https://example.com/'
@@ -93,9 +94,11 @@ test('a signal before anything was begun leaves nothing behind', async (t) => {
   t.deepEqual(names(calls), ['launch', 'goto', 'close'])
 })
 
+const GONE = new FlyBrowserError('BROWSER_GONE', { session: 'ses_1', reason: 'it ended' })
+
 test('when the browser is gone, what was recorded is told, and then the error', async (t) => {
   const { exit, calls, objects } = await runScene(['record', URL, '--json'], {
-    onCall: (name, page) => name === 'startRecording' && setImmediate(() => page.emit('close')),
+    onCall: (name, fail) => name === 'startRecording' && setImmediate(() => fail(GONE)),
   })
   t.is(exit, 1)
   t.deepEqual(names(calls), ['launch', 'goto', 'startRecording', 'stopRecording', 'close'])
