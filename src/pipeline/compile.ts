@@ -74,7 +74,8 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
         clock,
         originMs,
         startPts: pts(),
-        stopPts,
+        // What is shared goes on for others when this run ends.
+        stopPts: ownRun ? stopPts : NEVER,
         demands: node.demands,
         paused: environment.paused,
         credit,
@@ -105,9 +106,10 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
     )
   }
 
-  for (const node of plan.nodes) build(node)
   const sinks = plan.nodes.filter((n) => n.definition.output === 'nothing')
   const run = defer(() => {
+    // Not before: what another run shares now may have ended by the time this one begins.
+    for (const node of plan.nodes) build(node)
     let failure: { readonly error: unknown } | undefined
     const guarded = sinks.map((sink) =>
       (built.get(sink.id)?.node.output ?? EMPTY).pipe(
@@ -120,6 +122,7 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
     )
     const begin = defer(() => {
       started.next(true)
+      started.complete()
       return EMPTY
     })
     const verdict = defer(() => {

@@ -1,4 +1,4 @@
-import { catchError, filter, map, Observable, tap, withLatestFrom } from 'rxjs'
+import { catchError, filter, map, Observable, subscribeOn, tap, withLatestFrom } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../domain/errors.ts'
 import { payloadFacts } from './payload-facts.ts'
 import type { PlanNode } from './plan.ts'
@@ -43,7 +43,9 @@ export function runStage(
     } catch (error) {
       output = new Observable((failed) => failed.error(error))
     }
-    if (definition.input === 'nothing') output = output.pipe(holdWhilePaused(context))
+    if (definition.input === 'nothing')
+      // A source begins when all who take from it are there, also one that has something to say at once.
+      output = output.pipe(subscribeOn(clock.scheduler), holdWhilePaused(context))
     const counted = output.pipe(
       tap((value) => {
         const { bytes, frames, capturedAtMs } = payloadFacts(definition.output, value)

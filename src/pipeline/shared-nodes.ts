@@ -1,4 +1,4 @@
-import { finalize, type Observable, ReplaySubject, Subject, type SubjectLike, share } from 'rxjs'
+import { finalize, type Observable, ReplaySubject, Subject, type SubjectLike, share, tap } from 'rxjs'
 import type { Credit } from './credit.ts'
 import type { StageMeasures } from './measures.ts'
 import { GopReplay } from './operators/gop-replay.ts'
@@ -36,6 +36,8 @@ export class SharedNodes {
     const node: SharedNode = {
       ...made,
       output: made.output.pipe(
+        // Before its end is passed on: whoever starts anew on hearing of it must not be given what has ended.
+        tap({ error: forget, complete: forget }),
         finalize(forget),
         share({ connector: connectors[payload] ?? (() => new Subject<unknown>()) }),
       ),
