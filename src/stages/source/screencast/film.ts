@@ -33,7 +33,7 @@ class Filming {
     this.#context = context
     this.#out = out
     this.#screencast = capture.screencast({ ...capture.size, jpegQuality })
-    this.#clock = new AcknowledgementClock(fps)
+    this.#clock = new AcknowledgementClock(fps, context.originMs)
     out.add(() => {
       this.#ticking?.unsubscribe()
       this.#settling?.unsubscribe()
@@ -62,12 +62,14 @@ class Filming {
 
   /** Keeps the acknowledgements coming while pictures wait for theirs. */
   #tick(): void {
-    if (this.#out.closed || (this.#ticking && !this.#ticking.closed)) return
+    if (this.#out.closed || this.#ticking) return
     const { clock } = this.#context
     const nowMs = clock.now()
-    this.#ticking = timer(Math.max(0, this.#clock.next(nowMs) - nowMs), clock.scheduler).subscribe({
-      next: () => this.#acknowledge(),
-      complete: () => (this.#waiting.length > 0 ? this.#tick() : this.#settle()),
+    this.#ticking = timer(this.#clock.next(nowMs) - nowMs, clock.scheduler).subscribe(() => {
+      this.#ticking = undefined
+      this.#acknowledge()
+      if (this.#waiting.length > 0) this.#tick()
+      else this.#settle()
     })
   }
 
