@@ -1,11 +1,15 @@
 import 'reflect-metadata'
 import { Container, ContainerModule, type ServiceIdentifier } from 'inversify'
 import { FfmpegEncoders } from './adapters/ffmpeg/ffmpeg-encoders.ts'
+import { controlRoutes } from './adapters/http/control/control-routes.ts'
+import { driven } from './adapters/http/control/driven-session.ts'
+import { SessionControl } from './adapters/http/control/session-control.ts'
 import { createServer } from './adapters/http/create-server.ts'
+import type { HttpServer } from './adapters/http/http-server.ts'
 import { PlaybackServer } from './adapters/http/playback-server.ts'
 import { createLog } from './adapters/log/pino-log.ts'
 import { DocumentLibrary } from './adapters/sdk/document-library.ts'
-import type { SharedParts } from './adapters/sdk/session-opener.ts'
+import { openSession, type SharedParts } from './adapters/sdk/session-opener.ts'
 import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
@@ -13,6 +17,8 @@ import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
+import type { PictureSpec } from './engine/sessions/held-session.ts'
+import { SessionRegistry } from './engine/sessions/session-registry.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
 import { StreamDirectory } from './engine/streams/stream-directory.ts'
 import { type Clock, systemClock } from './pipeline/clock.ts'
@@ -45,6 +51,9 @@ export const TOKENS = {
   streams: token<StreamDirectory>('streams'),
   server: token<PlaybackServer>('server'),
   session: token<SharedParts>('session'),
+  sessions: token<SessionRegistry<SessionControl>>('sessions'),
+  openSession: token<(picture: PictureSpec) => Promise<SessionControl>>('openSession'),
+  control: token<(routes: HttpServer) => Promise<void>>('control'),
 } as const
 
 const T = TOKENS
@@ -84,18 +93,22 @@ const storage = new ContainerModule(({ bind }) => {
   )
 })
 
-const delivery = new ContainerModule(({ bind }) => {
-  bind(T.live).toResolvedValue((clock: Clock) => new LiveStreams({ clock }), [T.clock])
-  bind(T.streams).toResolvedValue(() => new StreamDirectory())
-  bind(T.server).toResolvedValue(
-    (live: LiveStreams, streams: StreamDirectory, clock: Clock, log: LogPort, { server }: Settings) =>
-      new PlaybackServer(() => createServer({ live, log, clock, status: (id) => streams.describe(id) }), {
-        host: server.host,
-        port: server.port,
-      }),
-    [T.live, T.streams, T.clock, T.log, T.settings],
-  )
-})
+/** @param control what the server offers beside playback; asked for when it begins to listen */
+const delivery = (control: () => { control?: (routes: HttpServer) => Promise<void> }) =>
+  new ContainerModule(({ bind }) => {
+    bind(T.live).toResolvedValue((clock: Clock) => new LiveStreams({ clock }), [T.clock])
+    bind(T.streams).toResolvedValue(() => new StreamDirectory())
+    bind(T.server).toResolvedValue(
+      (live: LiveStreams, streams: StreamDirectory, clock: Clock, log: LogPort, { server }: Settings) => {
+        const status = (id: string) => streams.describe(id)
+        return new PlaybackServer(() => createServer({ live, log, clock, status, ...control() }), {
+          host: server.host,
+          port: server.port,
+        })
+      },
+      [T.live, T.streams, T.clock, T.log, T.settings],
+    )
+  })
 
 const sessions = new ContainerModule(({ bind }) => {
   bind(T.session).toDynamicValue(({ get }) => ({
@@ -113,9 +126,49 @@ const sessions = new ContainerModule(({ bind }) => {
   }))
 })
 
-/** Puts the program together. The only place that knows which implementation stands behind which port. */
-export function createContainer(settings: Settings): Container {
+/** Sessions that others open over HTTP. */
+const serving = new ContainerModule(({ bind }) => {
+  bind(T.sessions).toResolvedValue(
+    ({ server }: Settings, clock: Clock, log: LogPort) =>
+      new SessionRegistry<SessionControl>({ limit: server.maxSessions, clock, log }),
+    [T.settings, T.clock, T.log],
+  )
+  bind(T.openSession).toResolvedValue(
+    (shared: SharedParts) => async (picture: PictureSpec) => {
+      const { settings } = shared
+      const own = { ...shared, settings: { ...settings, video: { ...settings.video, ...picture } } }
+      // The server and its streams are not the session's to close.
+      const session = await openSession(own, { browser: true, release: async () => {} })
+      return new SessionControl(driven(session, picture))
+    },
+    [T.session],
+  )
+  bind(T.control).toResolvedValue(
+    (
+      registry: SessionRegistry<SessionControl>,
+      open: (picture: PictureSpec) => Promise<SessionControl>,
+      recordings: RecordingLibrary,
+      { server, video: { width, height, fps } }: Settings,
+    ) =>
+      controlRoutes({
+        sessions: registry,
+        openSession: open,
+        recordings,
+        access: server,
+        picture: { width, height, fps },
+        allowFileUrls: server.allowFileUrls,
+      }),
+    [T.sessions, T.openSession, T.recordings, T.settings],
+  )
+})
+
+/**
+ * Puts the program together. The only place that knows which implementation stands behind which port.
+ * @param control whether the HTTP server lets others open and drive sessions; else it is for playback only
+ */
+export function createContainer(settings: Settings, { control = false } = {}): Container {
   const container = new Container({ defaultScope: 'Singleton' })
-  container.load(core(settings), transcoding, storage, delivery, sessions)
+  const offered = () => (control ? { control: container.get(T.control) } : {})
+  container.load(core(settings), transcoding, storage, delivery(offered), sessions, serving)
   return container
 }

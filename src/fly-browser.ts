@@ -50,7 +50,7 @@ export const FlyBrowser = {
 type Shared = Parameters<typeof openSession>[0]
 
 /** Finishes what killed processes left. A folder that cannot be read now is told of when something is recorded. */
-async function recoverRecordings({ recordings, log }: Shared): Promise<void> {
+export async function recoverRecordings({ recordings, log }: Pick<Shared, 'recordings' | 'log'>): Promise<void> {
   await recordings.recover().catch((error: unknown) => {
     log.warn({ error }, 'unfinished recordings could not be looked for')
   })

@@ -194,6 +194,42 @@ export const ERRORS = {
     'Give your own stages a vendor prefix, for example acme.sampler.',
   ),
   USAGE_INVALID: row(2, 400, 'The command cannot be understood: {reason}.', 'See `flybrowser {command}--help`.'),
+  SERVER_STOPPING: row(
+    1,
+    503,
+    'The server is being stopped and opens nothing more.',
+    'Try again when it runs again, or ask another server.',
+  ),
+  TOKEN_REQUIRED: row(
+    2,
+    400,
+    'Whoever can reach {host} could control this server, because no access token is set.',
+    'Set FLYBROWSER_TOKEN to a secret of 16 letters or more, for example from `openssl rand -hex 32`; or listen on 127.0.0.1 only.',
+  ),
+  TOKEN_WRONG: row(
+    2,
+    401,
+    'The request does not carry the access token of this server.',
+    'Send the value of FLYBROWSER_TOKEN as `Authorization: Bearer ...`.',
+  ),
+  HOST_REFUSED: row(
+    2,
+    403,
+    '{host} is not a name by which this server may be controlled.',
+    'Use the address it listens on, or add the name to `server.allowedHosts`.',
+  ),
+  ORIGIN_REFUSED: row(
+    2,
+    403,
+    'Pages of {origin} may not control this server.',
+    'Call it from a program, or add the origin to `server.allowedOrigins`.',
+  ),
+  RECORDING_NO_FILE: row(
+    2,
+    404,
+    'Recording {id} has no video to give: {reason}.',
+    'Look at its state and its error with GET /recordings/{id}.',
+  ),
   INTERNAL: row(1, 500, 'Something failed that should not: {reason}.', 'Please report it with the log.'),
 } as const satisfies Record<string, ErrorRow>
 

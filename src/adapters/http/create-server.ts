@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly clock?: Clock
   /** Folder of the built player page. Default `player` beside the compiled sources. */
   readonly playerFolder?: string
+  /** Adds the routes by which the server is controlled, in a scope of their own. Default none: playback only. */
+  readonly control?: (routes: HttpServer) => Promise<void>
 }
 
 /** `dist/player`, seen from `dist/src/adapters/http`. */
@@ -32,7 +34,7 @@ const PLAYER_FOLDER = fileURLToPath(new URL('../../../player', import.meta.url))
 
 /** The HTTP server with every route, not yet listening. Closing it ends waiting requests at once. */
 export function createServer(options: ServerOptions): HttpServer {
-  const { live, log, status, clock = systemClock, playerFolder = PLAYER_FOLDER } = options
+  const { live, log, status, clock = systemClock, playerFolder = PLAYER_FOLDER, control } = options
   const answerFailure = errorAnswerer(log)
   const server: HttpServer = fastify({
     forceCloseConnections: true,
@@ -66,5 +68,6 @@ export function createServer(options: ServerOptions): HttpServer {
     streamStatusRoute(routes, live, status)
     await playerRoutes(routes, live, playerFolder, log)
   })
+  if (control) server.register(control)
   return server
 }

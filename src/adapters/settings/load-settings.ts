@@ -18,19 +18,27 @@ function readText(name: string): string {
   }
 }
 
+export interface SettingsRequest {
+  readonly configFile?: string | undefined
+  /** Values by dotted name, for example `video.fps`. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  /** Values by dotted name where nothing else says anything. */
+  readonly defaults?: Readonly<Record<string, unknown>>
+}
+
 /**
  * The settings of this process: defaults < file (`configFile`, else FLYBROWSER_CONFIG) < environment < flags.
- * @param flags values by dotted name, for example `video.fps`
  */
 export function loadSettings(
   env: NodeJS.ProcessEnv,
-  { configFile, flags = {} }: { configFile?: string | undefined; flags?: Readonly<Record<string, unknown>> } = {},
+  { configFile, flags = {}, defaults = {} }: SettingsRequest = {},
 ): Settings {
   const name = configFile ?? (env.FLYBROWSER_CONFIG || undefined)
   const settings = readSettings({
     ...(name === undefined ? {} : { file: { name, text: readText(expandHome(name)) } }),
     env,
     flags,
+    defaults,
   })
   const { recording, browser, ffmpeg } = settings
   return {

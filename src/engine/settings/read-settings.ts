@@ -8,6 +8,8 @@ import { SETTINGS, type Setting } from './setting-list.ts'
 import { SETTINGS_SCHEMA, type Settings } from './settings-schema.ts'
 
 export interface SettingsSources {
+  /** What stands below all other sources, by dotted name, where a program has a default of its own. */
+  readonly defaults?: Readonly<Record<string, unknown>>
   /** Text of a settings file, and its name for errors. */
   readonly file?: { readonly text: string; readonly name: string }
   /** Environment variables; an empty one counts as not set. */
@@ -20,12 +22,13 @@ export interface SettingsSources {
  * The settings: defaults, over them the file, the environment and the flags. Throws SETTINGS_INVALID with every fault and where
  * it stands; a key that is not known is a fault.
  */
-export function readSettings({ file, env = {}, flags = {} }: SettingsSources = {}): Settings {
+export function readSettings({ defaults = {}, file, env = {}, flags = {} }: SettingsSources = {}): Settings {
   const { given, faults } = file ? readFile(file.text, file.name, env) : { given: {}, faults: [] }
   for (const setting of SETTINGS) {
     const text = env[setting.env]
     const fromEnvironment = text ? fromText(setting, text) : undefined
-    for (const value of [fromEnvironment, flags[setting.path.join('.')]])
+    const name = setting.path.join('.')
+    for (const value of [isGiven(given, setting) ? undefined : defaults[name], fromEnvironment, flags[name]])
       if (value !== undefined) put(given, setting, value)
     const fault = fromEnvironment === undefined ? undefined : faultOf(setting, fromEnvironment)
     if (fault) faults.push(`${setting.env}: ${fault}`)
@@ -50,6 +53,14 @@ const wrap = (path: readonly string[], value: unknown): Record<string, unknown> 
 function faultOf({ path }: Setting, value: unknown): string | undefined {
   const reading = readConfig(SETTINGS_SCHEMA, wrap(path, value))
   return reading.ok ? undefined : reading.faults[0]?.message
+}
+
+function isGiven(given: Record<string, unknown>, { path }: Setting): boolean {
+  const [name = '', inner] = path
+  const value = given[name]
+  return inner === undefined
+    ? value !== undefined
+    : (value as Record<string, unknown> | undefined)?.[inner] !== undefined
 }
 
 function put(target: Record<string, unknown>, { path }: Setting, value: unknown): void {

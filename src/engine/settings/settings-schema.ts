@@ -80,6 +80,29 @@ export const SETTINGS_SCHEMA = Type.Object(
         env: 'FLYBROWSER_MAX_SESSIONS',
         description: 'Most sessions open at a time on a server.',
       }),
+      token: Type.String({
+        default: '',
+        env: 'FLYBROWSER_TOKEN',
+        description:
+          'Secret that requests must carry to control a server, 16 letters or more; empty: none, then a server listens on loopback addresses only.',
+      }),
+      allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
+        default: [],
+        env: 'FLYBROWSER_ALLOWED_HOSTS',
+        description:
+          'Names, beside its address and localhost, by which a server may be controlled; in the environment divided by commas.',
+      }),
+      allowedOrigins: Type.Array(Type.String({ minLength: 1 }), {
+        default: [],
+        env: 'FLYBROWSER_ALLOWED_ORIGINS',
+        description:
+          'Origins, like https://panel.example, whose pages may control a server; in the environment divided by commas.',
+      }),
+      allowFileUrls: Type.Boolean({
+        default: false,
+        env: 'FLYBROWSER_ALLOW_FILE_URLS',
+        description: 'Whether who controls a server may open file: addresses, and so read files of its machine.',
+      }),
     }),
     browser: group({
       path: Type.String({

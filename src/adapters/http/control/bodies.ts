@@ -1,0 +1,49 @@
+import type { RecordingInfo } from '../../../engine/recordings/recording-info.ts'
+import type { SessionEntry } from '../../../engine/sessions/held-session.ts'
+import { snakeCased } from '../../cli/snake-case.ts'
+import type { RecordingResult, StreamInfo } from '../../sdk/types.ts'
+import type { SessionControl } from './session-control.ts'
+
+const isoTime = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString())
+
+/** A session as answers have it. */
+export const sessionBody = (entry: SessionEntry<SessionControl>) => ({
+  session_id: entry.sessionId,
+  state: entry.state,
+  ...entry.picture,
+  url: entry.session?.pageUrl ?? null,
+  recording_id: entry.session?.recordingId ?? null,
+  stream_id: entry.session?.streamId ?? null,
+  opened_at: isoTime(entry.openedAtMs),
+  ended_at: isoTime(entry.endedAtMs),
+  ended_because: entry.endedBecause ?? null,
+})
+
+const videoUrl = (recordingId: string): string => `/recordings/${recordingId}/video`
+
+/** A recording as answers have it. */
+export const recordingBody = (info: RecordingInfo): object => ({
+  ...(snakeCased(info) as object),
+  video_url: videoUrl(info.recordingId),
+})
+
+/** What a recording became when it was stopped. */
+export const recordingResultBody = (result: RecordingResult): object => ({
+  ...(snakeCased(result) as object),
+  video_url: videoUrl(result.recordingId),
+})
+
+/**
+ * The addresses of a stream, null for what this version does not serve.
+ * @param host by which the caller reached this server: others may know it by other names than it does itself
+ */
+export function streamBody(info: StreamInfo, host: string): object {
+  const seen = Object.entries(info).map(([name, value]) => [name, name.endsWith('Url') ? atHost(value, host) : value])
+  return { dash_url: null, websocket_url: null, ...(snakeCased(Object.fromEntries(seen)) as object) }
+}
+
+function atHost(address: string, host: string): string {
+  const url = new URL(address)
+  url.host = host
+  return url.href
+}

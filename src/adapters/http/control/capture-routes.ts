@@ -1,0 +1,54 @@
+import { Type } from 'typebox'
+import { snakeCased } from '../../cli/snake-case.ts'
+import type { RecordingOptions, StreamOptions } from '../../sdk/types.ts'
+import type { HttpServer } from '../http-server.ts'
+import { recordingResultBody, streamBody } from './bodies.ts'
+import type { ControlOptions } from './control-options.ts'
+import { Nothing, strict } from './strict-bodies.ts'
+
+const params = Type.Object({ id: Type.String() })
+const plain = { schema: { params, body: Nothing } }
+
+// Whether a codec, a quality or a protocol is known is for the session to say: its errors name those that are.
+const encode = { quality: Type.Optional(Type.String()), codec: Type.Optional(Type.String()) }
+const RecordingWish = Type.Object(encode, strict)
+const StreamWish = Type.Object(
+  { ...encode, protocol: Type.Optional(Type.String()), max_viewers: Type.Optional(Type.Integer({ minimum: 1 })) },
+  strict,
+)
+
+/** Recording and streaming what a session shows. */
+export function captureRoutes(server: HttpServer, { sessions }: ControlOptions): void {
+  const recording = '/sessions/:id/recording'
+  const stream = '/sessions/:id/stream'
+  const statusOf = (id: string): unknown => snakeCased(sessions.use(id).streamStatus())
+
+  server.post(`${recording}/start`, { schema: { params, body: RecordingWish } }, async ({ params: { id }, body }) => {
+    const started = await sessions.use(id).startRecording(body as RecordingOptions)
+    return snakeCased(started)
+  })
+
+  server.post(`${recording}/stop`, plain, async ({ params: { id } }) =>
+    recordingResultBody(await sessions.use(id).stopRecording()),
+  )
+
+  server.post(`${stream}/start`, { schema: { params, body: StreamWish } }, async (request) => {
+    const { max_viewers: maxViewers, ...wish } = request.body
+    const options = { ...wish, ...(maxViewers === undefined ? {} : { maxViewers }) } as StreamOptions
+    return streamBody(await sessions.use(request.params.id).startStream(options), request.host)
+  })
+
+  server.post(`${stream}/stop`, plain, async ({ params: { id } }) => snakeCased(await sessions.use(id).stopStream()))
+
+  server.post(`${stream}/pause`, plain, async ({ params: { id } }) => {
+    sessions.use(id).setPaused(true)
+    return statusOf(id)
+  })
+
+  server.post(`${stream}/resume`, plain, async ({ params: { id } }) => {
+    sessions.use(id).setPaused(false)
+    return statusOf(id)
+  })
+
+  server.get(`${stream}/status`, { schema: { params } }, async ({ params: { id } }) => statusOf(id))
+}

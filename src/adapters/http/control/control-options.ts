@@ -1,0 +1,18 @@
+import type { RecordingLibrary } from '../../../engine/recordings/recording-library.ts'
+import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
+import type { SessionRegistry } from '../../../engine/sessions/session-registry.ts'
+import type { AccessRules } from './access-rules.ts'
+import type { SessionControl } from './session-control.ts'
+
+/** What control works on. */
+export interface ControlOptions {
+  readonly sessions: SessionRegistry<SessionControl>
+  /** Starts a browser and what films it. */
+  openSession(picture: PictureSpec): Promise<SessionControl>
+  readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove'>
+  readonly access: AccessRules
+  /** Picture of sessions that ask for none. */
+  readonly picture: PictureSpec
+  /** Whether callers may open files of this machine. */
+  readonly allowFileUrls: boolean
+}

@@ -1,0 +1,22 @@
+import type { HttpServer } from '../http-server.ts'
+import { captureRoutes } from './capture-routes.ts'
+import type { ControlOptions } from './control-options.ts'
+import { guardAccess } from './guard-access.ts'
+import { recordingRoutes } from './recording-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { takeStrictBodies } from './strict-bodies.ts'
+
+/** Routes by which others control this machine's sessions. To be registered in a scope of their own, whose rules they set. */
+export const controlRoutes =
+  (options: ControlOptions) =>
+  async (server: HttpServer): Promise<void> => {
+    guardAccess(server, options.access)
+    takeStrictBodies(server)
+    // What browsers ask before a call from another page; the guard has answered, with headers or a refusal.
+    for (const area of ['/sessions', '/sessions/*', '/recordings', '/recordings/*']) {
+      server.options(area, async (_request, reply) => reply.code(204).send())
+    }
+    sessionRoutes(server, options)
+    captureRoutes(server, options)
+    recordingRoutes(server, options)
+  }

@@ -1,0 +1,42 @@
+import { checkAccess } from './adapters/http/control/access-rules.ts'
+import type { Listening } from './adapters/http/listen.ts'
+import { createContainer, TOKENS } from './container.ts'
+import type { Settings } from './engine/settings/settings-schema.ts'
+import { recoverRecordings } from './fly-browser.ts'
+
+/** A server that others control over HTTP. */
+export interface FlyBrowserServer extends AsyncDisposable {
+  readonly at: Listening
+  /** Ends all sessions in order, their recordings finished, then the server. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server for one machine: control and playback on one port. Recordings that a killed process left are finished first.
+ * @param put tests put parts of their own in place before anything is made
+ * @throws TOKEN_REQUIRED, SETTINGS_INVALID, PORT_BUSY, LISTEN_FAILED
+ */
+export async function startServer(
+  settings: Settings,
+  put: (container: ReturnType<typeof createContainer>) => void = () => {},
+): Promise<FlyBrowserServer> {
+  checkAccess(settings.server)
+  const container = createContainer(settings, { control: true })
+  put(container)
+  const server = container.get(TOKENS.server)
+  const live = container.get(TOKENS.live)
+  const sessions = container.get(TOKENS.sessions)
+  await recoverRecordings({ recordings: container.get(TOKENS.recordings), log: container.get(TOKENS.log) })
+  const at = await server.address()
+  let closing: Promise<void> | undefined
+  const end = async () => {
+    await sessions.close()
+    live.close()
+    await server.close()
+  }
+  const close = () => {
+    closing ??= end()
+    return closing
+  }
+  return { at, close, [Symbol.asyncDispose]: close }
+}
