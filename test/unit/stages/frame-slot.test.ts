@@ -42,6 +42,14 @@ test('a repeat in place of the picture it repeats shows something new', (t) => {
   t.is(slot.take()?.repeat, true, 'nothing new was dropped')
 })
 
+test('a repeat does not push out the picture it repeats, which would then be shown late', (t) => {
+  const slot = new FrameSlot()
+  t.is(slot.offer(frame(1, { repeat: false })), 0)
+  t.is(slot.offer(frame(2, { repeat: true })), 1)
+  t.is(slot.offer(frame(3, { repeat: true, tick: true })), 0)
+  t.deepEqual(ids(drain(slot)), [1, 3])
+})
+
 test('whatever is offered, at most nine wait, in order, the newest among them, and each frame is taken or told', (t) => {
   fc.assert(
     fc.property(fc.array(fc.record({ tick: fc.boolean(), take: fc.boolean() }), { maxLength: 200 }), (steps) => {

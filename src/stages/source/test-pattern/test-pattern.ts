@@ -2,9 +2,12 @@ import { Observable, type Subscription } from 'rxjs'
 import { Type } from 'typebox'
 import type { Frame } from '../../../domain/media.ts'
 import { pixelClockValue } from '../../../domain/pixel-clock.ts'
-import { msToTicks } from '../../../domain/time.ts'
+import { msToTicks, ticksToMs } from '../../../domain/time.ts'
 import { defineStage, type StageContext } from '../../../pipeline/stage.ts'
 import { paintBackground, paintPattern } from './paint-pattern.ts'
+
+/** Frames that are late by less are painted as quickly as possible; later ones are left out. */
+const LONGEST_CATCH_UP_MS = 1000
 
 interface PatternSettings {
   readonly width: number
@@ -29,18 +32,27 @@ const painted = (
       }
       const capturedAtMs = startMs + (index * 1000) / fps
       if (credit.granted) {
-        const timeMs = capturedAtMs - startMs
+        const pts = msToTicks(capturedAtMs - originMs)
+        const timeMs = ticksToMs(pts)
         const data = paintPattern(background, width, height, timeMs, pixelClockValue(timeMs))
         subscriber.next({
           encoding: 'i420',
           width,
           height,
-          pts: msToTicks(capturedAtMs - originMs),
+          pts,
           capturedAtMs,
           data,
         })
       } else measures.dropped('no-credit')
-      wait(index + 1)
+      wait(index + 1 + missed(index))
+    }
+    /** Frames whose time has passed for long while the process stood still: they are not made up for. */
+    const missed = (index: number) => {
+      const behindMs = clock.now() - startMs - ((index + 1) * 1000) / fps
+      if (behindMs <= LONGEST_CATCH_UP_MS) return 0
+      const count = Math.floor((behindMs * fps) / 1000)
+      measures.dropped('late', count)
+      return count
     }
     const wait = (index: number) => {
       const dueMs = startMs + (index * 1000) / fps
@@ -54,7 +66,7 @@ const side = (standard: number) => Type.Integer({ minimum: 64, maximum: 3840, mu
 
 export default defineStage({
   type: 'source.test-pattern',
-  summary: 'Paints colour bars, a moving block and a pixel clock that shows its own time; needs no browser.',
+  summary: 'Paints colour bars, a moving block and a pixel clock that shows the media time; needs no browser.',
   input: 'nothing',
   output: 'frame',
   config: Type.Object(

@@ -1,0 +1,206 @@
+import test from 'ava'
+import { Subject } from 'rxjs'
+import type { Fragment } from '../../../src/domain/media.ts'
+import type { PayloadMap } from '../../../src/pipeline/payload.ts'
+import hls from '../../../src/stages/sink/hls.ts'
+import recording from '../../../src/stages/sink/recording.ts'
+import {
+  fragments,
+  segmentEvents,
+  type TestContext,
+  type TestContextOptions,
+  testContext,
+} from '../../../src/testing.ts'
+
+const FRAGMENTS = fragments({ count: 30 })
+
+function recorded(options: TestContextOptions = {}) {
+  const context = testContext(options)
+  const input = new Subject<Fragment>()
+  let outcome = 'running'
+  const subscription = recording
+    .create(
+      { recording: 'rec_1', lead: 'keep' },
+      context,
+    )(input)
+    .subscribe({
+      error: (error) => {
+        outcome = `failed: ${error.message}`
+      },
+      complete: () => {
+        outcome = 'completed'
+      },
+    })
+  const { recordings } = context.fakes.recordings
+  return { context, input, subscription, outcome: () => outcome, file: () => recordings[0] }
+}
+
+const feed = (input: Subject<Fragment>, all: readonly Fragment[] = FRAGMENTS) => {
+  for (const fragment of all) input.next(fragment)
+}
+
+test('a recording gets every fragment, also those from before the store was open, and is finished from first to last', async (t) => {
+  const { context, input, outcome, file } = recorded()
+  feed(input, FRAGMENTS.slice(0, 10))
+  t.deepEqual(file()?.fragments, [])
+  await context.clock.settle()
+  feed(input, FRAGMENTS.slice(10))
+  input.complete()
+  t.is(outcome(), 'running', 'the file is not yet durable')
+  await context.clock.settle()
+  t.is(outcome(), 'completed')
+  t.deepEqual(file()?.fragments, FRAGMENTS)
+  t.deepEqual(file()?.finished, { startPts: 0, endPts: 90_000 })
+  t.deepEqual(context.fakes.events.names, ['recording.started'])
+})
+
+test('a recording that joins a running encode leaves out what was before it, one that is stopped lasts until then', async (t) => {
+  const { context, input, file } = recorded({ startPts: 45_000 })
+  await context.clock.pass(1200)
+  feed(input)
+  context.stop()
+  input.complete()
+  await context.clock.settle()
+  t.deepEqual(file()?.finished, { startPts: 45_000, endPts: 108_000 })
+})
+
+test('an input that fails finishes the file first, and then fails with the same error', async (t) => {
+  const { context, input, outcome, file } = recorded()
+  await context.clock.settle()
+  feed(input)
+  input.error(new Error('the encoder failed'))
+  await context.clock.settle()
+  t.deepEqual(file()?.finished, { startPts: 0, endPts: 90_000 })
+  t.is(outcome(), 'failed: the encoder failed')
+})
+
+test('a store that fails while being written is finished with what it has, and its error told, not a later one', async (t) => {
+  const { context, input, outcome, file } = recorded({
+    ports: (fakes) => ({
+      recordings: {
+        open: async (spec) => {
+          const writer = await fakes.recordings.open(spec)
+          let count = 0
+          return {
+            ...writer,
+            append: (fragment) => {
+              count += 1
+              if (count > 5) throw new Error('the disk is full')
+              writer.append(fragment)
+            },
+            finish: async (...span) => {
+              await writer.finish(...span)
+              throw new Error('and cannot be finished either')
+            },
+          }
+        },
+      },
+    }),
+  })
+  await context.clock.settle()
+  feed(input)
+  await context.clock.settle()
+  t.is(outcome(), 'failed: the disk is full')
+  t.is(file()?.fragments.length, 5)
+  t.deepEqual(file()?.finished, { startPts: 0, endPts: 4 * 3000 })
+})
+
+test('a store that cannot be opened fails the stage; an aborted run leaves its file for recovery', async (t) => {
+  const refused = recorded({ ports: { recordings: { open: () => Promise.reject(new Error('no such folder')) } } })
+  await refused.context.clock.settle()
+  t.is(refused.outcome(), 'failed: no such folder')
+
+  const { context, input, subscription, file } = recorded()
+  await context.clock.settle()
+  feed(input)
+  subscription.unsubscribe()
+  t.is(file()?.abandoned, 'aborted')
+  t.is(file()?.finished, undefined)
+
+  const early = recorded()
+  early.subscription.unsubscribe()
+  await early.context.clock.settle()
+  t.is(early.file()?.abandoned, 'aborted before it began')
+})
+
+test('an aborted recording that cannot even be abandoned is only logged', async (t) => {
+  const { context, subscription } = recorded({
+    ports: (fakes) => ({
+      recordings: {
+        open: async (spec) => ({
+          ...(await fakes.recordings.open(spec)),
+          abandon: () => Promise.reject(new Error('gone')),
+        }),
+      },
+    }),
+  })
+  await context.clock.settle()
+  subscription.unsubscribe()
+  await context.clock.settle()
+  t.deepEqual(context.fakes.log.lines, ['warn: an aborted recording could not be left tidy'])
+})
+
+function streamed(context: TestContext) {
+  const input = new Subject<PayloadMap['segment-event']>()
+  let outcome = 'running'
+  const subscription = hls
+    .create(
+      { stream: 'live', window: 60_000 },
+      context,
+    )(input)
+    .subscribe({
+      error: (error) => {
+        outcome = `failed: ${error.message}`
+      },
+      complete: () => {
+        outcome = 'completed'
+      },
+    })
+  return { input, subscription, outcome: () => outcome }
+}
+
+test('a stream is opened with its cadence, gets all media, is announced with its first part, and ends', (t) => {
+  const context = testContext()
+  const { input, outcome } = streamed(context)
+  const [cadence, init, ...rest] = segmentEvents()
+  t.deepEqual(context.fakes.live.streams, [])
+  input.next(cadence as never)
+  input.next(init as never)
+  const [stream] = context.fakes.live.streams
+  t.like(stream?.spec, { streamId: 'live', windowMs: 60_000, segmentMs: 1000 })
+  t.false('maxViewers' in (stream?.spec ?? {}))
+  t.deepEqual(context.fakes.events.names, [])
+  for (const event of rest) input.next(event)
+  t.deepEqual(context.fakes.events.names, ['stream.started'])
+  t.deepEqual(stream?.events, [init, ...rest])
+  input.complete()
+  t.is(outcome(), 'completed')
+  t.true(stream?.ended)
+})
+
+test('a stream ends however its stage does', (t) => {
+  for (const end of ['error', 'abort'] as const) {
+    const context = testContext()
+    const { input, subscription, outcome } = streamed(context)
+    for (const event of segmentEvents()) input.next(event)
+    if (end === 'error') input.error(new Error('the encoder failed'))
+    else subscription.unsubscribe()
+    t.is(outcome(), end === 'error' ? 'failed: the encoder failed' : 'running')
+    t.true(context.fakes.live.streams[0]?.ended)
+  }
+})
+
+test('a stream that cannot be opened fails the stage, not the process', (t) => {
+  const context = testContext({
+    ports: {
+      live: {
+        open: () => {
+          throw new Error('there is one of that name')
+        },
+      },
+    },
+  })
+  const { input, outcome } = streamed(context)
+  for (const event of segmentEvents()) input.next(event)
+  t.is(outcome(), 'failed: there is one of that name')
+})
