@@ -1,0 +1,34 @@
+import type { Contender } from '../contenders/contender.ts'
+import { cpuOverPage, medianRun, type Ratios, ratiosTo } from './compare.ts'
+import { type Failure, type Figures, isFailure } from './figures.ts'
+
+/** Figures with what comes of comparing them. */
+export type Result = (Figures & { readonly cpuOverPageSeconds?: number }) | Failure
+
+/** What is shown of one page. */
+export interface PageResults {
+  readonly page: string
+  readonly results: readonly Result[]
+  readonly ratios: readonly Ratios[]
+}
+
+/** Takes the median run of each contender on a page, and compares ours with each peer. */
+export function resultsOfPage(
+  page: string,
+  runs: readonly (Figures | Failure)[],
+  contenders: readonly Pick<Contender, 'name' | 'side'>[],
+): PageResults {
+  const medians = contenders.flatMap(({ name, side }) => {
+    const median = medianRun(runs.filter((run) => run.page === page && run.contender === name))
+    return median ? [{ side, median }] : []
+  })
+  const measured = (side: Contender['side']): Figures[] =>
+    medians.flatMap((each) => (each.side === side && !isFailure(each.median) ? [each.median] : []))
+  const [alone] = measured('baseline')
+  const results = medians.map(({ side, median }): Result => {
+    const over = side === 'baseline' || isFailure(median) ? undefined : cpuOverPage(median, alone)
+    return over === undefined ? median : { ...median, cpuOverPageSeconds: over }
+  })
+  const ratios = measured('peer').flatMap((peer) => measured('ours').map((ours) => ratiosTo(peer, ours, alone)))
+  return { page, results, ratios }
+}
