@@ -7,6 +7,8 @@ export interface ProcessStat {
   readonly startTicks: number
   /** Name of the program, at most 15 bytes. */
   readonly program: string
+  /** True when it has ended and its parent has not yet taken note: no more than a line in the table of processes. */
+  readonly ended: boolean
   /** CPU time of the process itself, all its threads, also those that have ended; user and system. */
   readonly ownTicks: number
   /** CPU time of the children it has waited for, with what those had waited for. */
@@ -15,6 +17,9 @@ export interface ProcessStat {
 
 /** USER_HZ, the unit of times in /proc: 100 a second on every architecture that Node runs on. */
 export const TICKS_PER_SECOND = 100
+
+/** Zombie and dead. */
+const ENDED_STATES = new Set(['Z', 'X'])
 
 /** Reads the text of `/proc/<pid>/stat`; undefined when it is cut off, as that of a process that ends just now may be. */
 export function parseProcessStat(text: string): ProcessStat | undefined {
@@ -31,6 +36,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     session: field(6),
     startTicks: field(22),
     program: text.slice(open + 1, close),
+    ended: ENDED_STATES.has(fields[0] ?? ''),
     ownTicks: field(14) + field(15),
     childTicks: field(16) + field(17),
   }

@@ -28,7 +28,7 @@ export class TreeMeter {
 
   /** Process numbers of those that live, by the last reading. */
   get alive(): readonly number[] {
-    return this.#members.map(({ pid }) => pid)
+    return this.#members.filter(({ ended }) => !ended).map(({ pid }) => pid)
   }
 
   stop(): void {

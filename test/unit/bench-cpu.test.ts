@@ -10,6 +10,7 @@ const process_ = (pid: number, parent: number, more: Partial<ProcessStat> = {}):
   session: 10,
   startTicks: 1000 + pid,
   program: `p${pid}`,
+  ended: false,
   ownTicks: 0,
   childTicks: 0,
   ...more,
@@ -26,9 +27,16 @@ test('a line of /proc is read by field number, whatever the name of the program 
     session: 18523,
     startTicks: 341758,
     program: 'a) b (c',
+    ended: false,
     ownTicks: 12,
     childTicks: 32,
   })
+})
+
+test('a process that has ended but stays in the table is told from one that runs', (t) => {
+  const line = '12 (sh) Z 1 12 12 0 -1 4194304 0 0 0 0 1 2 0 0 20 0 1 0 99 0 0'
+  t.true(parseProcessStat(line)?.ended)
+  t.false(parseProcessStat(line.replace(' Z ', ' S '))?.ended)
 })
 
 test('a line that is cut off is none', (t) => {
