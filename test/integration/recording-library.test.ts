@@ -102,6 +102,23 @@ test('what lies before the start is decoded and not shown; the last picture last
   await decodes(t, info.filePath)
 })
 
+test('a start within a long picture leaves every later picture at its time', async (t) => {
+  const { library } = await newLibrary(t)
+  const video = await h264Samples({ frames: 6, gop: 6 })
+  const writer = await library.open({ recordingId: 'rec_mid', sessionId: 's' })
+  writer.append(initFragment(video))
+  const times = [0, 30_000, 60_000, 90_000, 120_000, 150_000]
+  for (const [i, pts] of times.entries()) writer.append(mediaFragmentOf(video, i, pts - i * 3000))
+  await writer.finish(40_000, 180_000)
+  const { filePath } = await library.get('rec_mid')
+  const { stdout } = await run('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'frame=pts', '-of', 'csv=p=0', filePath],
+  ])
+  // The picture of 30,000 stands at the start; those after it are shown when they were captured.
+  t.deepEqual(stdout.trim().split(/,?\n/).map(Number), [0, 20_000, 50_000, 80_000, 110_000])
+  t.is((await probe(t, filePath)).seconds.toFixed(4), (140_000 / 90_000).toFixed(4))
+})
+
 test('a gap in the pictures stays a gap in time', async (t) => {
   const { library } = await newLibrary(t)
   const video = await h264Samples({ frames: 30, gop: 15 })

@@ -1,5 +1,9 @@
-/** Between the moment the compositor took a picture and the moment it is due on the display: one refresh at 60 Hz. */
-const DISPLAY_LEAD_MS = 1000 / 60
+/**
+ * From the moment a page painted to the moment its picture is due on the display: between one and two refreshes at 60 Hz, two on a
+ * page that redraws all the time (measured: 33 to 34 ms), one for a change that came just before a refresh. The middle is off by
+ * half a refresh at most.
+ */
+const DISPLAY_LEAD_MS = 1.5 * (1000 / 60)
 
 /** A picture is at most so old when it arrives; anything beyond is a wall clock that was set while it was under way. */
 const MAX_AGE_MS = 500
@@ -21,7 +25,7 @@ export interface PictureArrival {
  *
  * Chromium stamps a screencast frame with the moment it is due on the display. That lies on the grid of the refreshes, so it has
  * no jitter, but may lie some milliseconds after the frame's arrival (measured: 4 ms after, on a page that redraws all the time).
- * One refresh earlier is when the compositor took it. Only the age of a picture is taken from the wall clock, never its time, so
+ * {@link DISPLAY_LEAD_MS} earlier is when the page painted. Only the age of a picture is taken from the wall clock, never its time, so
  * that a clock that is set moves one picture by at most {@link MAX_AGE_MS}; and time never runs back.
  */
 export function pictureTimeMs({ nowMs, wallMs, stampMs, previousMs }: PictureArrival): number {

@@ -20,16 +20,18 @@ export interface MovieTrack {
  * What lies before `edit.start` is there to decode what follows. The table must not be empty.
  */
 export function movieBox(table: SampleTable, track: MovieTrack, edit: Edit): Uint8Array {
-  const { start, end, mediaEnd } = presentation(table, edit)
+  const shape = presentation(table, edit)
+  const { start, end, mediaEnd } = shape
   const shown = end - start
+  const mediaStart = shape.timeAt(0)
   return box(
     'moov',
     movieHeader(track.timescale, shown),
     box(
       'trak',
       trackHeader(shown, track.width, track.height),
-      box('edts', editList(shown, start - table.startTime)),
-      mediaBox(track.timescale, mediaEnd - table.startTime, sampleTableBox(table, track.sampleEntries, mediaEnd)),
+      box('edts', editList(shown, start - mediaStart)),
+      mediaBox(track.timescale, mediaEnd - mediaStart, sampleTableBox(table, track.sampleEntries, shape)),
     ),
   )
 }

@@ -10,13 +10,20 @@ export interface Edit {
 export interface Presentation extends Edit {
   /** Ticks: when the last sample ends, stretched to the end of the edit. */
   readonly mediaEnd: number
+  /**
+   * Time of a sample in the finished file. The picture that stands when the edit starts begins there, and the one before it lasts
+   * until then: ffmpeg shows what follows an edit that starts within a sample too early, by what is left of the sample.
+   */
+  timeAt(sample: number): number
 }
 
 /** Puts an edit into the bounds of a table: nothing is shown before the first sample, the last stands until the end. */
 export function presentation(table: SampleTable, edit: Edit): Presentation {
   const start = Math.max(edit.start, table.startTime)
   const end = Math.max(edit.end, start)
-  return { start, end, mediaEnd: Math.max(table.endTime, end) }
+  const mediaEnd = Math.max(table.endTime, end)
+  const first = firstEndingAfter(table, start, mediaEnd)
+  return { start, end, mediaEnd, timeAt: (sample) => (sample === first ? start : table.timeAt(sample)) }
 }
 
 /** Number of samples that are seen in an edit, at least in part. */

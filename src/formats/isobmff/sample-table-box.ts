@@ -1,5 +1,6 @@
 import { box, fullBox, u32 } from './box.ts'
 import { viewOf } from './box-reader.ts'
+import type { Presentation } from './presentation.ts'
 import type { SampleTable } from './sample-table.ts'
 
 /** Longer samples (6.6 hours) are cut, since players read durations as signed 32-bit numbers. */
@@ -7,17 +8,17 @@ const MAX_DELTA = 0x7fff_ffff
 
 /**
  * `stbl` with one sample a file piece ("chunk" in the standard), as fragments of one access unit lie in the file.
- * @param mediaEnd ticks: when the last sample ends
+ * @param shape when samples begin and the last one ends
  */
 export const sampleTableBox = (
   table: SampleTable,
   sampleEntries: readonly Uint8Array[],
-  mediaEnd: number,
+  shape: Pick<Presentation, 'timeAt' | 'mediaEnd'>,
 ): Uint8Array =>
   box(
     'stbl',
     fullBox('stsd', 0, 0, u32(sampleEntries.length), ...sampleEntries),
-    timeToSample(table, mediaEnd),
+    timeToSample(table.length, shape),
     syncSamples(table),
     sampleToPlace(table),
     fullBox(
@@ -39,11 +40,11 @@ function column(count: number, valueAt: (index: number) => number): Uint8Array {
 }
 
 /** `stts`, 8.6.1.2: runs of equal durations. */
-function timeToSample(table: SampleTable, mediaEnd: number): Uint8Array {
+function timeToSample(length: number, { timeAt, mediaEnd }: Pick<Presentation, 'timeAt' | 'mediaEnd'>): Uint8Array {
   const runs: number[] = []
-  for (let i = 0; i < table.length; i++) {
-    const next = i + 1 < table.length ? table.timeAt(i + 1) : mediaEnd
-    const delta = Math.min(next - table.timeAt(i), MAX_DELTA)
+  for (let i = 0; i < length; i++) {
+    const next = i + 1 < length ? timeAt(i + 1) : mediaEnd
+    const delta = Math.min(next - timeAt(i), MAX_DELTA)
     if (runs.at(-1) === delta) runs[runs.length - 2]!++
     else runs.push(1, delta)
   }

@@ -15,7 +15,7 @@ export interface ScreencastPicture {
   readonly data: Uint8Array
   readonly width: number
   readonly height: number
-  /** Wall clock when the browser captured it, milliseconds since 1970. */
+  /** Wall clock when the page painted it, milliseconds since 1970; halfway between two refreshes of the browser. */
   readonly capturedAtMs: number
   /** Lets the browser send the next picture. Must be called once, late when the pipeline is behind. */
   acknowledge(): void

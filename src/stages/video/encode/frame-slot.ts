@@ -1,22 +1,26 @@
 import type { Frame } from '../../../domain/media.ts'
 
-/** Grid frames held for a busy encoder before they too are dropped. */
-const TICKS_HELD = 8
+/** Frames held for a busy encoder before the oldest is dropped, grid frame or not. */
+const MOST_WAITING = 9
 
 /**
- * Where frames wait for the encoder: the newest picture, and before it the grid frames that parts and segments begin with. Never
- * holds more than nine frames, however slow the encoder is.
+ * Where frames wait for the encoder: the newest picture, and the grid frames that parts and segments begin with. Never holds more
+ * than nine frames, however slow the encoder is.
  */
 export class FrameSlot {
   #waiting: Frame[] = []
 
-  /** Takes a frame; gives the number of frames that had to make way. */
+  /**
+   * Takes a frame; gives the number of frames that had to make way. A new picture replaces an older one; a repeat never replaces
+   * the picture it repeats, which would be shown later than it was painted.
+   */
   offer(frame: Frame): number {
     const before = this.#waiting
-    const kept = before.filter((f) => f.tick).slice(-TICKS_HELD)
-    this.#waiting = [...kept, frame]
+    if (frame.repeat && !frame.tick && before.length > 0) return 1
+    const kept = frame.repeat ? before : before.filter((f) => f.tick)
+    this.#waiting = [...kept, frame].slice(-MOST_WAITING)
     this.#inherit(before)
-    return before.length - kept.length
+    return before.length + 1 - this.#waiting.length
   }
 
   /** A repeat that comes after a dropped picture is the first to show it. */
