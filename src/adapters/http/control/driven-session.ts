@@ -4,7 +4,7 @@ import type { FlyBrowserSession } from '../../sdk/types.ts'
 
 /** A session as control drives it. */
 export interface DrivenSession {
-  readonly session: Omit<FlyBrowserSession, 'page' | 'runPipeline' | typeof Symbol.asyncDispose>
+  readonly session: Omit<FlyBrowserSession, 'page' | 'failed' | 'runPipeline' | typeof Symbol.asyncDispose>
   readonly picture: PictureSpec
   /** Resolves with the reason when its page or its browser ends, by whatever cause; never rejects. */
   readonly gone: Promise<string>

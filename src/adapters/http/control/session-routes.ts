@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { type Static, Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
@@ -27,6 +28,15 @@ function pictureOf(wish: Static<typeof Wish>, standard: PictureSpec): PictureSpe
   return { width, height, fps }
 }
 
+/** Calls when the connection ends before the answer is out: nobody knows of what was made, so nobody would end it. */
+function whenAbandoned(answer: ServerResponse, call: () => void): void {
+  if (answer.destroyed) call()
+  else
+    answer.once('close', () => {
+      if (!answer.writableFinished) call()
+    })
+}
+
 /** Opening, looking at, driving and ending sessions. */
 export function sessionRoutes(server: HttpServer, options: ControlOptions): void {
   const { sessions, openSession, picture: standard } = options
@@ -36,14 +46,13 @@ export function sessionRoutes(server: HttpServer, options: ControlOptions): void
     const url = request.body.url === undefined ? undefined : pageAddress(request.body.url, options)
     const session = await sessions.open(() => openSession(picture))
     const { sessionId } = session
+    whenAbandoned(reply.raw, () => void sessions.end(sessionId))
     try {
       if (url !== undefined) await session.goto(url)
     } catch (error) {
       await sessions.end(sessionId)
       throw error
     }
-    // Nobody would know the id of this session, nor end it.
-    if (request.socket.destroyed) await sessions.end(sessionId)
     return reply.code(201).send(sessionBody(sessions.entry(sessionId)))
   })
 
