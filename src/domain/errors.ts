@@ -107,7 +107,7 @@ export const ERRORS = {
     2,
     404,
     'There is no recording {id}.',
-    'List what there is with `flybrowser recordings list`.',
+    'Look into the recording folder, or list them with GET /recordings of a server.',
   ),
   RECORDING_NONE: row(2, 409, 'Session {session} is not recording.', 'Call startRecording() first.'),
   RECORDING_ACTIVE: row(2, 409, 'Session {session} is recording already ({id}).', 'Stop that recording first.'),

@@ -22,6 +22,7 @@ export class BrowserSession implements FlyBrowserSession {
   readonly #parts: SessionParts
   readonly #recording: RecordingControl
   readonly #stream: StreamControl
+  readonly #facts: EncodeFacts
   readonly #release: () => Promise<void>
   readonly failed: Promise<FlyBrowserError>
   #encode: EncodeChoice | undefined
@@ -38,9 +39,9 @@ export class BrowserSession implements FlyBrowserSession {
     void browser?.closed.then((reason) => reportFailure(new FlyBrowserError('BROWSER_GONE', { session, reason })))
     this.#parts = parts
     this.#release = release
-    const facts = new EncodeFacts(parts.sessionId, parts.events)
-    this.#recording = new RecordingControl(parts, facts)
-    this.#stream = new StreamControl(parts, facts)
+    this.#facts = new EncodeFacts(parts.sessionId, parts.events)
+    this.#recording = new RecordingControl(parts, this.#facts)
+    this.#stream = new StreamControl(parts, this.#facts)
   }
 
   get sessionId(): string {
@@ -130,6 +131,7 @@ export class BrowserSession implements FlyBrowserSession {
     await host.close()
     await quietly(browser?.close() ?? Promise.resolve())
     await quietly(this.#release())
+    this.#facts.close()
     events.publish('session.closed', { sessionId })
   }
 }

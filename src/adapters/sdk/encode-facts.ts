@@ -1,12 +1,14 @@
+import type { Subscription } from 'rxjs'
 import type { EventPort } from '../../pipeline/ports/event-port.ts'
 
 /** Which source and which encoder a session is using, as its events tell. */
 export class EncodeFacts {
   #source = ''
   #encoder = ''
+  readonly #listening: Subscription
 
   constructor(sessionId: string, events: EventPort) {
-    events.events.subscribe((event) => {
+    this.#listening = events.events.subscribe((event) => {
       if (event.name === 'capture.chosen' && event.data.sessionId === sessionId) this.#source = event.data.source
       if (event.name === 'encoder.started' && event.data.sessionId === sessionId) this.#encoder = event.data.encoder
     })
@@ -19,5 +21,10 @@ export class EncodeFacts {
 
   get encoder(): string {
     return this.#encoder
+  }
+
+  /** Listens no longer. */
+  close(): void {
+    this.#listening.unsubscribe()
   }
 }

@@ -21,6 +21,8 @@ export class RecordingControl {
   readonly #parts: SessionParts
   readonly #facts: EncodeFacts
   #active: ActiveRecording | undefined
+  /** Id of a recording that is being started. */
+  #starting: string | undefined
 
   constructor(parts: SessionParts, facts: EncodeFacts) {
     this.#parts = parts
@@ -28,17 +30,27 @@ export class RecordingControl {
   }
 
   get activeId(): string | undefined {
-    return this.#active?.recordingId
+    return this.#active?.recordingId ?? this.#starting
   }
 
-  async start(
+  async start(options: RecordingOptions, choice: EncodeChoice): Promise<{ recordingId: string; filePath: string }> {
+    const { sessionId, clock } = this.#parts
+    if (this.activeId) throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id: this.activeId })
+    const recordingId = newId('rec', clock.now())
+    this.#starting = recordingId
+    try {
+      return await this.#begin(recordingId, options, choice)
+    } finally {
+      this.#starting = undefined
+    }
+  }
+
+  async #begin(
+    recordingId: string,
     options: RecordingOptions,
     { codec, quality }: EncodeChoice,
   ): Promise<{ recordingId: string; filePath: string }> {
-    const { sessionId, documents, settings, host, events, clock, recordings, reportFailure } = this.#parts
-    if (this.#active)
-      throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id: this.#active.recordingId })
-    const recordingId = newId('rec', clock.now())
+    const { documents, settings, host, events, recordings, reportFailure } = this.#parts
     const fps = String(settings.video.fps)
     const { document, registry } = await documents.builtin('record', {
       'tab.fps': fps,

@@ -37,6 +37,8 @@ export class StreamControl {
   readonly #parts: SessionParts
   readonly #facts: EncodeFacts
   #active: ActiveStream | undefined
+  /** Id of a stream that is being started. */
+  #starting: string | undefined
 
   constructor(parts: SessionParts, facts: EncodeFacts) {
     this.#parts = parts
@@ -44,16 +46,26 @@ export class StreamControl {
   }
 
   get activeId(): string | undefined {
-    return this.#active?.info.streamId
+    return this.#active?.info.streamId ?? this.#starting
   }
 
-  async start(options: StreamOptions, { codec, quality }: EncodeChoice): Promise<StreamInfo> {
-    const { sessionId, documents, settings, host, events, clock, server, live, reportFailure } = this.#parts
-    const { protocol = 'hls', maxViewers } = options
+  async start(options: StreamOptions, choice: EncodeChoice): Promise<StreamInfo> {
+    const { sessionId, clock } = this.#parts
+    const { protocol = 'hls' } = options
     if (protocol !== 'hls') throw new FlyBrowserError('PROTOCOL_UNKNOWN', { protocol, known: 'hls' })
-    if (this.#active) throw new FlyBrowserError('STREAM_ACTIVE', { session: sessionId, id: this.#active.info.streamId })
-    const { url } = await server.address()
+    if (this.activeId) throw new FlyBrowserError('STREAM_ACTIVE', { session: sessionId, id: this.activeId })
     const streamId = newId('str', clock.now())
+    this.#starting = streamId
+    try {
+      return await this.#begin(streamId, options, choice)
+    } finally {
+      this.#starting = undefined
+    }
+  }
+
+  async #begin(streamId: string, { maxViewers }: StreamOptions, { codec, quality }: EncodeChoice): Promise<StreamInfo> {
+    const { documents, settings, host, events, clock, server, live, reportFailure } = this.#parts
+    const { url } = await server.address()
     const fps = String(settings.video.fps)
     const { document, registry } = await documents.builtin('live-hls', {
       'tab.fps': fps,

@@ -1,10 +1,10 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { frameTicks } from '../../../src/domain/frame-grid.ts'
-import { msToTicks } from '../../../src/domain/time.ts'
+import { msToTicks, ticksToMs } from '../../../src/domain/time.ts'
 import { MediaGrid } from '../../../src/stages/media-grid.ts'
 import { Pacer } from '../../../src/stages/video/pace/pacer.ts'
-import { type Arrival, DEMANDS, paced, picture, pictureOf } from './paced-frames.ts'
+import { type Arrival, DEMANDS, type PacedFrame, paced, picture, pictureOf } from './paced-frames.ts'
 
 const steady = (fps: number, count: number, phaseMs = 0): Arrival[] =>
   Array.from({ length: count }, (_, index) => ({ capturedMs: phaseMs + (index * 1000) / fps }))
@@ -30,8 +30,8 @@ test('a picture goes out at once with its duration, and is repeated one frame la
   t.true(frames.every(({ rate }) => rate === 30))
   t.deepEqual(
     frames.map(({ emittedMs }) => emittedMs),
-    [0, 67, 367, 700, 1034],
-    'a repeat waits one frame for a picture that is on its way',
+    [0, 94, 394, 727, 1060],
+    'a repeat waits 60 ms for a picture that is on its way',
   )
 })
 
@@ -218,4 +218,30 @@ test('jitter of a third of a frame loses no picture and adds at most three repea
     ),
     { numRuns: 60 },
   )
+})
+
+test('pictures that arrive up to 60 ms late still get their own tick', (t) => {
+  const arrivals = steady(30, 90).map((arrival, i) => ({
+    ...arrival,
+    arrivedMs: arrival.capturedMs + 28 + (i % 3) * 14,
+  }))
+  const { frames, dropped } = paced(30, arrivals, 2900)
+  t.is(dropped, 0)
+  const pictures = frames.filter(({ repeat }) => !repeat)
+  t.deepEqual(
+    pictures.map(({ picture }) => picture),
+    indices(pictures, 30),
+  )
+})
+
+test('after one picture came very late, those after it are soon shown at their own time again', (t) => {
+  const arrivals = steady(30, 90).map((arrival, i) => ({
+    ...arrival,
+    arrivedMs: arrival.capturedMs + 20 + (i >= 30 && i < 34 ? 150 - (i - 30) * 33 : 0),
+  }))
+  const { frames } = paced(30, arrivals, 2900)
+  const off = (frame: PacedFrame) => Math.abs(ticksToMs(frame.pts) - (arrivals[frame.picture]?.capturedMs ?? 0))
+  const late = frames.filter((frame) => !frame.repeat && frame.picture > 40)
+  t.true(late.length > 45)
+  t.true(Math.max(...late.map(off)) <= 40, `${Math.max(...late.map(off))} ms off`)
 })

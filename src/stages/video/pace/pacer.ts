@@ -5,8 +5,23 @@ import { MediaGrid } from '../../media-grid.ts'
 
 /** A frame is put on the tick after the last one, rather than on its nearest, while it is off by less than this part of a tick. */
 const PHASE_TOLERANCE = 0.8
+/** A frame further behind its tick than this part of a tick came late; jitter of a third of a tick stays below. */
+const BEHIND = 1.2
+/**
+ * How long a repeat waits past its tick for a picture that is still on its way from the browser (measured: 20 to 40 ms, more on a
+ * busy machine). It delays no picture, only the parts of a page at rest.
+ */
+const REPEAT_WAIT = msToTicks(60)
 /** After a longer silence of the process itself (a suspended machine) missed ticks are not made up for. */
 const LONGEST_CATCH_UP = msToTicks(2000)
+
+/** A picture that waits for its tick. */
+interface Pending {
+  readonly tick: number
+  readonly frame: Frame
+  /** Media time at which it may go out, ticks. */
+  readonly readyAt: number
+}
 
 /**
  * Puts frames of any rhythm on the grid of the frame rate, as arithmetic: time comes in as an argument.
@@ -23,7 +38,7 @@ export class Pacer {
   readonly #dropped: (count: number) => void
   #lastTick = Number.NEGATIVE_INFINITY
   #last: Frame | undefined
-  #pending: { readonly tick: number; readonly frame: Frame } | undefined
+  #pending: Pending | undefined
 
   /** @param dropped is told of frames that gave way to newer ones */
   constructor(fps: number, demands: Required<Demands>, dropped: (count: number) => void) {
@@ -36,7 +51,7 @@ export class Pacer {
   /** Takes a frame at media time `now` (ticks) and gives what is to be emitted at once. */
   offer(frame: Frame, now: number): Frame[] {
     if (this.#pending) this.#dropped(1)
-    this.#pending = { tick: this.#tickFor(frame.pts / this.#frame), frame }
+    this.#pending = this.#place(frame, now)
     return this.due(now)
   }
 
@@ -55,8 +70,18 @@ export class Pacer {
   /** Media time of the next thing to do, ticks; undefined before the first frame. */
   get nextDue(): number | undefined {
     if (!this.#last && !this.#pending) return undefined
-    const pending = this.#pending ? this.#readyAt(this.#pending.tick) : Number.POSITIVE_INFINITY
+    const pending = this.#pending?.readyAt ?? Number.POSITIVE_INFINITY
     return Math.min(pending, this.#last ? this.#repeatAt(this.#required()) : Number.POSITIVE_INFINITY)
+  }
+
+  /**
+   * A frame may go out half a tick before its time, not earlier. One whose own tick is taken already, since it came late, goes to a
+   * later one; but first it waits for the next picture, which fits there better. Else all pictures after it would be shown late.
+   */
+  #place(frame: Frame, now: number): Pending {
+    const tick = this.#tickFor(frame.pts / this.#frame)
+    const behind = this.#last !== undefined && tick - frame.pts / this.#frame > BEHIND
+    return { tick, frame, readyAt: behind ? now + 1.5 * this.#frame : (tick - 0.5) * this.#frame }
   }
 
   #tickFor(ideal: number): number {
@@ -65,14 +90,8 @@ export class Pacer {
     return ideal - following < PHASE_TOLERANCE ? following : Math.round(ideal)
   }
 
-  /** A frame may go out half a tick before its time, not earlier. */
-  #readyAt(tick: number): number {
-    return (tick - 0.5) * this.#frame
-  }
-
-  /** A repeat waits one tick for a picture that is still on its way from the browser. */
   #repeatAt(tick: number): number {
-    return (tick + 1) * this.#frame
+    return tick * this.#frame + REPEAT_WAIT
   }
 
   /** The next tick that must have a frame, new picture or not. */
@@ -83,7 +102,7 @@ export class Pacer {
 
   #next(now: number): Frame | undefined {
     const pending = this.#pending
-    const ready = pending !== undefined && now >= this.#readyAt(pending.tick)
+    const ready = pending !== undefined && now >= pending.readyAt
     if (!this.#last) return ready ? this.#emitPending(pending) : undefined
     const required = this.#required()
     if (ready && pending.tick <= required) return this.#emitPending(pending)
@@ -99,7 +118,7 @@ export class Pacer {
     return Math.max(required, this.#grid.atOrAfter(newest - this.#grid.part + 1))
   }
 
-  #emitPending({ tick, frame }: { tick: number; frame: Frame }): Frame {
+  #emitPending({ tick, frame }: Pending): Frame {
     this.#pending = undefined
     return this.#emit(tick, { ...frame, repeat: false, duration: this.#frame })
   }
