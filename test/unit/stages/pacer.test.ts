@@ -198,7 +198,7 @@ test('whatever comes in, the last change is shown, pictures keep their order, an
   t.pass()
 })
 
-test('jitter of a third of a frame loses no picture and adds at most three repeats in ten seconds', (t) => {
+test('jitter of a third of a frame adds at most three repeats in ten seconds, and loses a picture only to one of them', (t) => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 300, maxLength: 300 }),
@@ -211,9 +211,10 @@ test('jitter of a third of a frame loses no picture and adds at most three repea
         })
         const endMs = pictures.at(-1)?.arrivedMs ?? 0
         const { frames, dropped } = paced(30, pictures, endMs)
-        t.is(dropped, 0)
-        t.true(fresh(frames).length >= 299)
-        t.true(frames.length - fresh(frames).length <= 3)
+        const repeats = frames.length - fresh(frames).length
+        t.true(repeats <= 3)
+        t.true(dropped <= repeats, `${dropped} dropped, ${repeats} repeats`)
+        t.true(fresh(frames).length >= 299 - dropped)
       },
     ),
     { numRuns: 60 },
