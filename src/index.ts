@@ -19,11 +19,17 @@ export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
 export type * from './domain/media.ts'
 export { msToTicks, TIMESCALE, ticksToMs } from './domain/time.ts'
 export { FlyBrowser } from './fly-browser.ts'
-export { bitrate, duration } from './pipeline/config/unit-types.ts'
 export type { Clock } from './pipeline/clock.ts'
+export { bitrate, duration } from './pipeline/config/unit-types.ts'
 export type { Credit } from './pipeline/credit.ts'
 export type { Demands } from './pipeline/demands.ts'
 export type { StageMeasures } from './pipeline/measures.ts'
 export type { Cadence, Payload, PayloadMap } from './pipeline/payload.ts'
 export type { Ports } from './pipeline/ports/ports.ts'
-export { type AnyStage, defineStage, type StageContext, type StageDefinition, type StageFunction } from './pipeline/stage.ts'
+export {
+  type AnyStage,
+  defineStage,
+  type StageContext,
+  type StageDefinition,
+  type StageFunction,
+} from './pipeline/stage.ts'
