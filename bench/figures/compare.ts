@@ -9,6 +9,7 @@ export interface Ratios {
   readonly peer: string
   readonly cpuTotal?: number
   readonly cpuOverPage?: number
+  readonly cpuPerPicture?: number
   readonly distinctFps?: number
   readonly jitterP95?: number
   readonly bytes?: number
@@ -33,16 +34,24 @@ export function cpuOverPage(figures: Figures, page: Figures | undefined): number
   return figures.cpu.totalSeconds - (page.cpu.totalSeconds / page.measuredSeconds) * figures.measuredSeconds
 }
 
+/** What one distinct picture cost over the page, CPU-milliseconds: films of fewer pictures are not cheaper for that. */
+export function cpuPerPictureMs(figures: Figures, page: Figures | undefined): number | undefined {
+  const over = cpuOverPage(figures, page)
+  const count = (figures.pictures?.distinctFps ?? 0) * figures.filmedSeconds
+  return over === undefined || count === 0 ? undefined : (over * 1000) / count
+}
+
 /** Costs below this are noise of the page's own. */
 const LEAST_SECONDS = 0.1
 
 /** @param page figures of the page alone */
 export function ratiosTo(peer: Figures, ours: Figures, page: Figures | undefined): Ratios {
-  const over = [cpuOverPage(ours, page), cpuOverPage(peer, page)]
-  const [cpuOurs, cpuPeer] = over.every((seconds) => seconds !== undefined && seconds >= LEAST_SECONDS) ? over : []
+  const isTold = [ours, peer].every((figures) => (cpuOverPage(figures, page) ?? 0) >= LEAST_SECONDS)
+  const overPage = (of: typeof cpuOverPage) => (isTold ? quotient(of(ours, page), of(peer, page)) : undefined)
   const ratios = {
     cpuTotal: quotient(ours.cpu?.totalSeconds, peer.cpu?.totalSeconds),
-    cpuOverPage: quotient(cpuOurs, cpuPeer),
+    cpuOverPage: overPage(cpuOverPage),
+    cpuPerPicture: overPage(cpuPerPictureMs),
     distinctFps: quotient(ours.pictures?.distinctFps, peer.pictures?.distinctFps),
     jitterP95: quotient(ours.pictures?.jitter.p95Ms, peer.pictures?.jitter.p95Ms),
     bytes: quotient(ours.bytes, peer.bytes),

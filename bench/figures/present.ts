@@ -2,7 +2,7 @@ import type { Ratios } from './compare.ts'
 import { type Figures, isFailure, isMeasured } from './figures.ts'
 import type { Spread } from './judge-pictures.ts'
 import { decimals, renderTable } from './render-table.ts'
-import type { PageResults } from './results.ts'
+import type { OverPage, PageResults } from './results.ts'
 
 type Column<T> = readonly [header: string, cell: (row: T) => string | undefined]
 
@@ -10,10 +10,11 @@ const spread = (value: Spread | undefined): string | undefined =>
   value && decimals(value.p50Ms, 0) && `${value.p50Ms.toFixed(0)} / ${value.p95Ms.toFixed(0)}`
 const megabytes = (bytes: number | undefined, digits: number) => decimals(bytes && bytes / 1e6, digits)
 
-const FIGURES: readonly Column<Figures & { readonly cpuOverPageSeconds?: number }>[] = [
+const FIGURES: readonly Column<Figures & OverPage>[] = [
   ['contender', ({ contender }) => contender],
   ['CPU s', ({ cpu }) => decimals(cpu?.totalSeconds, 2)],
   ['over page', ({ cpuOverPageSeconds }) => decimals(cpuOverPageSeconds, 2)],
+  ['ms/picture', ({ cpuPerPictureMs }) => decimals(cpuPerPictureMs, 1)],
   ['of it Node', ({ nodeCpuSeconds }) => decimals(nodeCpuSeconds, 2)],
   ['pictures/s', ({ pictures }) => decimals(pictures?.distinctFps, 1)],
   ['changes', ({ pictures }) => pictures?.changes && `${pictures.changes.kept} of ${pictures.changes.made}`],
@@ -32,6 +33,7 @@ const RATIOS: readonly Column<Ratios>[] = [
   ['ratio', ({ ours, peer }) => `${ours} / ${peer}`],
   ['CPU', ({ cpuTotal }) => decimals(cpuTotal, 3)],
   ['over page', ({ cpuOverPage }) => decimals(cpuOverPage, 3)],
+  ['per picture', ({ cpuPerPicture }) => decimals(cpuPerPicture, 3)],
   ['pictures/s', ({ distinctFps }) => decimals(distinctFps, 2)],
   ['jitter p95', ({ jitterP95 }) => decimals(jitterP95, 3)],
   ['bytes', ({ bytes }) => decimals(bytes, 2)],

@@ -1,9 +1,16 @@
 import type { Contender } from '../contenders/contender.ts'
-import { cpuOverPage, medianRun, type Ratios, ratiosTo } from './compare.ts'
+import { cpuOverPage, cpuPerPictureMs, medianRun, type Ratios, ratiosTo } from './compare.ts'
 import { type Failure, type Figures, isFailure } from './figures.ts'
 
 /** Figures with what comes of comparing them. */
-export type Result = (Figures & { readonly cpuOverPageSeconds?: number }) | Failure
+export type Result = (Figures & OverPage) | Failure
+
+/** What filming cost over the page itself; absent for the page alone, and where it cannot be had. */
+export interface OverPage {
+  readonly cpuOverPageSeconds?: number
+  /** Per distinct picture, milliseconds. */
+  readonly cpuPerPictureMs?: number
+}
 
 /** What is shown of one page. */
 export interface PageResults {
@@ -26,8 +33,14 @@ export function resultsOfPage(
     medians.flatMap((each) => (each.side === side && !isFailure(each.median) ? [each.median] : []))
   const [alone] = measured('baseline')
   const results = medians.map(({ side, median }): Result => {
-    const over = side === 'baseline' || isFailure(median) ? undefined : cpuOverPage(median, alone)
-    return over === undefined ? median : { ...median, cpuOverPageSeconds: over }
+    if (side === 'baseline' || isFailure(median)) return median
+    const over = cpuOverPage(median, alone)
+    const perPicture = cpuPerPictureMs(median, alone)
+    return {
+      ...median,
+      ...(over === undefined ? {} : { cpuOverPageSeconds: over }),
+      ...(perPicture === undefined ? {} : { cpuPerPictureMs: perPicture }),
+    }
   })
   const ratios = measured('peer').flatMap((peer) => measured('ours').map((ours) => ratiosTo(peer, ours, alone)))
   return { page, results, ratios }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { cpuOverPage, medianRun, ratiosTo } from '../../bench/figures/compare.ts'
+import { cpuOverPage, cpuPerPictureMs, medianRun, ratiosTo } from '../../bench/figures/compare.ts'
 import { costOfRun } from '../../bench/figures/cost-of-run.ts'
 import type { Failure, Figures } from '../../bench/figures/figures.ts'
 import { judgePictures, type Pictures } from '../../bench/figures/judge-pictures.ts'
@@ -64,16 +64,24 @@ test('the page goes on drawing while a contender finishes: that is not the conte
   t.is(cpuOverPage(figures('record', 15), undefined), undefined)
 })
 
+test('a film of fewer pictures is not cheaper for that', (t) => {
+  const page = figures('page-alone', 5)
+  t.is(cpuPerPictureMs(figures('record', 8, { pictures: pictures(30, 1) }), page), 10)
+  t.is(cpuPerPictureMs(figures('peer', 8, { pictures: pictures(10, 1) }), page), 30)
+  t.is(cpuPerPictureMs(figures('none', 8), page), undefined)
+})
+
 test('ratios are ours by the peer, where both have a figure', (t) => {
   const page = figures('page-alone', 5)
-  const peer = figures('peer', 45, { bytes: 400, finishSeconds: 20, pictures: pictures(20, 100), nodePeakBytes: 2e8 })
-  const ours = figures('record', 15, { bytes: 100, pictures: pictures(30, 5) })
+  const peer = figures('peer', 45, { bytes: 400, finishSeconds: 20, pictures: pictures(16, 100), nodePeakBytes: 2e8 })
+  const ours = figures('record', 15, { bytes: 100, pictures: pictures(32, 5) })
   t.deepEqual(ratiosTo(peer, ours, page), {
     ours: 'record',
     peer: 'peer',
     cpuTotal: 1 / 3,
     cpuOverPage: 0.25,
-    distinctFps: 1.5,
+    cpuPerPicture: 0.125,
+    distinctFps: 2,
     jitterP95: 0.05,
     bytes: 0.25,
     finishSeconds: 0.05,
@@ -130,7 +138,7 @@ test('the results of a page are each over the page alone, and ours against the p
 test('what is shown names failures and what was left behind', (t) => {
   const runs = [figures('page-alone', 5), figures('record', 15, { leftBehind: 2 }), { ...failure, contender: 'live' }]
   const text = present(resultsOfPage('motion', runs, CONTENDERS))
-  t.regex(text, /^record +15\.00 +10\.00 +1\.00 /m)
+  t.regex(text, /^record +15\.00 +10\.00 +- +1\.00 /m)
   t.regex(text, /^live failed: no encoder$/m)
   t.regex(text, /^record left 2 process\(es\) behind\.$/m)
   t.notRegex(text, /ratio|NaN|undefined/)
