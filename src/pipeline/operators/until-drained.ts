@@ -1,12 +1,14 @@
-import { Observable, type OperatorFunction } from 'rxjs'
+import { Observable, type OperatorFunction, type Subscription } from 'rxjs'
 import type { Clock } from '../clock.ts'
 
-/** How long a stopped branch waits for media up to the moment of the stop, milliseconds: two ticks of a page at rest and slack. */
-const DRAIN_LIMIT_MS = 1500
+/** A stopped branch that gives nothing for this long has nothing more, milliseconds: longer than the longest part (2 s) of a page at rest. */
+const SILENCE_LIMIT_MS = 3000
+/** However slowly values come, a stop takes no longer than this, milliseconds. */
+const DRAIN_LIMIT_MS = 10_000
 
 /**
- * Ends a branch gracefully. After `stopPts` has emitted, values pass until one reaches that media time (or for 1.5 s where none
- * comes); then the branch completes, as if its source had.
+ * Ends a branch gracefully. After `stopPts` has emitted, values pass until one reaches that media time; then the branch completes, as if
+ * its source had. It also completes where nothing came for 3 s, and in any case 10 s after the stop.
  *
  * @param endOf media time at which a value ends, ticks; undefined for values without one
  */
@@ -16,10 +18,20 @@ export const untilDrained =
     new Observable<T>((subscriber) => {
       let reached = Number.NEGATIVE_INFINITY
       let until = Number.POSITIVE_INFINITY
+      let silence: Subscription | undefined
+      const completeAfter = (ms: number) => clock.scheduler.schedule(() => subscriber.complete(), ms)
+      const listen = () => {
+        silence?.unsubscribe()
+        silence = completeAfter(SILENCE_LIMIT_MS)
+      }
+      subscriber.add(() => silence?.unsubscribe())
       const stop = stopPts.subscribe((pts) => {
         until = pts
         if (reached >= until) subscriber.complete()
-        else subscriber.add(clock.scheduler.schedule(() => subscriber.complete(), DRAIN_LIMIT_MS))
+        else {
+          listen()
+          subscriber.add(completeAfter(DRAIN_LIMIT_MS))
+        }
       })
       subscriber.add(stop)
       if (subscriber.closed) return
@@ -29,6 +41,7 @@ export const untilDrained =
             subscriber.next(value)
             reached = Math.max(reached, endOf(value) ?? reached)
             if (reached >= until) subscriber.complete()
+            else if (silence && !subscriber.closed) listen()
           },
           error: (error) => subscriber.error(error),
           complete: () => subscriber.complete(),

@@ -41,12 +41,40 @@ test('a stop at a time that was reached already completes at once', (t) => {
   })
 })
 
-test('where nothing reaches the stop, the wait ends after a second and a half', (t) => {
+test('where nothing comes after the stop, the wait ends after three seconds', (t) => {
   onMarbles(t, ({ cold, expectObservable }, drained) => {
     const values = cold('1-2-----')
     const stop = cold('  -----9--')
-    const expected = '   1-2-- 1500ms |'
+    const expected = '   1-2-- 3s |'
     expectObservable(drained(values, stop)).toBe(expected)
+  })
+})
+
+test('a slow encoder: while values come, they are waited for, also those without a time', (t) => {
+  onMarbles(t, ({ cold, expectObservable }, drained) => {
+    const values = cold('1 2900ms 2 2900ms x 2900ms 4 700ms 5 ')
+    const stop = cold('  -4')
+    const expected = '   1 2900ms 2 2900ms x 2900ms (4|)'
+    expectObservable(drained(values, stop)).toBe(expected)
+  })
+})
+
+test('the silence counts from the last value', (t) => {
+  onMarbles(t, ({ cold, expectObservable }, drained) => {
+    const values = cold('1 2000ms 2')
+    const stop = cold('  9')
+    const expected = '   1 2000ms 2 2999ms |'
+    expectObservable(drained(values, stop)).toBe(expected)
+  })
+})
+
+test('values that come but never reach the stop are waited for ten seconds', (t) => {
+  onMarbles(t, ({ cold, expectObservable, expectSubscriptions }, drained) => {
+    const values = cold('1 1999ms 2 1999ms 3 1999ms 4 1999ms 5 1999ms 6 1999ms 7')
+    const stop = cold('  - 9')
+    const expected = '   1 1999ms 2 1999ms 3 1999ms 4 1999ms 5 1999ms 6 |'
+    expectObservable(drained(values, stop)).toBe(expected)
+    expectSubscriptions(values.subscriptions).toBe('^ 10s !')
   })
 })
 
