@@ -33,3 +33,7 @@ export async function openTestSession(options: LaunchOptions = {}): Promise<Test
 /** Values that the pixel-clock page has painted so far. */
 export const paintedValues = (browser: FlyBrowserSession): Promise<number[]> =>
   browser.page.evaluate('window.paints') as Promise<number[]>
+
+/** Brings the pixel-clock page to rest. Gives all values it has painted, the last of which stays in sight. */
+export const stopPainting = (browser: FlyBrowserSession): Promise<number[]> =>
+  browser.page.evaluate('(stopPainting(), window.paints)') as Promise<number[]>
