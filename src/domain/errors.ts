@@ -1,6 +1,6 @@
 /** One row of the error table. */
 export interface ErrorRow {
-  /** Exit code of the command line: 1 failed, 2 bad input. */
+  /** Exit code of the command line: 1 failed, 2 bad input, or something the machine must have is missing. */
   readonly exit: 1 | 2
   /** HTTP status of the server. */
   readonly status: number
@@ -20,7 +20,7 @@ const row = (exit: 1 | 2, status: number, message: string, advice: string): Erro
 /** Every error the program raises on purpose, by code. `docs/errors.md` lists the same rows; a test compares them. */
 export const ERRORS = {
   BROWSER_NOT_FOUND: row(
-    1,
+    2,
     503,
     'No Chromium or Chrome was found (looked at: {looked}).',
     'Install one (Debian and Ubuntu: `apt-get install chromium`) or set FLYBROWSER_BROWSER to its path; `flybrowser doctor` shows what is seen.',
@@ -50,7 +50,7 @@ export const ERRORS = {
     'Give a full address with http:, https:, file:, data: or about:.',
   ),
   ENCODER_NOT_FOUND: row(
-    1,
+    2,
     503,
     'No ffmpeg that can encode {codec} was found (looked at: {looked}).',
     'Install ffmpeg, or set FLYBROWSER_FFMPEG to its path; `flybrowser doctor` shows what each binary can do.',
@@ -83,10 +83,10 @@ export const ERRORS = {
     2,
     507,
     'Recordings cannot be written to {path}: {reason}.',
-    'Choose another folder (FLYBROWSER_RECORDING_DIR) or change its rights.',
+    'Choose a folder that can be written, by the name of the file (-o) or for all recordings (FLYBROWSER_RECORDING_DIR), or change the rights of this one.',
   ),
   STORE_FULL: row(
-    1,
+    2,
     507,
     'The disk that holds {path} is full; the recording was finished with what is on it.',
     'Free some space; the file plays up to the moment the disk filled.',
@@ -125,6 +125,12 @@ export const ERRORS = {
   ),
   STREAM_NONE: row(2, 409, 'Session {session} is not streaming.', 'Call startStream() first.'),
   STREAM_ACTIVE: row(2, 409, 'Session {session} is streaming already ({id}).', 'Stop that stream first.'),
+  STOPPED_EARLY: row(
+    2,
+    409,
+    'The pipeline {what} was stopped before its first picture came.',
+    'Wait for the start to finish before stopping, or start it again.',
+  ),
   SESSION_UNKNOWN: row(2, 404, 'There is no session {id}.', 'It may have ended; open a new one.'),
   SESSION_CLOSED: row(2, 409, 'Session {session} is closed.', 'Open a new session.'),
   SESSION_LIMIT: row(

@@ -134,6 +134,11 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
   return {
     run,
     stop,
-    measures: () => plan.nodes.map((n) => built.get(n.id)?.node.measures.snapshot()).filter((s) => s !== undefined),
+    measures: () =>
+      plan.nodes.flatMap(({ id }) => {
+        const running = built.get(id)
+        // A shared stage may have been started by another document, under another id.
+        return running ? [{ ...running.node.measures.snapshot(), stageId: id }] : []
+      }),
   }
 }

@@ -96,6 +96,7 @@ export class FakeSession {
                 health: 'good',
                 uptimeSeconds: 5,
                 source: 'source.screencast',
+                sourceReason: '',
                 encoder: 'libx264',
                 metrics: METRICS,
               },

@@ -1,3 +1,4 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
 import type { HttpServer } from './http-server.ts'
 import { type Listening, type ListenOptions, listen } from './listen.ts'
 
@@ -6,6 +7,7 @@ export class PlaybackServer {
   readonly #create: () => HttpServer
   readonly #options: ListenOptions
   #server: HttpServer | undefined
+  #closed = false
   #listening: Promise<Listening> | undefined
 
   constructor(create: () => HttpServer, options: ListenOptions) {
@@ -19,11 +21,15 @@ export class PlaybackServer {
     return this.#listening
   }
 
+  /** Ends it, also one that is only beginning to listen; it does not begin again. */
   async close(): Promise<void> {
+    this.#closed = true
+    await this.#listening?.catch(() => {})
     await this.#server?.close()
   }
 
   async #listen(): Promise<Listening> {
+    if (this.#closed) throw new FlyBrowserError('SERVER_STOPPING')
     const server = this.#create()
     try {
       const listening = await listen(server, this.#options)

@@ -5,8 +5,9 @@ import { EncodeFacts } from './encode-facts.ts'
 import { runDocument } from './pipeline-control.ts'
 import { RecordingControl } from './recording-control.ts'
 import type { SessionParts } from './session-parts.ts'
-import { type FinalMetrics, StreamControl } from './stream-control.ts'
+import { StreamControl } from './stream-control.ts'
 import type {
+  FinalMetrics,
   FlyBrowserSession,
   PipelineRun,
   RecordingOptions,
@@ -25,7 +26,6 @@ export class BrowserSession implements FlyBrowserSession {
   readonly #facts: EncodeFacts
   readonly #release: () => Promise<void>
   readonly failed: Promise<FlyBrowserError>
-  #encode: EncodeChoice | undefined
   #closing: Promise<void> | undefined
 
   /** @param release gives back what the session shares with nobody else */
@@ -114,20 +114,19 @@ export class BrowserSession implements FlyBrowserSession {
     if (this.#closing) throw new FlyBrowserError('SESSION_CLOSED', { session: this.sessionId })
   }
 
-  /** What to encode; the first choice stands for all who ask for nothing else while something runs. */
+  /** What to encode: what runs already stands for all who ask for nothing else. */
   #choose(wish: EncodeWish): EncodeChoice {
     this.#refuseWhenClosed()
-    const running = this.#recording.activeId || this.#stream.activeId ? this.#encode : undefined
-    const choice = chooseEncode(wish, running, this.#parts.settings.video.quality)
-    this.#encode = running ?? choice
-    return choice
+    return chooseEncode(wish, this.#recording.encode ?? this.#stream.encode, this.#parts.settings.video.quality)
   }
 
   async #close(): Promise<void> {
     const { log, host, browser, events, sessionId } = this.#parts
     const quietly = (work: Promise<unknown>) => work.catch((error: unknown) => log.warn({ error }, 'while closing'))
-    if (this.#recording.activeId) await quietly(this.#recording.stop())
-    if (this.#stream.activeId) await quietly(this.#stream.stop())
+    // First nothing new can begin; then what runs is ended with its own bookkeeping, and then whatever else runs.
+    host.refuse()
+    if (this.#recording.encode) await quietly(this.#recording.stop())
+    if (this.#stream.encode) await quietly(this.#stream.stop())
     await host.close()
     await quietly(browser?.close() ?? Promise.resolve())
     await quietly(this.#release())

@@ -1,17 +1,17 @@
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { lostFrames } from '../../engine/streams/lost-frames.ts'
-import { awaitEvent } from './await-event.ts'
 import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
+import { startUntil } from './start-until.ts'
 import type { RecordingOptions, RecordingResult } from './types.ts'
 
 interface ActiveRecording {
   readonly recordingId: string
   readonly run: RunningPipeline
-  readonly codec: string
+  readonly encode: EncodeChoice
   /** Frames lost before it began, in stages it shares. */
   readonly lostBefore: number
 }
@@ -33,6 +33,11 @@ export class RecordingControl {
     return this.#active?.recordingId ?? this.#starting
   }
 
+  /** What it encodes, while it does. */
+  get encode(): EncodeChoice | undefined {
+    return this.#active?.encode
+  }
+
   async start(options: RecordingOptions, choice: EncodeChoice): Promise<{ recordingId: string; filePath: string }> {
     const { sessionId, clock } = this.#parts
     if (this.activeId) throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id: this.activeId })
@@ -48,23 +53,27 @@ export class RecordingControl {
   async #begin(
     recordingId: string,
     options: RecordingOptions,
-    { codec, quality }: EncodeChoice,
+    encode: EncodeChoice,
   ): Promise<{ recordingId: string; filePath: string }> {
     const { documents, settings, host, events, recordings, reportFailure } = this.#parts
     const fps = String(settings.video.fps)
     const { document, registry } = await documents.builtin('record', {
       'tab.fps': fps,
       'pace.fps': fps,
-      'encode.codec': codec,
-      'encode.quality': quality,
+      'encode.codec': encode.codec,
+      'encode.quality': encode.quality,
       'recording.recording': recordingId,
       'recording.lead': 'cut',
       ...(options.filePath === undefined ? {} : { 'recording.file': options.filePath }),
     })
-    const run = host.start(document, registry)
-    this.#active = { recordingId, run, codec, lostBefore: lostFrames(run.measures()) }
+    const { run, reached } = startUntil(
+      () => host.start(document, registry),
+      events,
+      (event) => event.name === 'recording.started' && event.data.recordingId === recordingId,
+    )
+    this.#active = { recordingId, run, encode, lostBefore: lostFrames(run.measures()) }
     try {
-      await awaitEvent(run, events.events, (e) => e.name === 'recording.started' && e.data.recordingId === recordingId)
+      await reached
       run.done.catch((error: unknown) => reportFailure(asFlyBrowserError(error)))
       return { recordingId, filePath: (await recordings.get(recordingId)).finalPath }
     } catch (error) {
@@ -79,20 +88,22 @@ export class RecordingControl {
     const active = this.#active
     if (!active) throw new FlyBrowserError('RECORDING_NONE', { session: sessionId })
     this.#active = undefined
-    const { recordingId, run, codec } = active
+    const { recordingId, run, encode } = active
     const failure = await run.stop().then(() => undefined, asFlyBrowserError)
     const recording = await recordings.get(recordingId)
     if (recording.state !== 'finished') throw failure ?? new FlyBrowserError('RECORDING_EMPTY', { id: recordingId })
     const { filePath, durationSeconds, frameCount, fileSizeBytes, startedAt = '' } = recording
+    const droppedFrames = lostFrames(run.measures()) - active.lostBefore
+    await recordings.annotate(recordingId, { droppedFrames })
     return {
       recordingId,
       startedAt,
       durationSeconds,
       frameCount,
-      droppedFrames: lostFrames(run.measures()) - active.lostBefore,
+      droppedFrames,
       filePath,
       fileSizeBytes,
-      codec,
+      codec: encode.codec,
       encoder: this.#facts.encoder,
       source: this.#facts.source(run.plan.nodes[0]?.definition.type),
       ...(failure ? { endedBy: { code: failure.code, message: failure.message } } : {}),

@@ -3,12 +3,13 @@ import type { StreamStatus } from './types.ts'
 /** The status of a stream as REST bodies have it, in snake_case; nothing when there is none. */
 export function statusBody({ status }: StreamStatus): object {
   if (!status) return {}
-  const { state, health, uptimeSeconds, source, encoder, metrics } = status
+  const { state, health, uptimeSeconds, source, sourceReason, encoder, metrics } = status
   return {
     state,
     health,
     uptime_seconds: uptimeSeconds,
     source,
+    source_reason: sourceReason,
     encoder,
     current_fps: metrics.currentFps,
     current_bitrate: metrics.currentBitrate,

@@ -76,11 +76,17 @@ export interface StreamMetrics {
   /** Bytes delivered to viewers. */
   readonly bytesSent: number
   readonly viewerCount: number
-  /** Media within the live window relative to what players hold back, 0 to 1. */
+  /** Share of what players hold back that is still ahead of them, 0 (run dry) to 1. */
   readonly bufferHealth: number
 }
 
-export type StreamState = 'starting' | 'live' | 'paused' | 'ended' | 'failed'
+/** What was measured of a stream over its whole life; the rates are those of its last seconds. */
+export interface FinalMetrics extends StreamMetrics {
+  readonly streamId: string
+  readonly uptimeSeconds: number
+}
+
+export type StreamState = 'starting' | 'live' | 'paused' | 'failed'
 export type StreamHealth = 'good' | 'degraded' | 'bad'
 
 export interface StreamStatus {
@@ -90,8 +96,9 @@ export interface StreamStatus {
     readonly state: StreamState
     readonly health: StreamHealth
     readonly uptimeSeconds: number
-    /** The source that was chosen and why. */
+    /** The source that was chosen, for example `source.screencast`, and why; no reason for one that the pipeline names. */
     readonly source: string
+    readonly sourceReason: string
     readonly encoder: string
     readonly metrics: StreamMetrics
   }
@@ -109,8 +116,12 @@ export interface FlyBrowserSession extends AsyncDisposable {
   startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>
   stopRecording(): Promise<RecordingResult>
   startStream(options?: StreamOptions): Promise<StreamInfo>
-  stopStream(): Promise<StreamMetrics & { readonly streamId: string; readonly uptimeSeconds: number }>
+  stopStream(): Promise<FinalMetrics>
   getStreamStatus(): StreamStatus
+  /**
+   * Holds the session's capture: the stream shows its last picture and players stay connected. Capture is shared, so a recording
+   * that runs at the same time shows the held picture for as long too.
+   */
   pauseStream(): void
   resumeStream(): void
   /** Runs a pipeline document against this session until `stop` is called, its source ends, or it fails. */

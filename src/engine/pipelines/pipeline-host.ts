@@ -1,4 +1,5 @@
 import { BehaviorSubject, Subscription, timer } from 'rxjs'
+import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import { compilePipeline } from '../../pipeline/compile.ts'
 import type { PipelineDocument } from '../../pipeline/document/pipeline-document.ts'
@@ -36,6 +37,7 @@ export class PipelineHost {
   readonly #shared = new SharedNodes()
   readonly #paused = new BehaviorSubject(false)
   readonly #running = new Set<RunningPipeline>()
+  #refusing = false
   /** Wall clock at media time 0, milliseconds since 1970. */
   readonly originMs: number
 
@@ -53,9 +55,13 @@ export class PipelineHost {
     this.#paused.next(paused)
   }
 
-  /** @param registry where the stages of the document are found */
+  /**
+   * Throws SESSION_CLOSED after {@link refuse}.
+   * @param registry where the stages of the document are found
+   */
   start(document: PipelineDocument, registry: Registry): RunningPipeline {
     const { sessionId, clock, ports, metrics } = this.#options
+    if (this.#refusing) throw new FlyBrowserError('SESSION_CLOSED', { session: sessionId })
     const plan = planPipeline(document, registry)
     const { originMs } = this
     const compiled = compilePipeline(plan, {
@@ -91,8 +97,14 @@ export class PipelineHost {
     return pipeline
   }
 
-  /** Stops everything in order; never rejects. */
+  /** Starts nothing any more. */
+  refuse(): void {
+    this.#refusing = true
+  }
+
+  /** Stops everything in order and starts nothing any more; never rejects. */
   async close(): Promise<void> {
+    this.refuse()
     await Promise.allSettled([...this.#running].map((pipeline) => pipeline.stop()))
   }
 }

@@ -1,0 +1,131 @@
+import type { Subscription } from 'rxjs'
+import { asFlyBrowserError } from '../../domain/errors.ts'
+import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
+import { bufferHealth } from '../../engine/streams/buffer-health.ts'
+import { lostFrames } from '../../engine/streams/lost-frames.ts'
+import { RateMeter } from '../../engine/streams/rate-meter.ts'
+import { streamHealth } from '../../engine/streams/stream-health.ts'
+import type { StageSnapshot } from '../../pipeline/measures.ts'
+import type { EncodeChoice } from './encode-choice.ts'
+import type { EncodeFacts } from './encode-facts.ts'
+import type { SessionParts } from './session-parts.ts'
+import { statusBody } from './status-body.ts'
+import type { FinalMetrics, StreamInfo, StreamMetrics, StreamState, StreamStatus } from './types.ts'
+
+const packaged = (stages: readonly StageSnapshot[]) => stages.find((stage) => stage.type === 'package.segment')
+
+/** A stream of a session from its start to its end, with everything measured of it. */
+export class ActiveStream {
+  readonly info: StreamInfo
+  readonly encode: EncodeChoice
+  /** True once players can begin. */
+  live = false
+  readonly #parts: SessionParts
+  readonly #facts: EncodeFacts
+  readonly #run: RunningPipeline
+  readonly #startedMs: number
+  readonly #meter = new RateMeter()
+  readonly #sampling: Subscription
+  readonly #unlist: () => void
+  /** Lost in shared stages before it began. */
+  readonly #lostBefore: number
+  #failed = false
+
+  constructor(info: StreamInfo, encode: EncodeChoice, run: RunningPipeline, parts: SessionParts, facts: EncodeFacts) {
+    const { clock, metrics, sessionId, streams, reportFailure } = parts
+    this.info = info
+    this.encode = encode
+    this.#parts = parts
+    this.#facts = facts
+    this.#run = run
+    this.#startedMs = clock.now()
+    this.#lostBefore = lostFrames(run.measures())
+    this.#unlist = streams.add(info.streamId, () => statusBody(this.status()))
+    this.#sampling = metrics.samples.subscribe((sample) => {
+      if (sample.sessionId === sessionId && sample.pipeline === run.plan.name) this.#measure()
+    })
+    run.done.catch((error: unknown) => {
+      this.#failed = true
+      if (this.live) reportFailure(asFlyBrowserError(error))
+    })
+  }
+
+  /** Ends it in order; gives what was measured. Never rejects: a stream that had failed has measures too. */
+  async stop(): Promise<FinalMetrics> {
+    this.#measure()
+    const { currentFps, currentBitrate } = this.metrics()
+    await this.#run.stop().catch((error: unknown) => {
+      this.#parts.log.warn({ code: asFlyBrowserError(error).code }, 'the stream had failed before it was stopped')
+    })
+    const final = { ...this.metrics(), currentFps, currentBitrate }
+    this.leave()
+    return { streamId: this.info.streamId, uptimeSeconds: this.#uptimeSeconds, ...final }
+  }
+
+  /** Measures it no longer. */
+  leave(): void {
+    this.#sampling.unsubscribe()
+    this.#unlist()
+  }
+
+  status(): StreamStatus {
+    const { host, clock } = this.#parts
+    const state: StreamState = this.#failed ? 'failed' : !this.live ? 'starting' : host.paused ? 'paused' : 'live'
+    const { sincePartMs } = this.#window(clock.now())
+    const health = streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
+    return {
+      active: true,
+      status: {
+        streamId: this.info.streamId,
+        state,
+        health: this.#failed ? 'bad' : health,
+        uptimeSeconds: this.#uptimeSeconds,
+        source: this.#facts.source(this.#run.plan.nodes[0]?.definition.type),
+        sourceReason: this.#facts.sourceReason,
+        encoder: this.#facts.encoder,
+        metrics: this.metrics(),
+      },
+    }
+  }
+
+  metrics(): StreamMetrics {
+    const stages = this.#run.measures()
+    const { fps, bitrateBps } = this.#meter.rates
+    const { bytesSent, viewerCount, ...window } = this.#window(this.#parts.clock.now())
+    return {
+      currentFps: Math.round(fps * 100) / 100,
+      currentBitrate: Math.round(bitrateBps),
+      framesSent: packaged(stages)?.frames ?? 0,
+      droppedFrames: lostFrames(stages) - this.#lostBefore,
+      bytesSent,
+      viewerCount,
+      bufferHealth: Math.round(bufferHealth({ ...window, partMs: this.#partMs }) * 100) / 100,
+    }
+  }
+
+  #window(nowMs: number) {
+    const measures = this.#parts.live.get(this.info.streamId)?.measures()
+    const newest = measures?.lastPartAtMs
+    return {
+      bytesSent: measures?.bytesSent ?? 0,
+      viewerCount: measures?.viewerCount ?? 0,
+      windowMs: (measures?.windowSeconds ?? 0) * 1000,
+      sincePartMs: newest === undefined ? undefined : nowMs - newest,
+    }
+  }
+
+  #measure(): void {
+    const stages = this.#run.measures()
+    const { frames = 0, bytes = 0 } = packaged(stages) ?? {}
+    this.#meter.add({ atMs: this.#parts.clock.now(), frames, bytes, dropped: lostFrames(stages) - this.#lostBefore })
+  }
+
+  get #partMs(): number {
+    const config = this.#run.plan.nodes.find((node) => node.definition.type === 'package.segment')?.config
+    return Number(config?.part ?? 1000)
+  }
+
+  get #uptimeSeconds(): number {
+    return Math.round(this.#parts.clock.now() - this.#startedMs) / 1000
+  }
+}
