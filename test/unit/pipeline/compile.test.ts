@@ -100,7 +100,7 @@ test('stopping ends a run in which nothing comes any more', async (t) => {
   await bench.clock.pass(500)
   pipeline.stop()
   pipeline.stop()
-  await bench.clock.pass(1499)
+  await bench.clock.pass(2999)
   t.is(run.outcome(), 'running')
   await bench.clock.pass(2)
   t.is(run.outcome(), 'completed')
