@@ -50,7 +50,7 @@ test('a repeat does not push out the picture it repeats, which would then be sho
   t.deepEqual(ids(drain(slot)), [1, 3])
 })
 
-test('whatever is offered, at most nine wait, in order, the newest among them, and each frame is taken or told', (t) => {
+test('whatever is offered, at most four wait, in order, the newest among them, and each frame is taken or told', (t) => {
   fc.assert(
     fc.property(fc.array(fc.record({ tick: fc.boolean(), take: fc.boolean() }), { maxLength: 200 }), (steps) => {
       const slot = new FrameSlot()
@@ -58,7 +58,7 @@ test('whatever is offered, at most nine wait, in order, the newest among them, a
       const taken: Frame[] = []
       for (const [index, { tick, take }] of steps.entries()) {
         dropped += slot.offer(frame(index, { tick }))
-        t.true(slot.depth <= 9)
+        t.true(slot.depth <= 4)
         const next = take ? slot.take() : undefined
         if (next) taken.push(next)
       }

@@ -1,11 +1,11 @@
 import type { Frame } from '../../../domain/media.ts'
 
-/** Frames held for a busy encoder before the oldest is dropped, grid frame or not. */
-const MOST_WAITING = 9
+/** Frames held for a busy encoder before the oldest is dropped, grid frame or not: each makes a live stream a frame's coding later. */
+const MOST_WAITING = 4
 
 /**
  * Where frames wait for the encoder: the newest picture, and the grid frames that parts and segments begin with. Never holds more
- * than nine frames, however slow the encoder is.
+ * than four frames, however slow the encoder is.
  */
 export class FrameSlot {
   #waiting: Frame[] = []
