@@ -28,7 +28,12 @@ export interface EndingParts {
  */
 export async function finishRecording(parts: EndingParts, wanted: Edit): Promise<void> {
   const { store, file, metadata, media, workingPath, log } = parts
-  if (media && isStoreFull(parts.short)) await makeRoom(media, parts)
+  try {
+    if (media && parts.short) await keepWhatIsThere(media, parts)
+  } catch (cause) {
+    await keepForRecovery(parts, cause)
+    throw cause
+  }
   if (!media || media.table.length === 0) throw await discardEmpty(parts)
   const limit = parts.short ? media.table.endTime : Number.POSITIVE_INFINITY
   const edit = { start: wanted.start, end: Math.min(wanted.end, limit) }
@@ -83,10 +88,15 @@ async function discardEmpty({ store, file, metadata, workingPath }: EndingParts)
   return empty
 }
 
-/** After a full disk: drops what did not reach it whole, and a little more for metadata. */
-async function makeRoom(media: RecordedMedia, { store, file, workingPath }: EndingParts): Promise<void> {
+/**
+ * After a failed write: drops what did not reach the file whole, which would be zeros to a player; on a full disk a little more, for
+ * metadata.
+ */
+async function keepWhatIsThere(media: RecordedMedia, { store, file, workingPath, short }: EndingParts): Promise<void> {
   media.table.truncate(media.table.countBefore(await file.size()))
+  if (media.table.length === 0) return
   await file.truncate(media.table.endOffset)
+  if (!isStoreFull(short)) return
   if ((await store.freeBytes(workingPath)) >= ROOM_BYTES || !giveUp(media, ROOM_BYTES)) return
   await file.truncate(media.table.endOffset)
 }

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { VirtualTimeScheduler } from 'rxjs'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
+import { FlyBrowserError } from '../../../src/domain/errors.ts'
 import { indexFile } from '../../../src/engine/recordings/recorded-media.ts'
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
 import type { RecordingLimits } from '../../../src/engine/recordings/recording-limits.ts'
@@ -105,6 +106,79 @@ test('a full disk: the recording is finished with what is on it, and says so', a
   t.deepEqual(
     events.published.map((event) => event.name),
     ['recording.finished'],
+  )
+})
+
+/** A store whose files write so many bytes and then fail as `cause` says, for a while. */
+function failingStore(bytes: number, cause: Error): MemoryRecordingStore {
+  const store = new MemoryRecordingStore()
+  const create = store.create.bind(store)
+  store.create = async (path) => {
+    const file = await create(path)
+    const write = file.write.bind(file)
+    let left = bytes
+    file.write = async (parts, offset) => {
+      const all = Buffer.concat(parts)
+      if (left < all.length) {
+        const part = all.subarray(0, left)
+        left = Number.POSITIVE_INFINITY // the movie box can be written again
+        await write([part], offset)
+        throw cause
+      }
+      left -= all.length
+      await write(parts, offset)
+    }
+    return file
+  }
+  return store
+}
+
+for (const reason of ['EIO', 'EFBIG', 'ESTALE']) {
+  test(`a write that fails with ${reason}: the recording ends with the last picture that is in the file`, async (t) => {
+    const cause = new FlyBrowserError('STORE_UNWRITABLE', { path: '/recordings/rec_a.partial.mp4', reason })
+    const { library, store, turn } = world(failingStore(30_000, cause))
+    const writer = await library.open(spec)
+    const video = opaqueVideo(100, 1000)
+    writer.append(initFragment(video))
+    for (let i = 0; i < 20; i++) writer.append(mediaFragmentOf(video, i))
+    await turn()
+    for (let i = 20; i < 60; i++) writer.append(mediaFragmentOf(video, i))
+    await turn()
+    t.throws(() => writer.append(mediaFragmentOf(video, 60)), { code: 'STORE_UNWRITABLE' })
+    await t.throwsAsync(writer.finish(0, 60 * 3000), { code: 'STORE_UNWRITABLE' })
+    const info = await library.get('rec_a')
+    t.like(info, { state: 'finished', error: { code: 'STORE_UNWRITABLE' }, frameCount: 26 })
+    t.is(Math.round(info.durationSeconds * 30), 26)
+    t.true(await finishedIn(store, info.filePath))
+    const file = (await store.open(info.filePath))!
+    const { table } = (await indexFile(file))!
+    t.is(table.length, 26)
+    for (let sample = 0; sample < table.length; sample++) {
+      const bytes = await file.read(table.offsetAt(sample), table.sizeAt(sample))
+      t.true(
+        bytes.every((byte) => byte === 1 + sample),
+        `picture ${sample} is what was recorded`,
+      )
+    }
+  })
+}
+
+test('a file that can neither be written nor looked at any more is left for recovery', async (t) => {
+  const stale = new FlyBrowserError('STORE_UNWRITABLE', { path: '/recordings/rec_a.partial.mp4', reason: 'ESTALE' })
+  const store = failingStore(3000, stale)
+  const create = store.create.bind(store)
+  store.create = async (path) => Object.assign(await create(path), { size: () => Promise.reject(stale) })
+  const { library, turn } = world(store)
+  const writer = await library.open(spec)
+  const video = opaqueVideo(10, 1000)
+  writer.append(initFragment(video))
+  for (let i = 0; i < 10; i++) writer.append(mediaFragmentOf(video, i))
+  await turn()
+  await t.throwsAsync(writer.finish(0, 90_000), { code: 'STORE_UNWRITABLE' })
+  t.like(await library.get('rec_a'), { state: 'failed', error: { code: 'STORE_UNWRITABLE' } })
+  t.deepEqual(
+    (await library.recover()).map(({ frameCount }) => frameCount),
+    [2],
   )
 })
 
