@@ -18,8 +18,7 @@ const packaged = (stages: readonly StageSnapshot[]) => stages.find((stage) => st
 export class ActiveStream {
   readonly info: StreamInfo
   readonly encode: EncodeChoice
-  /** True once players can begin. */
-  live = false
+  #live = false
   readonly #parts: SessionParts
   readonly #facts: EncodeFacts
   readonly #run: RunningPipeline
@@ -46,8 +45,19 @@ export class ActiveStream {
     })
     run.done.catch((error: unknown) => {
       this.#failed = true
-      if (this.live) reportFailure(asFlyBrowserError(error))
+      if (this.#live) reportFailure(asFlyBrowserError(error))
     })
+  }
+
+  /** True once players can begin. */
+  get live(): boolean {
+    return this.#live
+  }
+
+  /** Players can begin; its rates are measured from here on. */
+  goLive(): void {
+    this.#live = true
+    this.#measure()
   }
 
   /** Ends it in order; gives what was measured. Never rejects: a stream that had failed has measures too. */
@@ -70,7 +80,7 @@ export class ActiveStream {
 
   status(): StreamStatus {
     const { host, clock } = this.#parts
-    const state: StreamState = this.#failed ? 'failed' : !this.live ? 'starting' : host.paused ? 'paused' : 'live'
+    const state: StreamState = this.#failed ? 'failed' : !this.#live ? 'starting' : host.paused ? 'paused' : 'live'
     const { sincePartMs } = this.#window(clock.now())
     const health = streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
     return {
@@ -115,6 +125,7 @@ export class ActiveStream {
   }
 
   #measure(): void {
+    if (!this.#live) return
     const stages = this.#run.measures()
     const { frames = 0, bytes = 0 } = packaged(stages) ?? {}
     this.#meter.add({ atMs: this.#parts.clock.now(), frames, bytes, dropped: lostFrames(stages) - this.#lostBefore })

@@ -93,7 +93,7 @@ export class StreamControl {
       live.remove(streamId)
       throw error
     }
-    active.live = true
+    active.goLive()
     return active.info
   }
 
