@@ -52,13 +52,6 @@ export const SETTINGS_SCHEMA = Type.Object(
         env: 'FLYBROWSER_RECORDING_DIR',
         description: 'Folder of recordings; made when it is first needed.',
       }),
-      retentionDays: Type.Integer({
-        minimum: 0,
-        default: 0,
-        env: 'FLYBROWSER_RETENTION_DAYS',
-        description:
-          'Days after which finished recordings are removed; 0 keeps them. Reserved: nothing is removed yet.',
-      }),
     }),
     server: group({
       host: Type.String({
