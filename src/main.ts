@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { examine } from './adapters/cli/doctor/examine.ts'
+import { proveFolder } from './adapters/cli/prove-folder.ts'
 import { runCli } from './adapters/cli/run-cli.ts'
 import { survivingSink } from './adapters/cli/surviving-sink.ts'
 import { FlyBrowser } from './fly-browser.ts'
@@ -29,6 +30,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stop: stopping.signal,
   builtinStages,
   loadPlugins,
+  proveFolder,
   launch: (options) => FlyBrowser.launch(options),
   examine: (settings) => examine(settings, process.env),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,

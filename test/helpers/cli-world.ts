@@ -22,7 +22,11 @@ export interface CliScene {
   readonly stop?: AbortSignal
   readonly cwd?: string
   readonly findings?: Partial<Findings>
+  /** Proves a folder that is to be written to; default: all are good. */
+  readonly onProve?: (path: string) => Promise<void>
   readonly recording?: Partial<RecordingResult>
+  /** Names of calls that are never answered. */
+  readonly hanging?: readonly string[]
   /** Called with the name of each call on the session, and with what lets the session fail. */
   readonly onCall?: (name: string, fail: (error: FlyBrowserError) => void) => void
 }
@@ -83,7 +87,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
   const note = <T>(name: string, answer: T, given?: unknown): Promise<T> => {
     calls.push(given === undefined ? name : `${name} ${JSON.stringify(given)}`)
     scene.onCall?.(name, fail)
-    return Promise.resolve(answer)
+    return scene.hanging?.includes(name) ? new Promise(() => {}) : Promise.resolve(answer)
   }
   const session = {
     sessionId: 'ses_1',
@@ -137,6 +141,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     stop: scene.stop ?? new AbortController().signal,
     builtinStages: SAMPLE_STAGES,
     loadPlugins: async () => [],
+    proveFolder: (path) => (scene.onProve ? scene.onProve(path) : Promise.resolve()),
     launch: (options: LaunchOptions) => note('launch', session as unknown as FlyBrowserSession, options),
     examine: async () => ({ ...FINDINGS, ...scene.findings }),
     demoPageUrl: 'file:///demo.html',

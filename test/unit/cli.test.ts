@@ -30,17 +30,15 @@ test('options and the environment reach the session, options first', async (t) =
   t.is(calls[2], 'startRecording {"quality":"high","codec":"h264","filePath":"/nowhere/out.mp4"}')
 })
 
-test('record --json prints one object', async (t) => {
+test('record --json prints one object, with these names and no other', async (t) => {
   const { objects } = await runScene(['record', URL, '-d', '10ms', '--json'])
   t.deepEqual(objects(), [
     {
       recording_id: 'rec_1',
-      started_at: '2026-01-02T03:04:05.678Z',
       file_path: '/r/rec_1.mp4',
       duration_seconds: 10,
       frame_count: 300,
       dropped_frames: 3,
-      file_size_bytes: 1_234_567,
       codec: 'h264',
       encoder: 'libx264',
       source: 'source.screencast',
@@ -88,10 +86,53 @@ test('a first signal ends a run without a duration in order', async (t) => {
   t.deepEqual(names(calls), ['launch', 'goto', 'startStream', 'stopStream', 'close'])
 })
 
-test('a signal before anything was begun leaves nothing behind', async (t) => {
-  const { exit, calls } = await runScene(['record', URL], { stop: AbortSignal.abort() })
-  t.is(exit, 0)
-  t.deepEqual(names(calls), ['launch', 'goto', 'close'])
+const NOTHING_MADE = 'Stopped before it began: nothing was recorded or streamed.\n'
+
+test('a signal before anything was begun starts nothing', async (t) => {
+  for (const command of ['record', 'live']) {
+    const { exit, calls, stdout, stderr } = await runScene([command, URL], { stop: AbortSignal.abort() })
+    t.is(exit, 130)
+    t.deepEqual([calls, stdout, stderr], [[], '', NOTHING_MADE])
+  }
+})
+
+for (const words of [['record', URL], ['live', URL], ['demo']])
+  for (const call of ['launch', 'goto'])
+    test(`a signal is heard while ${words[0]} waits for ${call}, and no browser is left`, async (t) => {
+      const stopping = new AbortController()
+      const { exit, calls, stdout, stderr } = await runScene([...words, '--json'], {
+        stop: stopping.signal,
+        // What is waited for takes longer than the test.
+        onCall: (name) => name === call && stopping.abort(),
+        hanging: call === 'goto' ? ['goto'] : [],
+      })
+      t.is(exit, 130)
+      t.deepEqual(names(calls), call === 'launch' ? ['launch', 'close'] : ['launch', 'goto', 'close'])
+      t.deepEqual([stdout, stderr], ['', NOTHING_MADE])
+    })
+
+const UNWRITABLE = (path: string) => new FlyBrowserError('STORE_UNWRITABLE', { path, reason: 'permission denied' })
+
+test('folders that are to be written to are proven before a browser is started', async (t) => {
+  const env = { FLYBROWSER_RECORDING_DIR: '/rec' }
+  const proven: string[] = []
+  const note = async (path: string) => {
+    proven.push(path)
+  }
+  await runScene(['record', URL, '-d', '10ms', '-o', 'a/out.mp4'], { env, onProve: note })
+  t.deepEqual(proven, ['/rec', '/nowhere/a'])
+  for (const [words, bad] of [
+    [['record', URL, '-o', 'a/out.mp4'], '/nowhere/a'],
+    [['record', URL], '/rec'],
+    [['demo'], '/rec'],
+  ] as const) {
+    const onProve = (path: string) => (path === bad ? Promise.reject(UNWRITABLE(path)) : Promise.resolve())
+    const { exit, calls, stderr } = await runScene(words, { env, onProve })
+    t.is(exit, 2)
+    t.deepEqual(calls, [])
+    t.true(stderr.startsWith(`STORE_UNWRITABLE: Recordings cannot be written to ${bad}: `), stderr)
+    t.regex(stderr, /-o.*FLYBROWSER_RECORDING_DIR/)
+  }
 })
 
 const GONE = new FlyBrowserError('BROWSER_GONE', { session: 'ses_1', reason: 'it ended' })
@@ -108,7 +149,7 @@ test('when the browser is gone, what was recorded is told, and then the error', 
 test('a recording that ended by itself fails the command after its result', async (t) => {
   const endedBy = { code: 'STORE_FULL', message: 'The disk is full.' }
   const { exit, stdout, stderr } = await runScene(['record', URL, '-d', '10ms'], { recording: { endedBy } })
-  t.is(exit, 1)
+  t.is(exit, 2)
   t.true(stdout.includes(RECORDING.filePath))
   t.regex(stderr, /^STORE_FULL: The disk is full\.\nFree some space/)
 })
@@ -215,7 +256,8 @@ test('doctor says what works and exits 0', async (t) => {
   const { exit, stdout } = await runScene(['doctor'])
   t.is(exit, 0)
   t.regex(stdout, /^ok {4}browser {6}Chromium 156 at \/usr\/bin\/chromium$/m)
-  t.regex(stdout, /^warn {2}display/m)
+  t.regex(stdout, /^ok {4}display {6}not used by this version \(Xvfb is not installed\)$/m)
+  t.false(stdout.includes('apt-get'), 'nothing is advised that nothing uses')
 })
 
 test('doctor exits 1 when something essential is missing, with advice', async (t) => {

@@ -3,8 +3,10 @@ import type { RecordingResult } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
 import { metricsNow, streamAddresses } from './live.ts'
+import { openSession } from './open-session.ts'
 import { readDuration, readPort } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { recordingFacts } from './recording-facts.ts'
 import { failIfEnded } from './report-error.ts'
 import { recordingSummary, streamProgress, streamSummary } from './wording.ts'
 import type { CliWorld } from './world.ts'
@@ -36,10 +38,9 @@ async function demo(world: CliWorld, options: DemoOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)
   const settings = settingsFor(world, options)
   const durationMs = options.seconds ?? (world.stdout.isTTY ? undefined : UNATTENDED_MS)
-  await using session = await world.launch(launchOptions(settings))
+  await world.proveFolder(settings.recording.dir, { mayBeMade: true })
+  await using session = await openSession(world, launchOptions(settings), world.demoPageUrl)
   const gone = whenFailed(session)
-  await session.goto(world.demoPageUrl)
-  if (world.stop.aborted) return
   const { quality } = settings.video
   const info = await session.startStream({ quality })
   const { recordingId, filePath } = await session.startRecording({ quality })
@@ -65,7 +66,7 @@ async function demo(world: CliWorld, options: DemoOptions): Promise<void> {
     const stream = await session.stopStream()
     output.say(streamSummary(stream))
     output.say(recordingSummary(recording))
-    output.tell(recording)
+    output.tell(recordingFacts(recording))
     output.tell(stream)
   }
   failIfEnded(world, recording, options.json ?? false)

@@ -9,6 +9,7 @@ import {
   settingsFor,
 } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
+import { openSession } from './open-session.ts'
 import { PROTOCOLS, readCount, readDuration, readPort, readProtocol } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import { streamProgress, streamSummary } from './wording.ts'
@@ -57,10 +58,8 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   const output = createOutput(world.stdout, options.json ?? false)
   const { href } = parsePageUrl(url)
   const settings = settingsFor(world, options)
-  await using session = await world.launch(launchOptions(settings))
+  await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
-  await session.goto(href)
-  if (world.stop.aborted) return
   const info = await session.startStream({
     protocol: options.protocol,
     quality: settings.video.quality,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
@@ -12,8 +12,10 @@ import {
   settingsFor,
 } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
+import { openSession } from './open-session.ts'
 import { readDuration } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { recordingFacts } from './recording-facts.ts'
 import { failIfEnded } from './report-error.ts'
 import { clockTime, recordingSummary } from './wording.ts'
 import type { CliWorld } from './world.ts'
@@ -42,10 +44,11 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
   const filePath = options.output === undefined ? undefined : resolve(world.cwd, options.output)
   if (filePath !== undefined && existsSync(filePath)) throw new FlyBrowserError('FILE_EXISTS', { path: filePath })
   const settings = settingsFor(world, options)
-  await using session = await world.launch(launchOptions(settings))
+  // The folder of recordings also keeps the records of those that are written elsewhere.
+  await world.proveFolder(settings.recording.dir, { mayBeMade: true })
+  if (filePath !== undefined) await world.proveFolder(dirname(filePath), { mayBeMade: false })
+  await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
-  await session.goto(href)
-  if (world.stop.aborted) return
   const started = await session.startRecording({
     quality: settings.video.quality,
     ...(options.codec === undefined ? {} : { codec: options.codec }),
@@ -66,7 +69,7 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
     // Whatever ended it, what was made is finished and told before any error is.
     result = await session.stopRecording()
     output.say(recordingSummary(result))
-    output.tell(result)
+    output.tell(recordingFacts(result))
   }
   failIfEnded(world, result, options.json ?? false)
 }

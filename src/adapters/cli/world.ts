@@ -21,6 +21,8 @@ export interface CliWorld {
   readonly stop: AbortSignal
   readonly builtinStages: readonly AnyStage[]
   loadPlugins(specifiers: readonly string[], baseDir: string): Promise<readonly AnyStage[]>
+  /** Proves that files can be made in a folder. Throws STORE_UNWRITABLE and STORE_FULL. */
+  proveFolder(path: string, options: { readonly mayBeMade: boolean }): Promise<unknown>
   launch(options: LaunchOptions): Promise<FlyBrowserSession>
   /** Looks at the machine. */
   examine(settings: Settings): Promise<Findings>

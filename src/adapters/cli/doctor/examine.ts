@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdtemp, rmdir, statfs } from 'node:fs/promises'
+import { access, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { delimiter, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { delimiter, join } from 'node:path'
 import { asFlyBrowserError, reasonOf } from '../../../domain/errors.ts'
 import type { Settings } from '../../../engine/settings/settings-schema.ts'
 import { findBrowser, thisMachine } from '../../browser/find-browser.ts'
+import { launchBrowser } from '../../browser/launch-browser.ts'
 import { FfmpegEncoders } from '../../ffmpeg/ffmpeg-encoders.ts'
+import { proveFolder } from '../prove-folder.ts'
 import type { Findings } from './findings.ts'
-
-const VERSION_PATIENCE_MS = 10_000
 
 async function browserOf(settings: Settings, env: NodeJS.ProcessEnv): Promise<Findings['browser']> {
   let path: string
@@ -20,22 +18,31 @@ async function browserOf(settings: Settings, env: NodeJS.ProcessEnv): Promise<Fi
     const { message, advice } = asFlyBrowserError(cause)
     return { ok: false, reason: message, advice }
   }
+  const { width, height } = settings.video
   try {
-    const { stdout } = await promisify(execFile)(path, ['--version'], { env, timeout: VERSION_PATIENCE_MS })
-    return { ok: true, path, version: stdout.trim() }
+    // A program that tells its version may still lack a library, shared memory or rights; only a page shows that it works.
+    const launched = await launchBrowser({ width, height, path, sessionId: 'doctor' })
+    try {
+      await launched.goto('about:blank')
+      return { ok: true, path, version: await launched.browser.version() }
+    } finally {
+      await launched.close()
+    }
   } catch (cause) {
-    const reason = `${path} does not run: ${reasonOf(cause).split('\n')[0]}`
-    return { ok: false, reason, advice: 'Install it again, or name another with FLYBROWSER_BROWSER.' }
+    const { message, advice, code } = asFlyBrowserError(cause)
+    // Its own advice is to run this.
+    const own = 'Install it again, or name another with FLYBROWSER_BROWSER; in a container give it more shared memory.'
+    return { ok: false, reason: message, advice: code === 'BROWSER_START_FAILED' ? own : advice }
   }
 }
 
 async function displayOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Promise<Findings['display']> {
-  if (platform !== 'linux') return { ok: false, reason: 'Xvfb is used on Linux only; pages are captured by screencast' }
+  if (platform !== 'linux') return { ok: false, reason: 'Xvfb is for Linux' }
   for (const folder of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
     const path = join(folder, 'Xvfb')
     if (await canUse(path, constants.X_OK)) return { ok: true, path }
   }
-  return { ok: false, reason: 'Xvfb is not installed', advice: 'Optional; Debian and Ubuntu: `apt-get install xvfb`.' }
+  return { ok: false, reason: 'Xvfb is not installed' }
 }
 
 const canUse = (path: string, mode: number): Promise<boolean> =>
@@ -44,16 +51,9 @@ const canUse = (path: string, mode: number): Promise<boolean> =>
     () => false,
   )
 
-/**
- * Proves that the folder can be written by making one in it; or in the nearest one above that is there, as it is made only when
- * something is recorded.
- */
 async function folderOf(path: string): Promise<Findings['folder']> {
-  let there = path
-  while (!(await canUse(there, constants.F_OK)) && dirname(there) !== there) there = dirname(there)
   try {
-    await rmdir(await mkdtemp(join(there, '.flybrowser-doctor-')))
-    const { bavail, bsize } = await statfs(there)
+    const { bavail, bsize } = await statfs(await proveFolder(path, { mayBeMade: true }))
     return { path, ok: true, freeBytes: bavail * bsize }
   } catch (cause) {
     return { path, ok: false, reason: reasonOf(cause) }
@@ -78,7 +78,7 @@ async function portOf(host: string, asked: number): Promise<Findings['port']> {
   }
 }
 
-/** Looks at this machine. Encoders are proven by encoding with them, which takes up to a few seconds the first time. */
+/** Looks at this machine. The browser is proven by starting it, encoders by encoding with them, which takes up to a few seconds the first time. */
 export async function examine(settings: Settings, env: NodeJS.ProcessEnv): Promise<Findings> {
   const encoders = new FfmpegEncoders({ env, ...(settings.ffmpeg.path ? { binary: settings.ffmpeg.path } : {}) })
   const { host, port } = settings.server

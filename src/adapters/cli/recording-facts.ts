@@ -1,0 +1,22 @@
+import type { RecordingResult } from '../sdk/types.ts'
+
+/** A recording as `--json` tells of it. */
+export const recordingFacts = ({
+  recordingId,
+  filePath,
+  durationSeconds,
+  frameCount,
+  droppedFrames,
+  codec,
+  encoder,
+  source,
+}: RecordingResult): object => ({
+  recordingId,
+  filePath,
+  durationSeconds,
+  frameCount,
+  droppedFrames,
+  codec,
+  encoder,
+  source,
+})
