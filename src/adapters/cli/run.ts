@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { PipelineDocument } from '../../pipeline/document/pipeline-document.ts'
@@ -8,10 +8,13 @@ import type { PipelineRun, StreamInfo } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
 import { streamAddresses } from './live.ts'
+import { openSession } from './open-session.ts'
 import { readDuration, readOverride, readPort } from './option-readers.ts'
 import { createOutput, type Output } from './output.ts'
+import { pictureOverrides } from './picture-overrides.ts'
 import { readPipeline } from './read-pipeline.ts'
-import { byteSize, clockTime } from './wording.ts'
+import { RunSummary } from './run-summary.ts'
+import { clockTime } from './wording.ts'
 import type { CliWorld } from './world.ts'
 
 interface RunOptions extends PictureOptions {
@@ -40,38 +43,66 @@ async function run(world: CliWorld, file: string, options: RunOptions): Promise<
   const output = createOutput(world.stdout, options.json ?? false)
   const href = options.url === undefined ? undefined : parsePageUrl(options.url).href
   const settings = settingsFor(world, options)
-  const { reading } = await readPipeline(world, file, settings.plugins, options.set)
-  throwIfFaulty(reading.faults)
-  if (href === undefined) refuseWithoutPage(reading.document)
-  await using session = await world.launch({
-    ...launchOptions(settings),
-    ...(href === undefined ? { browser: false } : {}),
-  })
+  const { document, set } = await readWithOptions(world, file, settings.plugins, options)
+  if (href === undefined) refuseWithoutPage(document)
+  await proveTargets(world, document, settings.recording.dir)
+  const launch = { ...launchOptions(settings), ...(href === undefined ? { browser: false as const } : {}) }
+  await using session = await openSession(world, launch, href)
   const failed = whenFailed(session)
-  if (href !== undefined) await session.goto(href)
-  if (world.stop.aborted) return
-  const pipeline = await session.runPipeline({ file: resolve(world.cwd, file), set: options.set ?? {} })
+  const pipeline = await session.runPipeline({ file: resolve(world.cwd, file), set })
+  const summary = new RunSummary(document, pipeline)
   announce(pipeline.streams, output)
-  output.say(`Running ${reading.document?.name ?? file}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
+  output.say(`Running ${document.name}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
   try {
     await hold({
       durationMs: options.duration,
       stop: world.stop,
       until: Promise.race([pipeline.done, failed]),
-      onTick: (elapsedMs) => output.progress(progress(elapsedMs, pipeline), elapsedMs),
+      onTick: (elapsedMs) => {
+        summary.sample(elapsedMs)
+        output.progress(progress(elapsedMs, pipeline), elapsedMs)
+      },
     })
   } finally {
-    await pipeline.stop()
-    await conclude(pipeline, output)
+    try {
+      await pipeline.stop()
+    } finally {
+      await conclude(summary, output)
+    }
   }
+}
+
+/** The document with what the options of the command change in it; `--set` wins over them. */
+async function readWithOptions(
+  world: CliWorld,
+  file: string,
+  plugins: readonly string[],
+  options: RunOptions,
+): Promise<{ readonly document: PipelineDocument; readonly set: Readonly<Record<string, string>> }> {
+  const first = await readPipeline(world, file, plugins, options.set)
+  throwIfFaulty(first.reading.faults)
+  const set = { ...pictureOverrides(first.reading.document, first.registry, options), ...options.set }
+  const { reading } = await readPipeline(world, file, plugins, set)
+  throwIfFaulty(reading.faults)
+  if (!reading.document) throw new FlyBrowserError('PIPELINE_UNREADABLE', { file, reason: 'it is empty' })
+  return { document: reading.document, set }
+}
+
+/** Sees to it that what a document records can be written, before anything is started. */
+async function proveTargets(world: CliWorld, { stages }: PipelineDocument, folder: string): Promise<void> {
+  const recordings = stages.filter(({ use }) => use === 'sink.recording')
+  if (recordings.length > 0) await world.proveFolder(folder, { mayBeMade: true })
+  for (const { config } of recordings)
+    if (typeof config.file === 'string')
+      await world.proveFolder(dirname(resolve(world.cwd, config.file)), { mayBeMade: false })
 }
 
 /** Stages that film the page. */
 const PAGE_SOURCES = ['source.auto', 'source.screencast']
 
 /** Without an address no browser is started, which only some sources can do with. */
-function refuseWithoutPage(document: PipelineDocument | undefined): void {
-  const source = document?.stages.find(({ use }) => PAGE_SOURCES.includes(use))
+function refuseWithoutPage(document: PipelineDocument): void {
+  const source = document.stages.find(({ use }) => PAGE_SOURCES.includes(use))
   if (!source) return
   const reason = `it is missing, and ${source.id} (${source.use}) films a page`
   throw new FlyBrowserError('OPTION_INVALID', { option: '--url', reason })
@@ -91,13 +122,12 @@ const dropsOf = (dropped: Readonly<Record<string, number>>): number =>
 const progress = (elapsedMs: number, pipeline: PipelineRun): string =>
   [clockTime(elapsedMs), ...pipeline.measures().map((stage) => `${stage.stageId} ${stage.out || stage.in}`)].join(' | ')
 
-async function conclude(pipeline: PipelineRun, output: Output): Promise<void> {
-  const stages = pipeline.measures()
-  // One that never began is not known; why, is the error of the run.
-  const recordings = await pipeline.recordings().catch(() => [])
+async function conclude(summary: RunSummary, output: Output): Promise<void> {
+  const { stages, streams } = summary
+  const recordings = await summary.recordings()
   for (const { stageId, type, in: taken, out, dropped } of stages)
     output.say(`${stageId} (${type}): ${taken} in, ${out} out, ${dropsOf(dropped)} dropped`)
-  for (const { filePath, state, durationSeconds, fileSizeBytes } of recordings)
-    output.say(`${filePath}: ${state}, ${durationSeconds.toFixed(1)} s, ${byteSize(fileSizeBytes)}`)
-  output.tell({ stages, recordings })
+  for (const { filePath, state, durationSeconds, frameCount } of recordings.filter(({ frameCount: n }) => n > 0))
+    output.say(`${filePath}: ${state}, ${durationSeconds.toFixed(1)} s, ${frameCount} frames`)
+  output.tell({ stages, recordings, streams })
 }
