@@ -47,6 +47,7 @@ export class EncodeLane {
   #opening = false
   #ending = false
   #closed = false
+  #failed: { readonly cause: unknown } | undefined
   #announced = false
   #failures = 0
   #restarts = 0
@@ -68,9 +69,13 @@ export class EncodeLane {
     this.#guard(() => this.#pump())
   }
 
-  /** No more frames: completes when the encoder has given back all it has. */
-  finish(): void {
+  /**
+   * No more frames: completes when the encoder has given back all it has.
+   * @param failed why the frames ended, if they failed: then the lane fails with it, after what is still to come
+   */
+  finish(failed?: { readonly cause: unknown }): void {
     this.#ending = true
+    this.#failed = failed
     this.#guard(() => this.#pump())
   }
 
@@ -223,7 +228,7 @@ export class EncodeLane {
 
   #fail(error: unknown): void {
     this.close()
-    this.#out.error(error)
+    this.#out.error(this.#failed ? this.#failed.cause : error)
   }
 
   #endSession(): void {
@@ -234,7 +239,8 @@ export class EncodeLane {
   #complete(): void {
     this.#emit(this.#writer.flush(frameTicks(this.#request?.fps ?? UNPACED_FPS)))
     this.close()
-    this.#out.complete()
+    if (this.#failed) this.#out.error(this.#failed.cause)
+    else this.#out.complete()
   }
 
   #leaveSession(): void {

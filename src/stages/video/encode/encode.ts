@@ -61,7 +61,7 @@ export default defineStage({
         subscriber.add(
           frames.subscribe({
             next: (frame) => lane.offer(frame),
-            error: (error) => subscriber.error(error),
+            error: (cause) => lane.finish({ cause }),
             complete: () => lane.finish(),
           }),
         )
