@@ -36,6 +36,8 @@ export async function probeFile(path: string): Promise<ProbedFile> {
 
 /** What ffmpeg has to complain about when it decodes the whole file; empty when it is sound. */
 export async function decodingErrors(path: string): Promise<string> {
-  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-'])
+  // In the file's own time base: a rate that ffmpeg guesses would round pictures of a variable rate onto each other.
+  const ownTimes = ['-vsync', 'passthrough', '-enc_time_base', '-1']
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', path, ...ownTimes, '-f', 'null', '-'])
   return stderr.trim()
 }
