@@ -1,9 +1,13 @@
 import { Observable, Subscription, take } from 'rxjs'
 import { Type } from 'typebox'
+import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment } from '../../domain/media.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import { defineStage, type StageContext } from '../../pipeline/stage.ts'
+
+/** Most bytes of fragments that wait for the store to open. */
+const MOST_EARLY_BYTES = 64e6
 
 interface Target {
   readonly recordingId: string
@@ -17,6 +21,7 @@ const recorded =
   (fragments: Observable<Fragment>): Observable<never> =>
     new Observable<never>((subscriber) => {
       const early: Fragment[] = []
+      let earlyBytes = 0
       let writer: RecordingWriter | undefined
       let firstPts: number | undefined
       let lastEnd = 0
@@ -33,6 +38,15 @@ const recorded =
         }
         firstPts ??= target.lead === 'cut' ? msToTicks(context.clock.now() - context.originMs) : fragment.pts
         lastEnd = fragment.pts + fragment.duration
+      }
+      /** Keeps what comes before the store is open. */
+      const wait = (fragment: Fragment) => {
+        early.push(fragment)
+        earlyBytes += fragment.bytes.length
+        if (earlyBytes <= MOST_EARLY_BYTES) return
+        early.length = 0
+        const reason = `the store has not opened and ${MOST_EARLY_BYTES / 1e6} MB wait for it`
+        throw new FlyBrowserError('STORE_UNWRITABLE', { path: target.filePath ?? target.recordingId, reason })
       }
       /** Ends the recording once, whatever ended it, and passes that on. */
       const settle = (end: () => void, cause?: unknown) => {
@@ -66,7 +80,7 @@ const recorded =
           next: (fragment) => {
             try {
               if (writer) append(fragment)
-              else early.push(fragment)
+              else wait(fragment)
             } catch (error) {
               fail(error)
             }

@@ -2,6 +2,7 @@ import test from 'ava'
 import { Subject } from 'rxjs'
 import type { Fragment } from '../../../src/domain/media.ts'
 import type { PayloadMap } from '../../../src/pipeline/payload.ts'
+import type { RecordingWriter } from '../../../src/pipeline/ports/recording-port.ts'
 import hls from '../../../src/stages/sink/hls.ts'
 import recording from '../../../src/stages/sink/recording.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type TestContextOptions,
   testContext,
 } from '../../../src/testing.ts'
+import { later } from '../../helpers/later.ts'
 
 const FRAGMENTS = fragments({ count: 30 })
 
@@ -121,6 +123,30 @@ test('a store that cannot be opened fails the stage; an aborted run leaves its f
   early.subscription.unsubscribe()
   await early.context.clock.settle()
   t.is(early.file()?.abandoned, 'aborted before it began')
+})
+
+test('a store that never opens fails the recording before what waits for it fills the memory', async (t) => {
+  const store = later<RecordingWriter>()
+  let abandoned: unknown
+  const { context, input, outcome } = recorded({ ports: { recordings: { open: () => store.promise } } })
+  const large = fragments({ count: 1 }).map((fragment) => ({ ...fragment, bytes: new Uint8Array(8e6) }))
+  let fed = 0
+  while (outcome() === 'running' && fed < 100) {
+    feed(input, large.slice(0, 1))
+    fed += 1
+    await context.clock.settle()
+  }
+  t.is(outcome(), 'failed: Recordings cannot be written to rec_1: the store has not opened and 64 MB wait for it.')
+  t.is(fed, 9)
+  t.false(input.observed)
+  store.resolve({
+    ...{ pendingBytes: 0, append: () => t.fail(), finish: async () => t.fail() },
+    abandon: async (reason) => {
+      abandoned = reason
+    },
+  })
+  await context.clock.settle()
+  t.is(abandoned, 'aborted before it began')
 })
 
 test('an aborted recording that cannot even be abandoned is only logged', async (t) => {
