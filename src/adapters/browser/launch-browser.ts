@@ -1,4 +1,5 @@
 import type { Browser, HTTPResponse, Page } from 'puppeteer'
+import { ReplaySubject } from 'rxjs'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
@@ -58,7 +59,10 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   const { browser, page } = started
   const life = new BrowserProcess(browser, page, profile, log)
   log.debug({ path, pid: browser.process()?.pid, profile }, 'Browser started')
-  const subject = { page, sessionId, gone: life.gone, clock, log }
+  // One listener on the promise, however many screencasts come and go: a promise forgets none.
+  const gone = new ReplaySubject<string>(1)
+  void life.gone.then((reason) => gone.next(reason))
+  const subject = { page, sessionId, gone, clock, log }
   return {
     browser,
     page,

@@ -1,5 +1,5 @@
 import type { CDPSession, Connection, Page, Protocol } from 'puppeteer'
-import type { Subscriber } from 'rxjs'
+import type { Observable, Subscriber, Subscription } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { ScreencastPicture, ScreencastRequest } from '../../pipeline/ports/capture-port.ts'
@@ -11,11 +11,16 @@ import { isOvertaken, pictureTimeMs } from './picture-time.ts'
 export interface ScreencastSubject {
   readonly page: Page
   readonly sessionId: string
-  /** Resolves with the reason when the browser or the page is gone. */
-  readonly gone: Promise<string>
+  /** Emits the reason when the browser or the page is gone, also to who comes later. */
+  readonly gone: Observable<string>
   readonly clock: Clock
   readonly log: LogPort
 }
+
+/** How long to wait before attaching again, milliseconds. */
+const RETRY_MS = 200
+/** A page that cannot be attached to for so long is gone, even where nothing says so, milliseconds. */
+const PATIENCE_MS = 5000
 
 /**
  * One screencast over a DevTools session of its own, from its first to its last picture.
@@ -27,10 +32,14 @@ export class RunningScreencast {
   readonly #subject: ScreencastSubject
   readonly #request: ScreencastRequest
   readonly #subscriber: Subscriber<ScreencastPicture>
+  readonly #gone: Subscription
   #devtools: CDPSession | undefined
   #connection: Connection | undefined
   #stopped = false
   #refreshing = false
+  #retry: Subscription | undefined
+  /** When the row of failures began that goes on now. */
+  #failingSinceMs: number | undefined
   #previousMs = 0
   #newestStampMs: number | undefined
 
@@ -38,11 +47,12 @@ export class RunningScreencast {
     this.#subject = subject
     this.#request = request
     this.#subscriber = subscriber
-    void subject.gone.then((reason) => this.#fail(reason))
+    this.#gone = subject.gone.subscribe((reason) => this.#fail(reason))
   }
 
   /** Opens the DevTools session and starts; again when the session is lost while the page lives on. */
   async start(): Promise<void> {
+    if (this.#stopped) return
     let devtools: CDPSession | undefined
     try {
       const session = await this.#subject.page.createCDPSession()
@@ -52,6 +62,7 @@ export class RunningScreencast {
       this.#listen(session.connection())
       session.on('Page.screencastFrame', (frame) => this.#deliver(session, frame))
       await this.#film(session)
+      this.#failingSinceMs = undefined
     } catch (error) {
       if (this.#devtools === devtools) this.#onFault(error)
     }
@@ -74,6 +85,8 @@ export class RunningScreencast {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#gone.unsubscribe()
+    this.#retry?.unsubscribe()
     const devtools = this.#devtools
     this.#devtools = undefined
     this.#connection?.off('sessiondetached', this.#onDetached)
@@ -129,11 +142,23 @@ export class RunningScreencast {
     void this.start()
   }
 
-  /** A command failed. When browser or page are gone, `gone` says so with a better reason than puppeteer's. */
+  /**
+   * A command failed. A page that goes to another process has no target for a moment: attaching again then helps. When browser or page
+   * are gone, `gone` says so with a better reason than puppeteer's.
+   */
   #onFault(error: unknown): void {
     if (this.#stopped) return
-    const timer = setTimeout(() => this.#fail(reasonOf(error)), GRACE_MS)
-    void this.#subject.gone.then(() => clearTimeout(timer))
+    const { clock, log } = this.#subject
+    const lost = this.#devtools
+    this.#devtools = undefined
+    if (lost) void detach(lost)
+    this.#failingSinceMs ??= clock.now()
+    if (clock.now() - this.#failingSinceMs >= PATIENCE_MS) {
+      this.#fail(reasonOf(error))
+      return
+    }
+    log.debug({ err: error }, 'The screencast cannot be attached; trying again')
+    this.#retry = clock.scheduler.schedule(() => void this.start(), RETRY_MS)
   }
 
   #fail(reason: string): void {
@@ -141,9 +166,6 @@ export class RunningScreencast {
     this.#subscriber.error(new FlyBrowserError('BROWSER_GONE', { session: this.#subject.sessionId, reason }))
   }
 }
-
-/** How long to wait for the reason why a command failed. */
-const GRACE_MS = 1000
 
 const detach = (devtools: CDPSession): Promise<void> => devtools.detach().catch(() => {})
 

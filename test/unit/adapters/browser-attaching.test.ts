@@ -1,0 +1,121 @@
+import { EventEmitter } from 'node:events'
+import test from 'ava'
+import type { CDPSession, Page } from 'puppeteer'
+import { ReplaySubject } from 'rxjs'
+import { createScreencast } from '../../../src/adapters/browser/screencast.ts'
+import { silentLog } from '../../../src/pipeline/ports/log-port.ts'
+import { VirtualClock } from '../../../src/testing.ts'
+
+/** A page to which attaching fails when a test says so, which no browser does at will. */
+function troubledPage() {
+  const clock = new VirtualClock()
+  const connection = new EventEmitter()
+  const gone = new ReplaySubject<string>(1)
+  const attempts: number[] = []
+  const sent: string[] = []
+  const state = { failing: false, filming: true, session: undefined as CDPSession | undefined }
+  const createCDPSession = async () => {
+    attempts.push(clock.now() - clock.originMs)
+    if (state.failing) throw new Error('Target closed')
+    const session = Object.assign(new EventEmitter(), {
+      connection: () => connection,
+      send: async (command: string) => {
+        sent.push(command)
+        if (!state.filming) throw new Error('Session closed')
+      },
+      detach: async () => {
+        sent.push('detach')
+      },
+    })
+    state.session = session as unknown as CDPSession
+    return state.session
+  }
+  const page = { createCDPSession } as unknown as Page
+  const screencast = createScreencast(
+    { page, sessionId: 'filmed', gone, clock, log: silentLog },
+    { width: 64, height: 48, jpegQuality: 80 },
+  )
+  const film = () => {
+    const outcome = { error: undefined as { code: string; message: string } | undefined }
+    const subscription = screencast.pictures.subscribe({
+      error: (error) => {
+        outcome.error = error
+      },
+    })
+    return { outcome, subscription }
+  }
+  const lose = () => connection.emit('sessiondetached', state.session)
+  return { clock, connection, gone, attempts, sent, state, film, lose }
+}
+
+test('a page that has no target for some seconds is attached to again', async (t) => {
+  const { clock, attempts, state, film, lose } = troubledPage()
+  const { outcome, subscription } = film()
+  await clock.pass(100)
+  t.deepEqual(attempts, [0])
+  for (const round of [1, 2]) {
+    state.failing = true
+    lose()
+    await clock.pass(4000)
+    state.failing = false
+    await clock.pass(300)
+    t.is(outcome.error, undefined, `round ${round}`)
+    const { length } = attempts
+    await clock.pass(60_000)
+    t.is(attempts.length, length, 'attached')
+  }
+  t.is(clock.timers, 0)
+  subscription.unsubscribe()
+})
+
+test('a session that cannot film is left before another is made', async (t) => {
+  const { clock, sent, state, film } = troubledPage()
+  state.filming = false
+  const { outcome, subscription } = film()
+  await clock.pass(150)
+  state.filming = true
+  await clock.pass(200)
+  t.deepEqual(sent, ['Page.startScreencast', 'detach', 'Page.startScreencast'])
+  t.is(outcome.error, undefined)
+  subscription.unsubscribe()
+  t.is(sent.at(-1), 'detach')
+})
+
+test('a page that cannot be attached to for five seconds is gone, with the reason', async (t) => {
+  const { clock, state, film, attempts } = troubledPage()
+  state.failing = true
+  const { outcome } = film()
+  await clock.pass(4900)
+  t.is(outcome.error, undefined)
+  await clock.pass(300)
+  t.like(outcome.error, { code: 'BROWSER_GONE' })
+  t.regex(outcome.error?.message ?? '', /Target closed/)
+  const { length } = attempts
+  await clock.pass(10_000)
+  t.is(attempts.length, length)
+  t.is(clock.timers, 0)
+})
+
+test('when the page is gone, that is the reason told, at once', async (t) => {
+  const { clock, state, film, gone } = troubledPage()
+  state.failing = true
+  const { outcome } = film()
+  await clock.pass(500)
+  gone.next('the page crashed')
+  t.regex(outcome.error?.message ?? '', /the page crashed/)
+  t.is(clock.timers, 0)
+  const late = film()
+  t.regex(late.outcome.error?.message ?? '', /the page crashed/)
+})
+
+test('screencasts that come and go leave no listener on the browser', async (t) => {
+  const { clock, connection, gone, film } = troubledPage()
+  for (let round = 0; round < 20; round += 1) {
+    const { subscription } = film()
+    await clock.pass(10)
+    subscription.unsubscribe()
+    await clock.settle()
+  }
+  t.false(gone.observed)
+  t.is(connection.listenerCount('sessiondetached'), 0)
+})
