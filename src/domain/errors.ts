@@ -83,7 +83,7 @@ export const ERRORS = {
     2,
     507,
     'Recordings cannot be written to {path}: {reason}.',
-    'Choose a folder that can be written, by the name of the file (-o) or for all recordings (FLYBROWSER_RECORDING_DIR), or change the rights of this one.',
+    'Choose a folder that can be written, by the name of the file (-o) or for all recordings (FLYBROWSER_RECORDING_DIR); or change the rights of this one, or free some space.',
   ),
   STORE_FULL: row(
     2,

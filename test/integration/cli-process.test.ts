@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as nextCheck } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
+import { probeFile } from '../helpers/probe.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
@@ -96,7 +98,11 @@ test('a duration ends it too, and --json tells the recording', async (t) => {
   const { exit, stdout, stderr } = await run(t, folder, ['run', 'pattern.yaml', '--duration', '4s', '--json'])
   t.is(exit, 0, stderr)
   const { recordings, stages } = lastObject(stdout)
-  t.like(recordings, [{ state: 'finished' }])
+  t.deepEqual(Object.keys(recordings[0]).sort(), [
+    ...['codec', 'dropped_frames', 'duration_seconds', 'encoder', 'file_path', 'frame_count', 'recording_id'],
+    ...['source', 'state'],
+  ])
+  t.like(recordings[0], { state: 'finished', codec: 'h264', encoder: 'libx264', source: 'source.test-pattern' })
   t.true(recordings[0].duration_seconds > 0.5)
   t.deepEqual(
     stages.map((stage: { stage_id: string }) => stage.stage_id),
@@ -136,6 +142,90 @@ test('a page source without an address is refused before anything starts', async
   t.regex(stderr, /^OPTION_INVALID: .*--url/)
 })
 
+/** What a machine lacks: environment, words of the command, and what it is told. None of them may leave anything but its answer. */
+const LACKS: [what: string, code: string, words: string[], env: (folder: string) => NodeJS.ProcessEnv][] = [
+  ['browser', 'BROWSER_NOT_FOUND', ['record', 'about:blank', '-d', '1s'], () => ({ FLYBROWSER_BROWSER: '/nope' })],
+  ['ffmpeg', 'ENCODER_NOT_FOUND', ['run', 'pattern.yaml', '-d', '3s'], () => ({ FLYBROWSER_FFMPEG: '/nope' })],
+  [
+    'folder, as a file is in the way',
+    'STORE_UNWRITABLE',
+    ['run', 'pattern.yaml', '-d', '3s'],
+    (folder) => ({ FLYBROWSER_RECORDING_DIR: join(folder, 'pattern.yaml', 'rec') }),
+  ],
+  [
+    'folder, as /proc takes none',
+    'STORE_UNWRITABLE',
+    ['record', 'about:blank', '-d', '1s'],
+    () => ({ FLYBROWSER_RECORDING_DIR: '/proc/recordings' }),
+  ],
+  ['folder for its file', 'STORE_UNWRITABLE', ['record', 'about:blank', '-o', 'nowhere/x.mp4'], () => ({})],
+]
+
+for (const [what, code, words, env] of LACKS)
+  test(`without a ${what} it exits 2, with the reason first and advice`, async (t) => {
+    const folder = await scene(t)
+    const { exit, stderr } = await run(t, folder, words, env(folder))
+    t.is(exit, 2, stderr)
+    t.true(stderr.startsWith(`${code}: `), stderr)
+    t.is(stderr.trim().split('\n').length, 2, stderr)
+  })
+
+/** A small file system of its own, which only root can make; undefined elsewhere. */
+async function smallDisk(t: ExecutionContext, folder: string, size: string): Promise<string | undefined> {
+  const disk = join(folder, 'disk')
+  await mkdir(disk)
+  try {
+    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk])
+  } catch {
+    t.log('not root, or no tmpfs here: the same is shown with the memory store')
+    return undefined
+  }
+  t.teardown(() => promisify(execFile)('umount', [disk]))
+  return disk
+}
+
+test('a disk without room is refused with exit 2', async (t) => {
+  const folder = await scene(t)
+  const disk = await smallDisk(t, folder, '1500k')
+  if (disk === undefined) return t.pass()
+  const { exit, stderr } = await run(t, folder, ['run', 'pattern.yaml', '-d', '5s'], { FLYBROWSER_RECORDING_DIR: disk })
+  t.is(exit, 2, stderr)
+  t.regex(stderr, /^STORE_UNWRITABLE: .* MB are free\./)
+})
+
+test('a disk that fills up ends the command with exit 2, the file whole and told', async (t) => {
+  const folder = await scene(t)
+  const disk = await smallDisk(t, folder, '16m')
+  if (disk === undefined) return t.pass()
+  const child = start(t, folder, ['run', 'pattern.yaml', '--json'], { FLYBROWSER_RECORDING_DIR: disk })
+  const [stdout, exit] = [text(child.stdout as NodeJS.ReadableStream), once(child, 'exit')]
+  await grown(disk, 20_000)
+  await writeFile(join(disk, 'of-others'), new Uint8Array(12_000_000))
+  t.deepEqual(await exit, [2, null])
+  const [summary, failure] = (await stdout)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  t.like(failure, { error: { code: 'STORE_FULL' } })
+  t.like(summary.recordings, [{ state: 'finished' }])
+  const { complaints, frames } = await probeFile(summary.recordings[0].file_path)
+  t.is(complaints, '')
+  t.is(frames, summary.recordings[0].frame_count)
+})
+
+test('--fps and --size reach a document that names its own, and --set wins', async (t) => {
+  const folder = await scene(t)
+  const words = ['run', 'pattern.yaml', '-d', '4s', '--json', '--size', '320x180', '--set', 'pace.fps=5', '--fps', '10']
+  const { exit, stdout, stderr } = await run(t, folder, words)
+  t.is(exit, 0, stderr)
+  const { recordings, stages } = lastObject(stdout)
+  const made = await probeFile(recordings[0].file_path)
+  t.deepEqual([made.width, made.height], [320, 180])
+  const [picture, pace] = stages
+  t.true(picture.frames <= 42, `the source paints 10 a second: ${picture.frames}`)
+  t.true(pace.frames <= 22, `the pace is 5 a second: ${pace.frames}`)
+})
+
 test('a plugin of a document is loaded from beside it', async (t) => {
   const folder = await scene(t)
   await writeFile(
@@ -169,7 +259,7 @@ for (const [name, code, reason] of [
     t.true(stderr.includes(reason), stderr)
   })
 
-test('doctor proves the encoders of this machine', async (t) => {
+test('doctor proves the browser and the encoders of this machine', async (t) => {
   const folder = await scene(t)
   const { stdout } = await run(t, folder, ['doctor', '--json'])
   const checks = stdout
@@ -181,8 +271,28 @@ test('doctor proves the encoders of this machine', async (t) => {
     { ok: true, detail: 'by libx264' },
   )
   t.like(
+    checks.find((check) => check.check === 'browser'),
+    { ok: true, essential: true },
+  )
+  t.like(
     checks.find((check) => check.check === 'recordings'),
     { ok: true },
+  )
+})
+
+test('doctor fails on a browser that tells its version and then does not start', async (t) => {
+  const folder = await scene(t)
+  const browser = join(folder, 'chromium')
+  await writeFile(
+    browser,
+    '#!/bin/sh\n[ "$1" = --version ] && echo Chromium 156 && exit\necho "cannot open shared object" >&2; exit 127\n',
+    { mode: 0o755 },
+  )
+  const { exit, stdout } = await run(t, folder, ['doctor', '--json'], { FLYBROWSER_BROWSER: browser })
+  t.is(exit, 1)
+  t.regex(
+    stdout,
+    /"check":"browser","essential":true,"ok":false,"detail":"[^"]* did not start: cannot open shared object\./,
   )
 })
 
@@ -192,5 +302,5 @@ test('doctor fails on a folder that cannot be written', async (t) => {
   const env = { FLYBROWSER_RECORDING_DIR: '' }
   const { exit, stdout } = await run(t, folder, ['doctor', '--json', '--config', 'settings.yaml'], env)
   t.is(exit, 1)
-  t.regex(stdout, /"check":"recordings","essential":true,"ok":false,"detail":"\/proc\/recordings: /)
+  t.regex(stdout, /"check":"recordings","essential":true,"ok":false,"detail":"[^"]*\/proc\/recordings: /)
 })
