@@ -1,15 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { childrenOf } from './child-processes.ts'
 
-/** Process ids of the encoders that this process has started and that still run (Linux only). */
+/** Process ids of the encoders that this process has started and that still run. */
 export async function encoderProcesses(): Promise<number[]> {
-  const found: number[] = []
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
-    const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
-    // proc(5): after the name in parentheses come the state and the parent's id.
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (Number(parent) === process.pid && state !== 'Z' && command.includes('ffmpeg')) found.push(Number(name))
-  }
-  return found
+  const children = await childrenOf(process.pid)
+  // `ps` counts itself, and where it shows environments, a browser may be told of ffmpeg there: the program's name decides.
+  return children.filter(({ command }) => programOf(command).includes('ffmpeg')).map(({ pid }) => pid)
 }
+
+/** The first words: the program, and the script where the program is Node. Words end with a zero (/proc) or a space (`ps`). */
+const programOf = (command: string): string => command.split(/[\0 ]/).slice(0, 2).join(' ')

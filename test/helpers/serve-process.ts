@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
+
+export { childrenOf } from './child-processes.ts'
 
 const SERVE = fileURLToPath(new URL('../../src/serve.js', import.meta.url))
 
@@ -42,27 +43,4 @@ export function startServe(t: ExecutionContext, words: readonly string[], env: N
     await exit
   })
   return { child, said, url, exit }
-}
-
-/** A process that another one has started (Linux only). */
-export interface ChildFacts {
-  readonly pid: number
-  readonly command: string
-  readonly environment: string
-}
-
-/** Processes that a process has started and that still run. */
-export async function childrenOf(parent: number | undefined): Promise<ChildFacts[]> {
-  const read = (pid: string, name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')
-  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const facts = await Promise.all(
-    all.map(async (pid) => {
-      // proc(5): after the name in parentheses come the state and the parent's id.
-      const stat = await read(pid, 'stat')
-      const [state, itsParent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (Number(itsParent) !== parent || state === 'Z') return []
-      return [{ pid: Number(pid), command: await read(pid, 'cmdline'), environment: await read(pid, 'environ') }]
-    }),
-  )
-  return facts.flat()
 }
