@@ -37,9 +37,10 @@ export async function finishRecording(parts: EndingParts, wanted: Edit): Promise
   if (!media || media.table.length === 0) throw await discardEmpty(parts)
   const limit = parts.short ? media.table.endTime : Number.POSITIVE_INFINITY
   const edit = { start: wanted.start, end: Math.min(wanted.end, limit) }
+  const started_at = parts.wallTime(Math.max(edit.start, media.table.startTime))
   try {
     await file.sync()
-    await metadata.update({ state: 'finishing', edit }).catch((cause) => {
+    await metadata.update({ state: 'finishing', edit, started_at }).catch((cause) => {
       // Only recovery needs to know; without it, it shows all there is.
       log.warn({ err: cause, recordingId: metadata.value.id }, 'The end of the recording was not noted')
     })
@@ -51,13 +52,10 @@ export async function finishRecording(parts: EndingParts, wanted: Edit): Promise
       edit,
     )
     const short = parts.short ?? full
-    const started_at = parts.wallTime(Math.max(fields.edit?.start ?? 0, media.table.startTime))
-    await metadata
-      .update({ ...fields, started_at, state: 'finished', error: short ? errorFields(short) : null })
-      .catch((cause) => {
-        // The file is whole; the next recovery brings its metadata up to it.
-        log.warn({ err: cause, recordingId: metadata.value.id }, 'The finished recording was not noted')
-      })
+    await metadata.update({ ...fields, state: 'finished', error: short ? errorFields(short) : null }).catch((cause) => {
+      // The file is whole; the next recovery brings its metadata up to it.
+      log.warn({ err: cause, recordingId: metadata.value.id }, 'The finished recording was not noted')
+    })
     if (short) throw short
   } catch (cause) {
     if (metadata.value.state !== 'finished') await keepForRecovery(parts, cause)

@@ -113,6 +113,9 @@ export class OpenRecording implements RecordingWriter {
     } catch (cause) {
       log.warn({ err: cause }, 'The free space of the recording folder cannot be told')
     }
+    const { started_at } = this.#progress()
+    // Nothing in the file tells it to recovery.
+    if (started_at && this.#parts.metadata.value.started_at === null) this.#note({ started_at })
     if (clock.now() - this.#progressAtMs < limits.progressMs) return
     this.#progressAtMs = clock.now()
     this.#note(this.#progress())

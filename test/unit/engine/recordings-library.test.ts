@@ -52,6 +52,7 @@ test('while recording, figures grow and metadata tells of them every five second
   t.is((await library.list())[0]?.startedAt, new Date(ORIGIN_MS + 10_000).toISOString())
   const stored = async () => JSON.parse((await store.documents.read('rec_a.json'))!)
   t.like(await stored(), { codecs: 'avc1.42c001', encoder: 'libx264', frame_count: 0 })
+  t.is((await stored()).started_at, new Date(ORIGIN_MS + 10_000).toISOString(), 'known from the first second on')
   await pass(5)
   t.like(await stored(), { state: 'recording', frame_count: 30, duration_seconds: 1 })
   await writer.finish(900_000, 990_000)
@@ -253,6 +254,20 @@ test('fragments that break the contract are refused and leave the recording as i
   await Promise.all([writer.finish(3000, 9000), writer.finish(3000, 9000), writer.abandon('too late')])
   t.throws(() => writer.append(mediaFragmentOf(VIDEO, 3)), { code: 'INTERNAL' })
   t.like(await library.get('rec_a'), { state: 'finished', frameCount: 2 })
+})
+
+test('a recording that lost its process while it was being finished tells when what is shown began', async (t) => {
+  const { library, store } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i))
+  store.rename = () => Promise.reject(new Error('the process ended here'))
+  await t.throwsAsync(writer.finish(45_000, 90_000))
+  Reflect.deleteProperty(store, 'rename')
+  t.like((await library.recover())[0], {
+    durationSeconds: 0.5,
+    startedAt: new Date(ORIGIN_MS + 500).toISOString(),
+  })
 })
 
 test('an abandoned recording is finished by recovery, in the same process too', async (t) => {
