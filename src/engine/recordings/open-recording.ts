@@ -24,7 +24,7 @@ export interface OpenRecordingParts {
   readonly clock: Clock
   readonly log: LogPort
   readonly limits: RecordingLimits
-  /** Called once, when nothing will be written any more and metadata tells how it ended. */
+  /** Called once, when nothing will be written any more and metadata tells how it ended. Never rejects. */
   readonly ended: () => Promise<void>
 }
 
@@ -158,7 +158,10 @@ export class OpenRecording implements RecordingWriter {
         wallTime: (pts) => this.#wallTime(pts),
       })
     } finally {
-      await this.#parts.file.close()
+      // What was written is durable by now, or its failure was told: closing changes nothing of how it ended.
+      await this.#parts.file.close().catch((cause) => {
+        this.#parts.log.warn({ err: cause }, 'The file of a recording was not closed')
+      })
       await this.#parts.ended()
     }
   }

@@ -57,7 +57,7 @@ export class RecordingLibrary implements RecordingPort {
       ...{ store, file, workingPath: working_path, metadata, clock, log, limits: this.#limits },
       ended: async () => {
         this.#open.delete(id)
-        await this.#ownership.release(id)
+        await this.#release(id)
         this.#publishEnd(metadata.value)
       },
     })
@@ -115,7 +115,7 @@ export class RecordingLibrary implements RecordingPort {
       else if (metadata.state !== 'failed') await store.remove(metadata.file_path)
       await store.documents.remove(metadataName(id))
     } finally {
-      await this.#ownership.release(id)
+      await this.#release(id)
     }
   }
 
@@ -147,7 +147,7 @@ export class RecordingLibrary implements RecordingPort {
 
   /** Metadata first, then the file, so that recovery knows of every file; nothing stays when either fails. */
   async #begin(metadata: MetadataFile, path: string): Promise<RecordingFile> {
-    const { store } = this.#ports
+    const { store, log } = this.#ports
     try {
       const free = await store.freeBytes(path)
       if (free < this.#limits.reserveBytes) {
@@ -157,8 +157,10 @@ export class RecordingLibrary implements RecordingPort {
       await metadata.update({})
       return await store.create(path)
     } catch (cause) {
-      await store.documents.remove(metadataName(metadata.value.id))
-      await this.#ownership.release(metadata.value.id)
+      await store.documents.remove(metadataName(metadata.value.id)).catch((err) => {
+        log.warn({ err }, 'The metadata of a recording that never began was not removed')
+      })
+      await this.#release(metadata.value.id)
       throw cause
     }
   }
@@ -177,7 +179,16 @@ export class RecordingLibrary implements RecordingPort {
       if (state === 'recovered') events.publish('recording.recovered', { recordingId: id, filePath, durationSeconds })
       return metadata.value
     } finally {
+      await this.#release(id)
+    }
+  }
+
+  /** What a mark that stays does is undone when this process has ended, so it does not change how a recording ended. */
+  async #release(id: string): Promise<void> {
+    try {
       await this.#ownership.release(id)
+    } catch (err) {
+      this.#ports.log.warn({ err, recordingId: id }, 'A recording was not given free')
     }
   }
 

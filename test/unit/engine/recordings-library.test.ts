@@ -270,6 +270,74 @@ test('a recording that lost its process while it was being finished tells when w
   })
 })
 
+/** A store of which some calls fail from the moment a test says so. */
+function refusingStore() {
+  const store = new MemoryRecordingStore()
+  const state = { refusing: false }
+  const refuse = () => {
+    if (state.refusing) throw new FlyBrowserError('STORE_UNWRITABLE', { path: store.location, reason: 'EIO' })
+  }
+  const create = store.create.bind(store)
+  store.create = async (path) => {
+    const file = await create(path)
+    let closed = false
+    const close = async () => {
+      if (closed) refuse()
+      closed = true
+    }
+    return Object.assign(file, { close })
+  }
+  const { remove } = store.documents
+  store.documents.remove = async (name) => {
+    refuse()
+    await remove(name)
+  }
+  return { store, state }
+}
+
+test('a whole file stays a success when what is tidied up behind it fails', async (t) => {
+  const { store, state } = refusingStore()
+  const { library, events, log } = world(store)
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i))
+  state.refusing = true
+  await writer.finish(0, 90_000)
+  t.like(await library.get('rec_a'), { state: 'finished', filePath: '/recordings/rec_a.mp4', frameCount: 30 })
+  t.deepEqual(
+    events.published.map((event) => event.name),
+    ['recording.finished'],
+  )
+  t.deepEqual(log.sentences, ['The file of a recording was not closed', 'A recording was not given free'])
+})
+
+test('why a recording cannot begin is told, also when nothing can be tidied up', async (t) => {
+  const { store, state } = refusingStore()
+  const { library, log } = world(store)
+  store.create = async (path) => {
+    state.refusing = true
+    throw new FlyBrowserError('FILE_EXISTS', { path })
+  }
+  await t.throwsAsync(library.open(spec), { code: 'FILE_EXISTS' })
+  t.deepEqual(log.sentences, [
+    'The metadata of a recording that never began was not removed',
+    'A recording was not given free',
+  ])
+})
+
+test('a recording that was recovered is told of, also when it is not given free', async (t) => {
+  const { store, state } = refusingStore()
+  const { library, events, log } = world(store)
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  writer.append(mediaFragmentOf(VIDEO, 0))
+  await writer.abandon('gone')
+  state.refusing = true
+  t.is((await library.recover()).length, 1)
+  t.is(events.published.at(-1)?.name, 'recording.recovered')
+  t.is(log.sentences.at(-1), 'A recording was not given free')
+})
+
 test('an abandoned recording is finished by recovery, in the same process too', async (t) => {
   const { library, store, events } = world()
   const writer = await library.open(spec)
