@@ -61,7 +61,3 @@ export function avcCodecs(record: Uint8Array): string {
   const { profile, compatibility, level } = readAvcRecord(record)
   return `avc1.${hex(profile)}${hex(compatibility)}${hex(level)}`
 }
-
-/** True when a decoder set up by one record needs no new set-up for the other. */
-export const sameAvcRecord = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, index) => byte === other[index])

@@ -16,8 +16,7 @@ export const fourcc = (type: string): number =>
 /** Text as single bytes. */
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
 
-/** Unsigned big-endian numbers of 8, 16 and 32 bits, one after another. */
-export const u8 = (...values: number[]): Uint8Array => Uint8Array.from(values)
+/** Unsigned big-endian numbers of 16 and 32 bits, one after another. */
 export const u16 = (...values: number[]): Uint8Array => {
   const view = new DataView(new ArrayBuffer(values.length * 2))
   values.forEach((value, i) => {

@@ -1,12 +1,4 @@
-import { ascii, box, u8, u16, u32 } from './box.ts'
-
-/** Colour as ISO/IEC 23091-2 numbers it, for the `colr` box. */
-export interface Colour {
-  readonly primaries: number
-  readonly transfer: number
-  readonly matrix: number
-  readonly fullRange: boolean
-}
+import { box, u16, u32 } from './box.ts'
 
 /** What a decoder needs to know of one encoding. */
 export interface SampleEntrySpec {
@@ -16,14 +8,13 @@ export interface SampleEntrySpec {
   readonly codec: 'avc1'
   /** Decoder configuration record: the content of `avcC` (ISO/IEC 14496-15, 5.3.3.1). */
   readonly record: Uint8Array
-  readonly colour?: Colour
 }
 
 const RECORD_BOX = { avc1: 'avcC' } as const
 const RESOLUTION_72_DPI = 0x0048_0000
 
-/** The sample entry of a video track (ISO/IEC 14496-12, 12.1.3), with square pixels. */
-export const sampleEntry = ({ width, height, codec, record, colour }: SampleEntrySpec): Uint8Array =>
+/** The sample entry of a video track (ISO/IEC 14496-12, 12.1.3), with square pixels. Colour is told by the coded video itself. */
+export const sampleEntry = ({ width, height, codec, record }: SampleEntrySpec): Uint8Array =>
   box(
     codec,
     u16(0, 0, 0, 1), // reserved, data_reference_index
@@ -34,9 +25,5 @@ export const sampleEntry = ({ width, height, codec, record, colour }: SampleEntr
     new Uint8Array(32), // compressorname
     u16(24, 0xffff), // depth, pre_defined
     box(RECORD_BOX[codec], record),
-    ...(colour ? [colourBox(colour)] : []),
     box('pasp', u32(1, 1)),
   )
-
-const colourBox = ({ primaries, transfer, matrix, fullRange }: Colour): Uint8Array =>
-  box('colr', ascii('nclx'), u16(primaries, transfer, matrix), u8(fullRange ? 0x80 : 0))

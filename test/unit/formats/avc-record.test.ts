@@ -1,5 +1,5 @@
 import test from 'ava'
-import { AvcRecordError, avcCodecs, readAvcRecord, sameAvcRecord } from '../../../src/formats/avc/avc-record.ts'
+import { AvcRecordError, avcCodecs, readAvcRecord } from '../../../src/formats/avc/avc-record.ts'
 
 const SPS = [0x67, 0x42, 0xc0, 0x1f, 0xd9]
 const PPS = [0x68, 0xcb, 0x83]
@@ -31,10 +31,4 @@ test('a record cut short anywhere is refused', (t) => {
 
 test('another version is refused', (t) => {
   t.throws(() => avcCodecs(record().with(0, 2)), { instanceOf: AvcRecordError, message: /version 2/ })
-})
-
-test('records are the same when every byte is', (t) => {
-  t.true(sameAvcRecord(record(), record()))
-  t.false(sameAvcRecord(record(), record(SPS.with(4, 0))))
-  t.false(sameAvcRecord(record(), record(SPS, [...PPS, 0])))
 })

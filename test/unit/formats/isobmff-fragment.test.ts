@@ -3,7 +3,6 @@ import { concat } from '../../../src/formats/isobmff/box.ts'
 import { boxesIn, findBox, viewOf } from '../../../src/formats/isobmff/box-reader.ts'
 import { fragmentSamples } from '../../../src/formats/isobmff/fragment-samples.ts'
 import { codecsOf, readInitMovie } from '../../../src/formats/isobmff/init-movie.ts'
-import { initSegment } from '../../../src/formats/isobmff/init-segment.ts'
 import { mediaFragment } from '../../../src/formats/isobmff/media-fragment.ts'
 import { fragment, init } from './isobmff-fixture.ts'
 
@@ -19,15 +18,6 @@ test('an init segment is ftyp and moov and reads back', (t) => {
   const movie = readInitMovie(bytes)!
   t.like(movie, { trackId: 1, timescale: 90_000, width: 64, height: 48, defaults: { duration: 0, size: 0, flags: 0 } })
   t.is(codecsOf(movie.sampleEntry), 'avc1.42c001')
-})
-
-test('colour is written when it is known', (t) => {
-  const spec = { width: 64, height: 48, timescale: 90_000, codec: 'avc1', record: Uint8Array.of(1) } as const
-  const colour = { primaries: 1, transfer: 13, matrix: 6, fullRange: true }
-  t.true(
-    Buffer.from(initSegment({ ...spec, colour })).includes(Buffer.from('colrnclx\0\x01\0\x0d\0\x06\x80', 'latin1')),
-  )
-  t.false(Buffer.from(initSegment(spec)).includes('colr'))
 })
 
 test('a fragment costs 108 bytes and holds one sample', (t) => {
