@@ -1,9 +1,12 @@
-// Compiles the sources to dist/ and builds the player page, if anything changed since the last time.
+// Compiles the sources to dist/ and builds the player page, if anything changed since the last time; run by itself it first
+// installs the npm packages it needs.
 //   node scripts/build.mjs
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildInputs, expectedOutputs, staleOutputs, stampOf } from './setup/build-outputs.mjs'
+import { checkNodeVersion } from './setup/node-version.mjs'
+import { installPackages } from './setup/packages.mjs'
 import { run, runMain, step } from './setup/step.mjs'
 
 const STAMP = 'dist/.stamp'
@@ -27,5 +30,9 @@ export async function build() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
-  await runMain(build)
+  await runMain(async () => {
+    checkNodeVersion(process.versions.node)
+    await installPackages()
+    await build()
+  })
 }

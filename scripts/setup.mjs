@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 import { checkNodeVersion } from './setup/node-version.mjs'
 import { installPackages } from './setup/packages.mjs'
-import { installBrowser, installMeasuringTools } from './setup/programs.mjs'
+import { installPrograms } from './setup/programs.mjs'
 import { runMain } from './setup/step.mjs'
 
 /**
@@ -18,8 +18,7 @@ export async function setUp({ forTests = false } = {}) {
   checkNodeVersion(process.versions.node)
   await installPackages()
   await build()
-  await installBrowser()
-  if (forTests) await installMeasuringTools()
+  await installPrograms({ forTests })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,7 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { adviceFor, isProven, locateBrowser, proveBrowser } from './browser-proof.mjs'
+import { isInPath, rootRights } from './root-rights.mjs'
 import { run, SetupError, step } from './step.mjs'
 
 /**
@@ -18,81 +19,99 @@ export function distributionOf(osRelease) {
 /** With its sandbox, which users other than root need where user namespaces are off, and a font, so that text shows. */
 const CHROMIUM_PACKAGES = ['chromium', 'chromium-sandbox', 'fonts-liberation']
 
-/** Finds a Chromium by the program's own rules, or installs one. The sources must have been built. */
-export async function installBrowser() {
-  const { findBrowser } = await import(pathToFileURL(resolve('dist/src/adapters/browser/find-browser.js')).href)
-  if (await browserWorks(findBrowser)) return
+/**
+ * Finds a Chromium that starts, by the program's own rules, or installs one; for tests also ffmpeg and ffprobe, with which they
+ * measure media: the program itself can do with the ffmpeg that came with the npm packages. The sources must have been built.
+ * @param {{ forTests: boolean }} options
+ */
+export async function installPrograms({ forTests }) {
   const distribution = distributionOf(osRelease())
-  const apt = distribution === 'other' ? undefined : await aptCommand()
-  if (distribution === 'debian' && apt) await aptInstall(apt, CHROMIUM_PACKAGES)
-  else await installChrome(distribution === 'ubuntu' && apt !== undefined && isRoot())
-  if (await browserWorks(findBrowser)) return
-  throw new SetupError(
-    'There is still no browser that starts. Install Chromium or Google Chrome and set FLYBROWSER_BROWSER to its path.',
-  )
-}
-
-/** A browser that is named by a variable must be right; any other that does not start is as good as none. */
-async function browserWorks(findBrowser) {
-  let path
-  try {
-    path = findBrowser()
-  } catch (error) {
-    if (process.env.FLYBROWSER_BROWSER || process.env.PUPPETEER_EXECUTABLE_PATH)
-      throw new SetupError(`${error.message}\n${error.advice}`)
-    return false
-  }
-  const { code, output } = await run(path, ['--version'])
-  if (code !== 0) console.log(`> ${path} does not start: ${output.trim().split('\n')[0]}`)
-  return code === 0
-}
-
-function installChrome(withLibraries) {
-  const args = ['puppeteer', 'browsers', 'install', 'chrome', ...(withLibraries ? ['--install-deps'] : [])]
-  const advice =
-    'Install Chromium or Google Chrome with the means of your system (Debian: "apt-get install chromium" as root), or set FLYBROWSER_BROWSER to the path of one, and run this again.'
-  return step(`Installing Chrome (npx ${args.join(' ')})`, () => run('npx', args), advice)
-}
-
-/** Tests measure media with ffmpeg and ffprobe; the program itself can do with the ffmpeg that came with the npm packages. */
-export async function installMeasuringTools() {
-  if (['ffmpeg', 'ffprobe'].every(isInPath)) return
-  const apt = distributionOf(osRelease()) === 'other' ? undefined : await aptCommand()
-  if (!apt) {
+  const lacksBrowser = (await workingBrowser()) === undefined
+  const lacksTools = forTests && !['ffmpeg', 'ffprobe'].every(isInPath)
+  const packages = [
+    ...(lacksBrowser && distribution === 'debian' ? CHROMIUM_PACKAGES : []),
+    ...(lacksTools && distribution !== 'other' ? ['ffmpeg'] : []),
+  ]
+  if (packages.length > 0) await aptInstall(packages)
+  if (lacksBrowser && distribution !== 'debian') await installChrome(distribution)
+  if (lacksTools && distribution === 'other') {
     const hint = process.platform === 'darwin' ? ' (brew install ffmpeg)' : ''
     throw new SetupError(`The tests need ffmpeg and ffprobe in PATH. Install ffmpeg${hint} and run this again.`)
   }
-  await aptInstall(apt, ['ffmpeg'])
+  if (lacksBrowser) await requireBrowser()
 }
 
-async function aptInstall(apt, packages) {
-  const [command, ...args] = apt
-  const advice = `Run "apt-get install ${packages.join(' ')}" as root and then this again.`
-  await step('Reading the package lists (apt-get update)', () => run(command, [...args, 'update']), advice)
-  const install = [...args, 'install', '-y', '--no-install-recommends', ...packages]
-  await step(`Installing ${packages.join(', ')} (apt-get install)`, () => run(command, install), advice)
+/** The path of a browser that starts, undefined when there is none. One that is named by a variable must be right. */
+async function workingBrowser() {
+  let path
+  try {
+    path = await locateBrowser()
+  } catch (error) {
+    if (isNamed()) throw new SetupError(`${error.message}\n${error.advice}`)
+    return undefined
+  }
+  if (isProven(path)) return path
+  const { code, output } = await proveBrowser(path)
+  if (code === 0) return path
+  if (isNamed()) throw new SetupError(`${output}\n${adviceFor(output)}`)
+  console.log(`> ${output.split('\n')[0]}`)
+  return undefined
 }
 
-/** apt-get in a way that asks nothing, or undefined without the rights to use it. */
-async function aptCommand() {
-  const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=120']
-  if (!isInPath('apt-get')) return undefined
-  if (isRoot()) return quiet
-  const { code } = await run('sudo', ['-n', 'true'])
-  return code === 0 ? ['sudo', '-n', ...quiet] : undefined
+const isNamed = () => Boolean(process.env.FLYBROWSER_BROWSER || process.env.PUPPETEER_EXECUTABLE_PATH)
+
+/** What was just installed must start. */
+async function requireBrowser() {
+  let path
+  try {
+    path = await locateBrowser()
+  } catch (error) {
+    throw new SetupError(`${error.message}\n${error.advice}`)
+  }
+  const { code, output } = await proveBrowser(path)
+  if (code !== 0) throw new SetupError(`There is still no browser that starts. ${output}\n${adviceFor(output)}`)
 }
 
-const isRoot = () => process.getuid?.() === 0
+/** Chrome itself needs no rights; the libraries that it needs do, and without the rights may be there all the same. */
+async function installChrome(distribution) {
+  const args = ['puppeteer', 'browsers', 'install', 'chrome']
+  const advice =
+    'Install Chromium or Google Chrome with the means of your system, or set FLYBROWSER_BROWSER to the path of one, and run this again.'
+  await step(`Installing Chrome (npx ${args.join(' ')})`, () => run('npx', args), advice)
+  if (distribution !== 'ubuntu' || (await workingBrowser())) return
+  const { prefix } = await rootRights('install the libraries that Chrome needs')
+  // Written down by Chrome's makers beside the program; puppeteer's --install-deps takes them from there too, but only for root.
+  const list = join(dirname(await locateBrowser()), 'deb.deps')
+  if (!prefix || !existsSync(list)) return
+  const wanted = readFileSync(list, 'utf8').trim().split('\n').join(', ')
+  await aptGet(
+    prefix,
+    ['satisfy', '-y', '--no-install-recommends', wanted],
+    'Installing the libraries of Chrome',
+    advice,
+  )
+}
 
-function isInPath(name) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+async function aptInstall(packages) {
+  const command = `sudo apt-get install ${packages.join(' ')}`
+  const { prefix } = await rootRights(`install ${packages.join(', ')}`)
+  if (!prefix)
+    throw new SetupError(`Missing: ${packages.join(', ')}. Run this and then the same again:\n\n  ${command}\n`)
+  const install = ['install', '-y', '--no-install-recommends', ...packages]
+  await aptGet(
+    prefix,
+    install,
+    `Installing ${packages.join(', ')} (apt-get install)`,
+    `Run "${command}" and then this again.`,
+  )
+}
+
+/** Reads the package lists and runs apt-get in a way that asks nothing. */
+async function aptGet(prefix, args, what, advice) {
+  const [command, ...quiet] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q']
+  const apt = (more) => run(command, [...quiet, '-o', 'DPkg::Lock::Timeout=120', ...more])
+  await step('Reading the package lists (apt-get update)', () => apt(['update']), advice)
+  await step(what, () => apt(args), advice)
 }
 
 function osRelease() {

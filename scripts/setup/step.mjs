@@ -33,6 +33,15 @@ export function run(command, args, { env = process.env } = {}) {
   })
 }
 
+/** Runs a program that may ask its questions on the terminal. */
+export function runOnTerminal(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit' })
+    child.once('error', (error) => resolve({ code: 127, output: error.message }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output: '' }))
+  })
+}
+
 /**
  * One line a step: what is done, and when it is done how long it took.
  * @param {string} what

@@ -19,7 +19,7 @@ const folder = await mkdtemp(join(tmpdir(), 'flybrowser-disk-'))
 /** Why there is no small file system in the folder, which takes the rights of root; undefined when there is one. */
 const lacking = await run('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', folder]).then(
   () => undefined,
-  (error: Error) => `no small disk here (${error.message.trim().split('\n').at(-1)})`,
+  (error: Error) => `no small disk here (${error.message.split('\n').find((line) => line.startsWith('mount:'))})`,
 )
 test.after.always(async () => {
   if (lacking === undefined) await run('umount', [folder])

@@ -13,6 +13,10 @@ type Lock = { readonly packages?: Readonly<Record<string, Entry>> }
 const { checkNodeVersion } = (await script('setup/node-version.mjs')) as { checkNodeVersion(version: string): void }
 const { isInstalled } = (await script('setup/packages.mjs')) as { isInstalled(lock: Lock, installed: Lock): boolean }
 const { distributionOf } = (await script('setup/programs.mjs')) as { distributionOf(osRelease: string): string }
+const { adviceFor } = (await script('setup/browser-proof.mjs')) as { adviceFor(reason: string): string }
+const { wayToInstall } = (await script('setup/root-rights.mjs')) as {
+  wayToInstall(machine: Record<'apt' | 'root' | 'sudo' | 'sudoIsFree' | 'terminal', boolean>): string
+}
 const { expectedOutputs } = (await script('setup/build-outputs.mjs')) as {
   expectedOutputs(inputs: readonly string[]): string[]
 }
@@ -73,4 +77,21 @@ test('outputs are expected of what tsc compiles, not of declarations or the play
     'dist/test/d.mjs.map',
     'dist/test/d.d.mts',
   ])
+})
+
+test('packages are installed as root, by sudo, by sudo after asking, or not at all', (t) => {
+  const user = { apt: true, root: false, sudo: true, sudoIsFree: false, terminal: false }
+  t.is(wayToInstall({ ...user, root: true, sudo: false }), 'as-root')
+  t.is(wayToInstall({ ...user, sudoIsFree: true }), 'sudo')
+  t.is(wayToInstall({ ...user, terminal: true }), 'ask')
+  t.is(wayToInstall(user), 'denied', 'nobody is there to give a password')
+  t.is(wayToInstall({ ...user, sudo: false, terminal: true }), 'denied')
+  t.is(wayToInstall({ ...user, apt: false, root: true }), 'no-apt')
+})
+
+test('a browser that does not start is met with what helps', (t) => {
+  t.regex(adviceFor('FATAL: No usable sandbox!'), /chromium-sandbox/)
+  const libraries = 'chrome: error while loading shared libraries: libnss3.so: cannot open shared object file'
+  t.regex(adviceFor(libraries), /lacks libnss3\.so/)
+  t.regex(adviceFor('it gave no sign within 30 s'), /FLYBROWSER_BROWSER/)
 })
