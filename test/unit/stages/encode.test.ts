@@ -1,6 +1,7 @@
 import test from 'ava'
 import { Subject } from 'rxjs'
 import type { Fragment, Frame } from '../../../src/domain/media.ts'
+import { readConfig } from '../../../src/pipeline/config/read-config.ts'
 import encode from '../../../src/stages/video/encode/encode.ts'
 import { type FakeEncoderOptions, testContext } from '../../../src/testing.ts'
 import { gaps, gridFrame } from './encode-bench.ts'
@@ -81,4 +82,13 @@ test('capture that fails before its first picture, or while no encoder can be op
   refused.frames.error(new Error('the browser is gone'))
   await refused.context.clock.pass(10)
   t.is(refused.outcome(), 'failed: the browser is gone')
+})
+
+test('a codec that cannot be encoded is a bad value of the document, told with those that can', (t) => {
+  for (const codec of ['h265', 'vp9', 'vp8', 'av1', 'h262']) {
+    const reading = readConfig(encode.config, { codec })
+    t.like(reading, { ok: false, faults: [{ rule: 'bad-value', path: ['codec'] }] })
+    t.regex(reading.ok ? '' : (reading.faults[0]?.message ?? ''), /must be one of: h264$/)
+  }
+  t.true(readConfig(encode.config, {}).ok)
 })

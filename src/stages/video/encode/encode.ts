@@ -1,20 +1,12 @@
 import { Observable } from 'rxjs'
 import { Type } from 'typebox'
-import { CODECS, ENCODABLE_CODECS, type EncodableCodec } from '../../../domain/codec.ts'
+import { ENCODABLE_CODECS } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { Fragment } from '../../../domain/media.ts'
 import { QUALITY_PROFILES } from '../../../domain/quality.ts'
 import { bitrate, duration } from '../../../pipeline/config/unit-types.ts'
 import { defineStage } from '../../../pipeline/stage.ts'
 import { EncodeLane } from './encode-lane.ts'
-
-const isEncodable = (codec: string): codec is EncodableCodec => ENCODABLE_CODECS.some((known) => known === codec)
-
-/** The codec, or CODEC_UNKNOWN with the ones that would work. */
-export function requireEncodable(codec: string): EncodableCodec {
-  if (isEncodable(codec)) return codec
-  throw new FlyBrowserError('CODEC_UNKNOWN', { codec, known: ENCODABLE_CODECS.join(', ') })
-}
 
 /** Packaging cuts where the keyframes it asked for are; others in between do no harm, others instead would lose pictures. */
 function requireKeyframes(keyframeMs: number, neededMs: number): number {
@@ -31,7 +23,7 @@ export default defineStage({
   output: 'fragment',
   config: Type.Object(
     {
-      codec: Type.Enum([...CODECS], { default: 'h264' }),
+      codec: Type.Enum([...ENCODABLE_CODECS], { default: 'h264' }),
       quality: Type.Enum(['low_bandwidth', 'medium', 'high'], { default: 'medium', description: 'Ceiling and aim.' }),
       bitrate: Type.Optional(bitrate({ description: 'Ceiling instead of the profile’s.', least: '50k', most: '100M' })),
       crf: Type.Optional(Type.Integer({ minimum: 0, maximum: 51, description: 'Aim instead of the profile’s.' })),
@@ -46,10 +38,9 @@ export default defineStage({
     { additionalProperties: false },
   ),
   create: (config, context) => {
-    const codec = requireEncodable(config.codec)
     const profile = QUALITY_PROFILES[config.quality as keyof typeof QUALITY_PROFILES]
     const settings = {
-      codec,
+      codec: config.codec,
       bitrateBps: config.bitrate ?? profile.bitrateBps,
       crf: config.crf ?? profile.crf,
       keyframeMs: requireKeyframes(config.keyframe ?? context.demands.keyframeMs, context.demands.keyframeMs),
