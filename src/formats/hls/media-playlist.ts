@@ -11,7 +11,10 @@ export const PLAYLIST_CONTENT_TYPE = 'application/vnd.apple.mpegurl'
 /** Parts are listed while less than this many target durations from the live edge (RFC 8216bis, 4.4.4.9). */
 const PART_TARGET_DURATIONS = 3
 
-/** EXT-X-VERSION of every playlist: 9 is what delta updates need, and it may not differ between updates. */
+/**
+ * EXT-X-VERSION of every playlist (RFC 8216bis, 8). Its tags need 6, for EXT-X-MAP; those of low latency name no version. 9 is the
+ * version that came with low latency's own delta updates, which are not written here, and players of low latency know it.
+ */
 export const PLAYLIST_VERSION = 9
 
 const head = (constants: PlaylistConstants, mediaSequence: number, discontinuitySequence: number): string[] => [

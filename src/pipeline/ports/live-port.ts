@@ -8,7 +8,7 @@ export interface LiveSpec {
   readonly segmentMs: number
   /** How far back viewers can seek, milliseconds. */
   readonly windowMs: number
-  /** Most viewers at a time; absent: no limit. */
+  /** Most viewers at a time; absent: as the port has it. */
   readonly maxViewers?: number
 }
 

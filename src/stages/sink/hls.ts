@@ -17,9 +17,7 @@ export default defineStage({
         Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'Id of the stream; default: a new one.' }),
       ),
       window: duration({ default: '60s', least: '10s', most: '4h', description: 'How far back viewers can seek.' }),
-      maxViewers: Type.Optional(
-        Type.Integer({ minimum: 1, description: 'Most viewers at a time; default: no limit.' }),
-      ),
+      maxViewers: Type.Optional(Type.Integer({ minimum: 1, description: 'Most viewers at a time; default: 1000.' })),
     },
     { additionalProperties: false },
   ),
