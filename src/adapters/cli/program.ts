@@ -8,7 +8,9 @@ import { runCommand } from './run.ts'
 import { stagesCommand } from './stages.ts'
 import type { CliWorld } from './world.ts'
 
-const EXIT_CODES = '\nExit codes: 0 done, 1 failed, 2 bad input. Logs go to standard error.\n'
+const EXIT_CODES =
+  '\nExit codes: 0 done, 1 failed, 2 bad input or something missing, 130 interrupted before it began.' +
+  '\nLogs go to standard error.\n'
 
 /** Makes a command and those below it throw instead of ending the process, and write where the world says. */
 function tame(command: Command, world: CliWorld): Command {

@@ -20,7 +20,7 @@ function namedCommand(program: Command, words: readonly string[]): string {
 /**
  * Runs the command line.
  * @param words what follows the name of the program
- * @returns the exit code: 0 done, 1 failed, 2 bad input. Never throws.
+ * @returns the exit code: 0 done, 1 failed, 2 bad input or something missing, 130 stopped before it began. Never throws.
  */
 export async function runCli(words: readonly string[], world: CliWorld): Promise<number> {
   const program = createProgram(world)
