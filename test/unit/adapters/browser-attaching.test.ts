@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events'
 import test from 'ava'
-import type { CDPSession, Page } from 'puppeteer'
 import { ReplaySubject } from 'rxjs'
+import type { ScreencastSubject } from '../../../src/adapters/browser/running-screencast.ts'
 import { createScreencast } from '../../../src/adapters/browser/screencast.ts'
 import { silentLog } from '../../../src/pipeline/ports/log-port.ts'
 import { VirtualClock } from '../../../src/testing.ts'
+
+type Page = ScreencastSubject['page']
+type CDPSession = Awaited<ReturnType<Page['createCDPSession']>>
 
 /** A page to which attaching fails when a test says so, which no browser does at will. */
 function troubledPage() {
