@@ -63,8 +63,8 @@ const core = (settings: Settings) =>
     bind(T.settings).toConstantValue(settings)
     bind(T.clock).toConstantValue(systemClock)
     bind(T.log).toResolvedValue((s: Settings) => createLog(s.log.level), [T.settings])
-    bind(T.events).toResolvedValue((clock: Clock) => new InProcessEvents(clock), [T.clock])
-    bind(T.metrics).toResolvedValue(() => new InProcessMetrics())
+    bind(T.events).toResolvedValue((clock: Clock, log: LogPort) => new InProcessEvents(clock, log), [T.clock, T.log])
+    bind(T.metrics).toResolvedValue((log: LogPort) => new InProcessMetrics(log), [T.log])
     bind(T.stages).toConstantValue(builtinStages)
     bind(T.documents).toResolvedValue(
       (stages: readonly AnyStage[], s: Settings, log: LogPort) =>

@@ -3,9 +3,9 @@ const REFRESH_MS = 1000 / 60
 
 /**
  * When to acknowledge. An acknowledgement lets the browser send one picture at its next refresh, so one a frame interval gives
- * pictures at the frame rate, evenly, however long a picture takes on its way. Each comes half a refresh before a tick of the media
- * clock, so that the picture lies close to the tick it will be shown at; and halfway between two refreshes of the browser, since
- * close to one the answer would come now one refresh sooner, now one later.
+ * pictures at the frame rate, evenly, however long a picture takes on its way. Each comes shortly after a tick of the media clock:
+ * what the browser sends then was painted half a refresh earlier (measured), close to the tick it will be shown at. And each comes
+ * halfway between two refreshes of the browser, since close to one the answer would come now one refresh sooner, now one later.
  */
 export class AcknowledgementClock {
   readonly #intervalMs: number
@@ -16,7 +16,7 @@ export class AcknowledgementClock {
   /** @param originMs wall clock at media time 0 */
   constructor(fps: number, originMs: number) {
     this.#intervalMs = 1000 / fps
-    this.#baseMs = originMs - REFRESH_MS / 2
+    this.#baseMs = originMs + Math.min(REFRESH_MS / 2, this.#intervalMs / 4)
   }
 
   /** A picture was captured at this time, which lies halfway between two refreshes. */
