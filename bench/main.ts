@@ -1,9 +1,10 @@
 // Measures what filming a page costs and how true the result is, beside other ways of doing it: `npm run bench -- --help`.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { snakeCased } from '../src/adapters/cli/snake-case.ts'
+import { reasonOf } from '../src/domain/errors.ts'
 import { type BenchRequest, readArguments, USAGE, UsageError } from './arguments.ts'
 import { CONTENDERS } from './contenders/index.ts'
 import { hasProcesses } from './cpu/read-processes.ts'
@@ -45,6 +46,16 @@ const describe = ({ cores, cpu, system, node, chromium, ffmpeg, revision, loadBe
     `revision ${revision}, load before ${loadBefore.toFixed(2)}`,
   ].join('\n')
 
+/** Now, and not after minutes of measuring, it should be known that the figures cannot be written. */
+async function requireWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`The figures cannot be written to ${folder}: ${reasonOf(error)}.`)
+  }
+}
+
 async function bench(request: BenchRequest, signal: AbortSignal): Promise<number> {
   const machine = await describeMachine(ROOT)
   say(`${describe(machine)}\n\n`)
@@ -52,6 +63,8 @@ async function bench(request: BenchRequest, signal: AbortSignal): Promise<number
     say('This machine is busy with other things: figures of this run are of little worth.\n\n')
   if (!hasProcesses)
     say('CPU time of all processes together can be had on Linux only; here it is that of the Node process alone.\n\n')
+  const file = resolve(request.json ?? `${ROOT}bench/results/${machine.date.replaceAll(':', '-')}.json`)
+  await requireWritable(dirname(file))
   const runs = await runAll(request, signal)
   const pages = request.pages.map(({ name }) => resultsOfPage(name, runs, request.contenders))
   for (const [index, page] of pages.entries()) {
@@ -59,8 +72,6 @@ async function bench(request: BenchRequest, signal: AbortSignal): Promise<number
     say(`\n${name}: a page that ${summary}, ${SHAPE.width}x${SHAPE.height}, ${SHAPE.fps} fps, ${request.seconds} s\n\n`)
     say(`${present(page)}\n`)
   }
-  const file = resolve(request.json ?? `${ROOT}bench/results/${machine.date.replaceAll(':', '-')}.json`)
-  await mkdir(dirname(file), { recursive: true })
   const settings = { ...SHAPE, seconds: request.seconds, rounds: request.rounds }
   await writeFile(file, `${JSON.stringify(snakeCased({ machine, settings, pages, runs }), null, 2)}\n`)
   say(`\nWritten: ${file}\n`)
