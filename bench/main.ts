@@ -1,9 +1,10 @@
 // Measures what filming a page costs and how true the result is, beside other ways of doing it: `npm run bench -- --help`.
-import { access, constants, mkdir, writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { snakeCased } from '../src/adapters/cli/snake-case.ts'
+import { makeFolder } from '../src/adapters/stores/fs/make-folder.ts'
 import { reasonOf } from '../src/domain/errors.ts'
 import { type BenchRequest, readArguments, USAGE, UsageError } from './arguments.ts'
 import { CONTENDERS } from './contenders/index.ts'
@@ -49,7 +50,7 @@ const describe = ({ cores, cpu, system, node, chromium, ffmpeg, revision, loadBe
 /** Now, and not after minutes of measuring, it should be known that the figures cannot be written. */
 async function requireWritable(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK)
   } catch (error) {
     throw new UsageError(`The figures cannot be written to ${folder}: ${reasonOf(error)}.`)
