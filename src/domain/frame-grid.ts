@@ -8,6 +8,3 @@ export const frameTicks = (fps: number): number => Math.round(TIMESCALE / fps)
  * is 10 frames, a third of a second exactly.
  */
 export const framesIn = (ms: number, fps: number): number => Math.max(1, Math.round((ms * fps) / 1000))
-
-/** {@link framesIn} as ticks. */
-export const gridTicks = (ms: number, fps: number): number => framesIn(ms, fps) * frameTicks(fps)
