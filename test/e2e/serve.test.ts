@@ -134,7 +134,7 @@ test.serial(
       const { recording_id: recordingId } = await ask('POST', `/sessions/${id}/recording/start`)
       await until(
         'a second of recording',
-        async () => (await ask('GET', `/recordings/${recordingId}`)).duration_seconds > 0,
+        async () => (await ask('GET', `/recordings/${recordingId}`)).duration_seconds >= 1,
       )
       return { id, recordingId }
     }
@@ -153,7 +153,7 @@ test.serial(
     await first.exit
     const second = startServe(t, ['--port', '0'], env)
     const recovered = await client(await second.url)('GET', `/recordings/${recordingId}`)
-    t.is(recovered.state, 'recovered')
+    t.is(recovered.state, 'recovered', recovered.error?.message)
     t.is(await decodingErrors(recovered.file_path), '')
 
     await client(await second.url)('POST', '/sessions', {})
