@@ -59,10 +59,24 @@ export interface MediaFragment {
   readonly repeat: boolean
   /** Wall clock at capture, milliseconds since 1970. */
   readonly capturedAtMs: number
+  /** Wall clock when its frame went into the encoder, milliseconds since 1970. */
+  readonly encodingAtMs: number
+  /** Wall clock when the encoder had given its picture back, milliseconds since 1970. */
+  readonly encodedAtMs: number
+  /** `prft` + `moof` + `mdat`. */
   readonly bytes: Uint8Array
 }
 
 export type Fragment = InitFragment | MediaFragment
+
+/** A fragment that has found its place in a segment that is still open; told before the part it belongs to is finished. */
+export interface FragmentPlaced {
+  readonly kind: 'fragment'
+  /** Media sequence number and place of the part, as {@link PartFinished} counts them. */
+  readonly msn: number
+  readonly part: number
+  readonly fragment: MediaFragment
+}
 
 /** An LL-HLS part, finished: one or more fragments. */
 export interface PartFinished {
@@ -89,5 +103,8 @@ export interface SegmentFinished {
   readonly duration: number
 }
 
-/** What packaging tells the sinks, in order: an init fragment, then parts, each run of parts closed by its segment. */
-export type SegmentEvent = InitFragment | PartFinished | SegmentFinished
+/**
+ * What packaging tells the sinks, in order: an init fragment, then fragments as they come, each run of fragments closed by its part,
+ * each run of parts closed by its segment.
+ */
+export type SegmentEvent = InitFragment | FragmentPlaced | PartFinished | SegmentFinished

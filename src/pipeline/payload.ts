@@ -7,6 +7,8 @@ export interface Cadence {
   readonly partTicks: number
   /** Longest segment, ticks. */
   readonly segmentTicks: number
+  /** Segments begin at multiples of this on the media clock, milliseconds; frame rates that do not fit it make some longer. */
+  readonly gridMs: number
 }
 
 /** What flows between stages, by the name a stage definition gives it. Third parties add kinds by declaration merging. */
