@@ -64,6 +64,7 @@ export const ERRORS = {
   CODEC_UNKNOWN: row(2, 400, '{codec} is not a codec this version encodes.', 'Use one of: {known}.'),
   PROTOCOL_UNKNOWN: row(2, 400, '{protocol} is not a protocol this version streams by.', 'Use one of: {known}.'),
   QUALITY_UNKNOWN: row(2, 400, '{quality} is not a quality profile.', 'Use one of: {known}.'),
+  LATENCY_UNKNOWN: row(2, 400, '{latency} is not a viewing profile.', 'Use one of: {known}.'),
   SIZE_INVALID: row(
     2,
     400,
@@ -122,6 +123,12 @@ export const ERRORS = {
     404,
     'There is no stream {id}.',
     'It may have been stopped; start it again and use the new address.',
+  ),
+  PROTOCOL_OFF: row(
+    2,
+    404,
+    'Stream {id} is not offered by {protocol}.',
+    'It is offered by: {known}. Name the protocols when the stream is started.',
   ),
   STREAM_NONE: row(2, 409, 'Session {session} is not streaming.', 'Call startStream() first.'),
   STREAM_ACTIVE: row(2, 409, 'Session {session} is streaming already ({id}).', 'Stop that stream first.'),
