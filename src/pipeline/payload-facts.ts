@@ -31,6 +31,8 @@ const fragmentFacts = (fragment: PayloadMap['fragment']): PayloadFacts =>
 function segmentEventFacts(event: PayloadMap['segment-event']): PayloadFacts {
   if (event.kind === 'cadence') return { bytes: 0, frames: 0 }
   if (event.kind === 'init') return fragmentFacts(event)
+  // Counted with its part.
+  if (event.kind === 'fragment') return { bytes: 0, frames: 0 }
   const endPts = event.pts + event.duration
   if (event.kind === 'segment') return { bytes: 0, frames: 0, endPts }
   const newest = event.fragments.at(-1)

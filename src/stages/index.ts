@@ -1,7 +1,9 @@
 import type { AnyStage } from '../pipeline/stage.ts'
 import packageSegment from './package/segment.ts'
+import sinkDash from './sink/dash.ts'
 import sinkHls from './sink/hls.ts'
 import sinkRecording from './sink/recording.ts'
+import sinkWebsocket from './sink/websocket.ts'
 import sourceAuto from './source/auto.ts'
 import sourceScreencast from './source/screencast/screencast.ts'
 import sourceTestPattern from './source/test-pattern/test-pattern.ts'
@@ -19,5 +21,7 @@ export const builtinStages: readonly AnyStage[] = [
   videoEncode,
   packageSegment,
   sinkHls,
+  sinkDash,
+  sinkWebsocket,
   sinkRecording,
 ]

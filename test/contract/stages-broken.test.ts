@@ -119,7 +119,14 @@ const BROKEN: Record<string, readonly AnyStage[]> = {
     sink(
       (frames, { clock, ports }) =>
         new Observable<never>((out) => {
-          const writer = ports.live.open({ streamId: 'x', partMs: 1, segmentMs: 1, windowMs: 1 })
+          const writer = ports.live.open({
+            streamId: 'x',
+            protocol: 'hls',
+            partMs: 1,
+            segmentMs: 1,
+            gridMs: 1,
+            windowMs: 1,
+          })
           out.add(frames.subscribe({ complete: () => out.complete() }))
           interval(100, clock.scheduler).subscribe(() =>
             writer.push({ kind: 'segment', msn: 0, parts: 0, pts: 0, duration: 0 }),
@@ -158,7 +165,8 @@ const BROKEN: Record<string, readonly AnyStage[]> = {
       (frames, { ports }) =>
         new Observable<never>((out) =>
           frames.subscribe({
-            next: () => void ports.live.open({ streamId: 'x', partMs: 1, segmentMs: 1, windowMs: 1 }),
+            next: () =>
+              void ports.live.open({ streamId: 'x', protocol: 'hls', partMs: 1, segmentMs: 1, gridMs: 1, windowMs: 1 }),
             complete: () => out.complete(),
           }),
         ),

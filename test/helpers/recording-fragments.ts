@@ -28,11 +28,13 @@ export function mediaFragmentOf({ units, fps }: CodedVideo, index: number, start
   const duration = 90_000 / fps
   const pts = startPts + index * duration
   const { keyframe, data } = units[index % units.length]!
+  const capturedAtMs = ORIGIN_MS + pts / 90
   return {
     kind: 'media',
     track: 'video',
-    ...{ pts, duration, keyframe, repeat: false, capturedAtMs: ORIGIN_MS + pts / 90 },
-    bytes: mediaFragment({ sequence: index + 1, decodeTime: pts, duration, keyframe, data }),
+    ...{ pts, duration, keyframe, repeat: false },
+    ...{ capturedAtMs, encodingAtMs: capturedAtMs, encodedAtMs: capturedAtMs },
+    bytes: mediaFragment({ sequence: index + 1, decodeTime: pts, duration, keyframe, capturedAtMs, data }),
   }
 }
 

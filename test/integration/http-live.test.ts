@@ -39,7 +39,14 @@ const serve = async (options: Partial<LiveStreamsOptions> = {}): Promise<Origin>
   const live = new LiveStreams({ clock: systemClock, ...options })
   const server = createServer({ live, log: silentLog, status: (id) => ({ state: 'active', named: id }) })
   const at = await listen(server, { host: '127.0.0.1', port: 0 })
-  const writer = live.open({ streamId: 's1', partMs: PART_MS, segmentMs: SEGMENT_MS, windowMs: 4000 })
+  const writer = live.open({
+    streamId: 's1',
+    protocol: 'hls',
+    partMs: PART_MS,
+    segmentMs: SEGMENT_MS,
+    gridMs: SEGMENT_MS,
+    windowMs: 4000,
+  })
   const { init, media } = await encoded
   const rest: SegmentEvent[] = cut(media)
   writer.push(init)

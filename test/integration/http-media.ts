@@ -49,6 +49,8 @@ export async function encodeFragments(seconds: number): Promise<{ init: InitFrag
       keyframe: frame % SEGMENT_FRAMES === 0,
       repeat: false,
       capturedAtMs: 0,
+      encodingAtMs: 0,
+      encodedAtMs: 0,
       bytes: Buffer.concat(all.slice(index, index + 2).map(({ bytes }) => bytes)),
     }),
   )

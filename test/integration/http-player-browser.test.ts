@@ -41,7 +41,14 @@ test('the page plays a stream close to its edge, tells about it, and says when i
   const live = new LiveStreams({ clock: systemClock })
   const server = createServer({ live, log: silentLog, playerFolder })
   const { url } = await listen(server, { host: '127.0.0.1', port: 0 })
-  const writer = live.open({ streamId: 's1', partMs: PART_MS, segmentMs: SEGMENT_MS, windowMs: 6000 })
+  const writer = live.open({
+    streamId: 's1',
+    protocol: 'hls',
+    partMs: PART_MS,
+    segmentMs: SEGMENT_MS,
+    gridMs: SEGMENT_MS,
+    windowMs: 6000,
+  })
   const browser = await puppeteer.launch({
     executablePath: findBrowser(),
     args: ['--autoplay-policy=no-user-gesture-required', ...(root ? ['--no-sandbox'] : [])],

@@ -34,7 +34,7 @@ const build = async () => {
 test('the page is served with a policy it keeps to, and its assets for good', async (t) => {
   const { live, url, close } = await build()
   t.teardown(close)
-  live.open({ streamId: 's1', partMs: 333, segmentMs: 2000, windowMs: 6000 })
+  live.open({ streamId: 's1', protocol: 'hls', partMs: 333, segmentMs: 2000, gridMs: 2000, windowMs: 6000 })
   const response = await fetch(`${url}/streams/s1/player`)
   t.is(response.status, 200)
   t.is(response.headers.get('content-type'), 'text/html; charset=utf-8')

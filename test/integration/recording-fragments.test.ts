@@ -25,7 +25,14 @@ for (const [name, origin] of Object.entries({ 'from zero': 0, 'past 32 bits of t
         record,
       }),
       ...units.map(({ keyframe, data }, i) =>
-        mediaFragment({ sequence: i + 1, decodeTime: origin + i * 3000, duration: 3000, keyframe, data }),
+        mediaFragment({
+          sequence: i + 1,
+          decodeTime: origin + i * 3000,
+          duration: 3000,
+          keyframe,
+          capturedAtMs: 0,
+          data,
+        }),
       ),
     ])
     const { stdout, stderr } = await run('ffprobe', [

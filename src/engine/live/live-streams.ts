@@ -1,5 +1,4 @@
 import { type Subscription, timer } from 'rxjs'
-import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { LivePort, LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { LiveStream } from './live-stream.ts'
@@ -30,28 +29,23 @@ export class LiveStreams implements LivePort {
     this.#keepEndedMs = keepEndedMs
   }
 
-  /** Opens a stream; one of the same id that has ended gives way. Throws STREAM_ACTIVE while it has not. */
+  /** Opens an output of a stream that runs, or of a new one; a stream of the same id that has ended gives way. Throws STREAM_ACTIVE. */
   open(spec: LiveSpec): LiveWriter {
     const { streamId } = spec
-    if (this.get(streamId)?.ended === false) {
-      throw new FlyBrowserError('STREAM_ACTIVE', { session: streamId, id: streamId })
-    }
+    const running = this.get(streamId)
+    if (running?.ended === false) return running.open(spec)
     this.remove(streamId)
     const stream = new LiveStream(spec, {
       clock: this.#clock,
       maxViewers: spec.maxViewers ?? this.#maxViewers,
       maxWaiting: this.#maxWaiting,
-    })
-    this.#streams.set(streamId, stream)
-    return {
-      push: (event) => stream.push(event),
-      end: () => {
-        if (stream.ended) return
-        stream.end()
+      whenEnded: () => {
         const removal = timer(this.#keepEndedMs, this.#clock.scheduler).subscribe(() => this.remove(streamId))
         this.#removals.set(streamId, removal)
       },
-    }
+    })
+    this.#streams.set(streamId, stream)
+    return stream.open(spec)
   }
 
   get(streamId: string): LiveStream | undefined {

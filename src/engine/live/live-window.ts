@@ -1,9 +1,17 @@
-import type { InitFragment, PartFinished, SegmentEvent } from '../../domain/media.ts'
+import type { FragmentPlaced, InitFragment, PartFinished, SegmentEvent } from '../../domain/media.ts'
 import { msToTicks, TIMESCALE, ticksToSeconds } from '../../domain/time.ts'
 import { type PlaylistConstants, playlistConstants } from '../../formats/hls/playlist-constants.ts'
 import type { LivePosition, PlaylistWindow } from '../../formats/hls/playlist-window.ts'
 import type { LiveSpec } from '../../pipeline/ports/live-port.ts'
-import { openSegment, type Pieces, type StoredInit, type StoredSegment, storePart } from './stored-segment.ts'
+import {
+  inMemory,
+  openSegment,
+  type Pieces,
+  type StoredInit,
+  type StoredMedia,
+  type StoredSegment,
+  storePart,
+} from './stored-segment.ts'
 
 /** Playlists list at least this many target durations, and media stays as many longer than it is listed. */
 const TARGET_DURATIONS = 3
@@ -22,12 +30,14 @@ export class LiveWindow {
   readonly constants: PlaylistConstants
   readonly #listedTicks: number
   readonly #keptTicks: number
-  /** Oldest first: kept but no longer listed, then listed; the last may be growing. */
+  /** Oldest first, numbered without a gap: kept but no longer listed, then listed; the last may be growing. */
   #segments: StoredSegment[] = []
   #listedFrom = 0
   #inits: StoredInit[] = []
   #discontinuitySequence = 0
   #discontinuityDue = false
+  /** What packaging calls the segment that is growing. */
+  #packagedMsn = 0
   #next: LivePosition = { msn: FIRST_MSN, part: 0 }
   #ended = false
   #playlist: PlaylistWindow | undefined
@@ -43,8 +53,15 @@ export class LiveWindow {
     if (this.#ended) return
     this.#playlist = undefined
     if (event.kind === 'init') this.#takeInit(event)
+    else if (event.kind === 'fragment') this.#takeFragment(event)
     else if (event.kind === 'part') this.#takePart(event)
     else this.finishSegment()
+  }
+
+  /** What follows does not continue what was. */
+  resume(): void {
+    this.finishSegment()
+    this.#discontinuityDue ||= this.#segments.length > 0
   }
 
   /** Closes the growing segment, if there is one. */
@@ -52,8 +69,15 @@ export class LiveWindow {
     const segment = this.#segments.at(-1)
     if (!segment || segment.finished) return
     this.#playlist = undefined
-    segment.finished = true
-    this.#next = { msn: segment.msn + 1, part: 0 }
+    if (segment.parts.length > 0) {
+      segment.finished = true
+      segment.fragments.length = fragmentsInParts(segment)
+      this.#next = { msn: segment.msn + 1, part: 0 }
+    } else {
+      // No playlist has shown it yet.
+      this.#segments.pop()
+      this.#discontinuityDue ||= segment.discontinuity
+    }
     this.#unlist()
     this.#drop()
   }
@@ -69,12 +93,22 @@ export class LiveWindow {
   get playlist(): PlaylistWindow {
     this.#playlist ??= {
       constants: this.constants,
-      segments: this.#segments.slice(this.#listedFrom),
+      segments: this.listed.filter(({ parts }) => parts.length > 0),
       discontinuitySequence: this.#discontinuitySequence,
       next: this.#next,
       ended: this.#ended,
     }
     return this.#playlist
+  }
+
+  /** Segments viewers can seek in, oldest first. The last may be growing, and may have fragments but no part yet. */
+  get listed(): readonly StoredSegment[] {
+    return this.#segments.slice(this.#listedFrom)
+  }
+
+  /** All segments there still are: those that have left the playlist lately, too. */
+  get kept(): readonly StoredSegment[] {
+    return this.#segments
   }
 
   /** The part that comes next. */
@@ -88,7 +122,7 @@ export class LiveWindow {
 
   /** Seconds of media that viewers can seek in. */
   get seconds(): number {
-    return ticksToSeconds(this.#segments.slice(this.#listedFrom).reduce((sum, { duration }) => sum + duration, 0))
+    return ticksToSeconds(this.listed.reduce((sum, { duration }) => sum + duration, 0))
   }
 
   /** The newest init segment. */
@@ -96,9 +130,9 @@ export class LiveWindow {
     return this.#inits.at(-1)?.fragment
   }
 
-  initPieces(number: number): Pieces | undefined {
-    const init = this.#inits.find((each) => each.number === number)
-    return init && [init.fragment.bytes]
+  /** An init segment by its number. */
+  initOf(number: number): InitFragment | undefined {
+    return this.#inits.find((each) => each.number === number)?.fragment
   }
 
   partPieces({ msn, part }: LivePosition): Pieces | undefined {
@@ -106,13 +140,14 @@ export class LiveWindow {
   }
 
   /** The bytes of a finished segment: those of its parts, in order. */
-  segmentPieces(msn: number): Pieces | undefined {
+  segmentMedia(msn: number): StoredMedia | undefined {
     const segment = this.#segment(msn)
-    return segment?.finished ? segment.parts.flatMap(({ pieces }) => pieces) : undefined
+    if (!segment?.finished) return undefined
+    return segment.elsewhere ?? inMemory(segment.fragments.map(({ bytes }) => bytes))
   }
 
   #segment(msn: number): StoredSegment | undefined {
-    return this.#segments.find((segment) => segment.msn === msn)
+    return this.#segments[msn - (this.#segments[0]?.msn ?? 0)]
   }
 
   #takeInit(fragment: InitFragment): void {
@@ -124,20 +159,32 @@ export class LiveWindow {
     this.#dropUnusedInits()
   }
 
+  #takeFragment({ msn, fragment }: FragmentPlaced): void {
+    this.#growing(msn, fragment.pts).fragments.push(fragment)
+  }
+
   #takePart(event: PartFinished): void {
-    const init = this.#inits.at(-1)
-    if (!init) throw new Error('a part came before the init fragment')
-    const msn = event.msn + FIRST_MSN
-    let segment = this.#segments.at(-1)
-    if (!segment || segment.finished || segment.msn !== msn) {
-      this.finishSegment()
-      segment = openSegment(msn, event.pts, init, this.#discontinuityDue)
-      this.#discontinuityDue = false
-      this.#segments.push(segment)
-    }
+    const segment = this.#growing(event.msn, event.pts)
+    // Packaging that tells of parts only is welcome, too.
+    const placed = segment.fragments.length - fragmentsInParts(segment)
+    segment.fragments.push(...event.fragments.slice(placed))
     segment.parts.push(storePart(event))
     segment.duration += event.duration
-    this.#next = { msn, part: event.part + 1 }
+    this.#next = { msn: segment.msn, part: event.part + 1 }
+  }
+
+  /** The growing segment; a new one where there is none, or another one has grown until now. */
+  #growing(packagedMsn: number, pts: number): StoredSegment {
+    if (packagedMsn !== this.#packagedMsn) this.finishSegment()
+    this.#packagedMsn = packagedMsn
+    const last = this.#segments.at(-1)
+    if (last && !last.finished) return last
+    const init = this.#inits.at(-1)
+    if (!init) throw new Error('media came before the init fragment')
+    const segment = openSegment(this.#next.msn, pts, init, this.#discontinuityDue)
+    this.#discontinuityDue = false
+    this.#segments.push(segment)
+    return segment
   }
 
   #unlist(): void {
@@ -169,3 +216,5 @@ export class LiveWindow {
     this.#inits = this.#inits.filter((init) => init === newest || used.has(init.number))
   }
 }
+
+const fragmentsInParts = ({ parts }: StoredSegment): number => parts.reduce((sum, { pieces }) => sum + pieces.length, 0)

@@ -1,8 +1,15 @@
-import type { InitFragment, PartFinished } from '../../domain/media.ts'
+import type { InitFragment, MediaFragment, PartFinished } from '../../domain/media.ts'
 import type { ListedPart, ListedSegment } from '../../formats/hls/playlist-window.ts'
 
 /** Bytes of one response in order, as the encoder made them; never joined, since every viewer shares them. */
 export type Pieces = readonly Uint8Array[]
+
+/** The bytes of something that is whole, in memory or not. */
+export interface StoredMedia {
+  readonly byteLength: number
+  /** Gives the bytes in order, from the first; may be asked again. */
+  read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+}
 
 /** An init segment with its number in the stream. */
 export interface StoredInit {
@@ -17,7 +24,13 @@ export interface StoredPart extends ListedPart {
 
 /** A segment with its bytes; mutable while it grows. */
 export interface StoredSegment extends ListedSegment {
+  /** Finished ones only: a fragment of an open part is in `fragments` already. */
   readonly parts: StoredPart[]
+  /** All that have come, in order; none once the media is stored elsewhere. */
+  readonly fragments: MediaFragment[]
+  /** Where the bytes are when they are no longer in `fragments`. */
+  elsewhere?: StoredMedia
+  /** Ticks of its finished parts. */
   duration: number
   finished: boolean
 }
@@ -29,6 +42,7 @@ export const openSegment = (msn: number, pts: number, init: StoredInit, disconti
   duration: 0,
   finished: false,
   parts: [],
+  fragments: [],
   init: init.number,
   originMs: init.fragment.originMs,
   discontinuity,
@@ -44,3 +58,6 @@ export const storePart = ({ part, duration, independent, fragments }: PartFinish
 
 /** All bytes of some pieces. */
 export const byteLength = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.byteLength, 0)
+
+/** Pieces in memory as stored media. */
+export const inMemory = (pieces: Pieces): StoredMedia => ({ byteLength: byteLength(pieces), read: () => pieces })

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
+import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 
 const strict = { additionalProperties: false }
 
@@ -51,6 +52,20 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: '~/.flybrowser/recordings',
         env: 'FLYBROWSER_RECORDING_DIR',
         description: 'Folder of recordings; made when it is first needed.',
+      }),
+    }),
+    stream: group({
+      latency: Type.Enum([...LATENCIES] as Latency[], {
+        default: DEFAULT_LATENCY,
+        env: 'FLYBROWSER_LATENCY',
+        description:
+          'Viewing profile where none is asked for: how near to the live edge viewers are. Recordings have their keyframes by it too, so that a stream that begins beside one shares its encode.',
+      }),
+      window: Type.String({
+        pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$',
+        default: '60s',
+        env: 'FLYBROWSER_WINDOW',
+        description: 'How far back viewers can seek where nothing else is asked for, from 10s to 4h.',
       }),
     }),
     server: group({

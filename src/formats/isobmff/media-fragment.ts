@@ -10,6 +10,8 @@ export interface MediaFragmentSpec {
   /** Ticks. */
   readonly duration: number
   readonly keyframe: boolean
+  /** Wall clock at which the world looked as the picture shows it, milliseconds since 1970. */
+  readonly capturedAtMs: number
   /** The access unit as it stands in the file: NAL units with their lengths in front. */
   readonly data: Uint8Array
 }
@@ -18,8 +20,16 @@ export interface MediaFragmentSpec {
 export const SYNC_SAMPLE = 0x0200_0000
 export const NON_SYNC_SAMPLE = 0x0101_0000
 
+/** ISO/IEC 14496-12, 8.16.5: the time is that of capture. */
+const PRFT_CAPTURED = 24
+const PRFT_BYTES = 32
+const MOOF = PRFT_BYTES
 const MOOF_BYTES = 100
-const HEAD_BYTES = MOOF_BYTES + 8
+const MDAT = MOOF + MOOF_BYTES
+const HEAD_BYTES = MDAT + 8
+
+/** Seconds from 1900, where NTP begins, to 1970. */
+const NTP_EPOCH_SECONDS = 2_208_988_800
 
 // Written once: all boxes of the head have a fixed size, only the fields below change from fragment to fragment.
 const HEAD = (() => {
@@ -29,31 +39,44 @@ const HEAD = (() => {
     view.setUint32(offset + 4, fourcc(type))
     if (versionAndFlags !== undefined) view.setUint32(offset + 8, versionAndFlags)
   }
-  box(0, MOOF_BYTES, 'moof')
-  box(8, 16, 'mfhd', 0)
-  box(24, 76, 'traf')
-  box(32, 16, 'tfhd', 0x02_0000) // default-base-is-moof
-  view.setUint32(44, TRACK_ID)
-  box(48, 20, 'tfdt', 0x0100_0000) // version 1: 64-bit decode time
-  box(68, 32, 'trun', 0x00_0701) // data offset, and of each sample: duration, size, flags
-  view.setUint32(80, 1) // sample_count
-  view.setUint32(84, HEAD_BYTES) // data_offset, from the start of moof
-  box(MOOF_BYTES, 0, 'mdat')
+  box(0, PRFT_BYTES, 'prft', 0x0100_0000 | PRFT_CAPTURED) // version 1: 64-bit media time
+  view.setUint32(12, TRACK_ID)
+  box(MOOF, MOOF_BYTES, 'moof')
+  box(MOOF + 8, 16, 'mfhd', 0)
+  box(MOOF + 24, 76, 'traf')
+  box(MOOF + 32, 16, 'tfhd', 0x02_0000) // default-base-is-moof
+  view.setUint32(MOOF + 44, TRACK_ID)
+  box(MOOF + 48, 20, 'tfdt', 0x0100_0000) // version 1: 64-bit decode time
+  box(MOOF + 68, 32, 'trun', 0x00_0701) // data offset, and of each sample: duration, size, flags
+  view.setUint32(MOOF + 80, 1) // sample_count
+  view.setUint32(MOOF + 84, MOOF_BYTES + 8) // data_offset, from the start of moof
+  box(MDAT, 0, 'mdat')
   return new Uint8Array(view.buffer)
 })()
 
-/** One access unit in a `moof` + `mdat` of its own (CMAF chunk, ISO/IEC 23000-19, 7.3.2.3). */
-export function mediaFragment({ sequence, decodeTime, duration, keyframe, data }: MediaFragmentSpec): Uint8Array {
+const setUint64 = (view: DataView, offset: number, value: number): void => {
+  view.setUint32(offset, Math.floor(value / 0x1_0000_0000))
+  view.setUint32(offset + 4, value % 0x1_0000_0000)
+}
+
+/**
+ * One access unit in a `moof` + `mdat` of its own (CMAF chunk, ISO/IEC 23000-19, 7.3.2.3), with the wall clock of its capture in a
+ * `prft` in front, from which players and probes tell how far behind they are.
+ */
+export function mediaFragment(spec: MediaFragmentSpec): Uint8Array {
+  const { sequence, decodeTime, duration, keyframe, capturedAtMs, data } = spec
   const bytes = new Uint8Array(HEAD_BYTES + data.length)
   bytes.set(HEAD)
   bytes.set(data, HEAD_BYTES)
   const view = new DataView(bytes.buffer)
-  view.setUint32(20, sequence)
-  view.setUint32(60, Math.floor(decodeTime / 0x1_0000_0000))
-  view.setUint32(64, decodeTime % 0x1_0000_0000)
-  view.setUint32(88, duration)
-  view.setUint32(92, data.length)
-  view.setUint32(96, keyframe ? SYNC_SAMPLE : NON_SYNC_SAMPLE)
-  view.setUint32(MOOF_BYTES, 8 + data.length)
+  view.setUint32(16, Math.floor(capturedAtMs / 1000) + NTP_EPOCH_SECONDS)
+  view.setUint32(20, Math.floor(((capturedAtMs % 1000) / 1000) * 0x1_0000_0000))
+  setUint64(view, 24, decodeTime)
+  view.setUint32(MOOF + 20, sequence)
+  setUint64(view, MOOF + 60, decodeTime)
+  view.setUint32(MOOF + 88, duration)
+  view.setUint32(MOOF + 92, data.length)
+  view.setUint32(MOOF + 96, keyframe ? SYNC_SAMPLE : NON_SYNC_SAMPLE)
+  view.setUint32(MDAT, 8 + data.length)
   return bytes
 }

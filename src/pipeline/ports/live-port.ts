@@ -22,6 +22,8 @@ export interface LiveSpec {
 
 /** The writing side of one output of a stream. */
 export interface LiveWriter {
+  /** True for the first output of its stream. */
+  readonly opensStream: boolean
   push(event: SegmentEvent): void
   /** Media that follows was not made continuously with what came before: segment numbers begin again, and players are told. */
   resume(): void

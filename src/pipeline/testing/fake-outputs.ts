@@ -1,3 +1,4 @@
+import { BehaviorSubject } from 'rxjs'
 import type { Fragment, SegmentEvent } from '../../domain/media.ts'
 import type { LivePort, LiveSpec, LiveWriter } from '../ports/live-port.ts'
 import type { RecordingPort, RecordingSpec, RecordingWriter } from '../ports/recording-port.ts'
@@ -6,6 +7,9 @@ import type { RecordingPort, RecordingSpec, RecordingWriter } from '../ports/rec
 export interface FakeStream {
   readonly spec: LiveSpec
   readonly events: SegmentEvent[]
+  /** Emits whether media is wanted; true until told otherwise. */
+  readonly wanted: BehaviorSubject<boolean>
+  resumed: number
   ended: boolean
 }
 
@@ -14,13 +18,18 @@ export class FakeLive implements LivePort {
   readonly streams: FakeStream[] = []
 
   open(spec: LiveSpec): LiveWriter {
-    const stream: FakeStream = { spec, events: [], ended: false }
+    const stream: FakeStream = { spec, events: [], wanted: new BehaviorSubject(true), resumed: 0, ended: false }
     this.streams.push(stream)
     return {
+      opensStream: true,
       push: (event) => {
         if (stream.ended) throw new Error('media was pushed to a stream that has ended')
         stream.events.push(event)
       },
+      resume: () => {
+        stream.resumed += 1
+      },
+      wanted: stream.wanted,
       end: () => {
         stream.ended = true
       },

@@ -48,6 +48,7 @@ export function fragments(options: SampleOptions = {}): Fragment[] {
     const pts = index * duration
     const keyframe = index % fps === 0
     const data = Uint8Array.of(0, 0, 0, 1, keyframe ? 0x65 : 0x41)
+    const capturedAtMs = originMs + ticksToMs(pts)
     return {
       kind: 'media',
       track: 'video',
@@ -55,8 +56,10 @@ export function fragments(options: SampleOptions = {}): Fragment[] {
       duration,
       keyframe,
       repeat: false,
-      capturedAtMs: originMs + ticksToMs(pts),
-      bytes: mediaFragment({ sequence: index + 1, decodeTime: pts, duration, keyframe, data }),
+      capturedAtMs,
+      encodingAtMs: capturedAtMs,
+      encodedAtMs: capturedAtMs,
+      bytes: mediaFragment({ sequence: index + 1, decodeTime: pts, duration, keyframe, capturedAtMs, data }),
     }
   })
   const entry = { width, height, codec: 'avc1', record: SAMPLE_AVC_RECORD } as const
@@ -88,7 +91,7 @@ export function segmentEvents(options: SampleOptions = {}): PayloadMap['segment-
     fragments: media.slice(part * 10, part * 10 + 10),
   }))
   return [
-    { kind: 'cadence', partTicks, segmentTicks: partTicks * 3 },
+    { kind: 'cadence', partTicks, segmentTicks: partTicks * 3, gridMs: 1000 },
     ...(init?.kind === 'init' ? [init] : []),
     ...parts,
     { kind: 'segment', msn: 0, parts: 3, pts: 0, duration: partTicks * 3 },

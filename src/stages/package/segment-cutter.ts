@@ -45,6 +45,7 @@ export class SegmentCutter {
       kind: 'cadence',
       partTicks: grid.part * grid.frame,
       segmentTicks: grid.longestSegment * grid.frame,
+      gridMs: this.#segmentMs,
     }
     return [cadence, init]
   }
@@ -63,6 +64,7 @@ export class SegmentCutter {
     }
     this.#part ??= { pts: fragment.pts, fragments: [] }
     this.#part.fragments.push(fragment)
+    events.push({ kind: 'fragment', msn: this.#msn, part: this.#segment.parts, fragment })
     const end = fragment.pts + fragment.duration
     if (this.#isPastSegment(end)) return [...events, ...this.end()]
     if (end >= this.#partEnd(this.#part.pts)) events.push(...this.#closePart())

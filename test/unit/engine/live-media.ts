@@ -2,7 +2,14 @@ import type { InitFragment, PartFinished, SegmentEvent } from '../../../src/doma
 import type { LiveSpec } from '../../../src/pipeline/ports/live-port.ts'
 
 /** Parts of 0.5 s, six target durations of a second hold twelve parts; small numbers are easy to follow. */
-export const SPEC: LiveSpec = { streamId: 's1', partMs: 500, segmentMs: 1000, windowMs: 4000 }
+export const SPEC: LiveSpec = {
+  streamId: 's1',
+  protocol: 'hls',
+  partMs: 500,
+  segmentMs: 1000,
+  gridMs: 1000,
+  windowMs: 4000,
+}
 export const PART_TICKS = 45_000
 export const ORIGIN_MS = Date.UTC(2026, 0, 1)
 
@@ -37,6 +44,8 @@ export const part = (msn: number, index: number, pts: number, duration = PART_TI
     keyframe: index === 0 && half === 0,
     repeat: false,
     capturedAtMs: ORIGIN_MS,
+    encodingAtMs: ORIGIN_MS,
+    encodedAtMs: ORIGIN_MS,
     bytes: Uint8Array.of(msn, index, half),
   })),
 })

@@ -17,7 +17,7 @@ test('lists what the spec asks for and keeps three target durations more', (t) =
     [17, 18, 19, 20],
   )
   t.is(window.seconds, 4)
-  const kept = Array.from({ length: 21 }, (_, msn) => msn).filter((msn) => window.segmentPieces(msn))
+  const kept = Array.from({ length: 21 }, (_, msn) => msn).filter((msn) => window.segmentMedia(msn))
   t.deepEqual(kept, [14, 15, 16, 17, 18, 19, 20])
 })
 
@@ -39,7 +39,7 @@ test('a segment is its parts in order, in the very arrays packaging gave', (t) =
   const events = [...segment(0, 0)]
   for (const event of events) window.push(event)
   const given = events.flatMap((event) => (event.kind === 'part' ? event.fragments.map(({ bytes }) => bytes) : []))
-  const pieces = window.segmentPieces(1) ?? []
+  const pieces = [...((window.segmentMedia(1)?.read() ?? []) as Uint8Array[])]
   t.is(pieces.length, given.length)
   t.true(pieces.every((piece, index) => piece === given[index]))
   t.is(byteLength(pieces), 12)
@@ -49,7 +49,7 @@ test('a segment that is not finished has parts but is not to be had whole', (t) 
   const window = new LiveWindow(SPEC)
   window.push(init())
   window.push(part(0, 0, 0))
-  t.is(window.segmentPieces(1), undefined)
+  t.is(window.segmentMedia(1), undefined)
   t.truthy(window.partPieces({ msn: 1, part: 0 }))
   t.is(window.partPieces({ msn: 1, part: 1 }), undefined)
   t.deepEqual(window.next, { msn: 1, part: 1 })
@@ -69,8 +69,8 @@ test('a discontinuity marks the next segment, and is counted when that segment l
   t.is(window.playlist.discontinuitySequence, 1)
   for (const event of segments(20, 7)) window.push(event)
   t.is(window.playlist.discontinuitySequence, 1)
-  t.is(window.initPieces(0), undefined, 'nothing that is kept needs the first init segment')
-  t.deepEqual(window.initPieces(1), [Uint8Array.of(1)])
+  t.is(window.initOf(0), undefined, 'nothing that is kept needs the first init segment')
+  t.deepEqual(window.initOf(1)?.bytes, Uint8Array.of(1))
 })
 
 test('a restart in the middle of a segment closes it', (t) => {

@@ -10,7 +10,7 @@ export const init = (mark = 1): Uint8Array =>
 
 /** A fragment of `size` bytes of media. */
 export const fragment = (decodeTime: number, size = 10, keyframe = true, duration = 3000): Uint8Array =>
-  mediaFragment({ sequence: 1, decodeTime, duration, keyframe, data: new Uint8Array(size).fill(7) })
+  mediaFragment({ sequence: 1, decodeTime, duration, keyframe, capturedAtMs: 0, data: new Uint8Array(size).fill(7) })
 
 /** The bytes as a file, with the number of bytes read from it. */
 export function fileOf(...parts: readonly Uint8Array[]): { size: number; readAt: ReadAt; read: number } {

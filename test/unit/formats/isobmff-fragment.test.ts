@@ -29,8 +29,22 @@ test('a fragment costs 108 bytes and holds one sample', (t) => {
 })
 
 test('the fragments of several calls do not share bytes', (t) => {
-  const first = mediaFragment({ sequence: 1, decodeTime: 1, duration: 1, keyframe: true, data: Uint8Array.of(1) })
-  mediaFragment({ sequence: 2, decodeTime: 2 ** 33, duration: 2, keyframe: false, data: Uint8Array.of(2, 2) })
+  const first = mediaFragment({
+    sequence: 1,
+    decodeTime: 1,
+    duration: 1,
+    keyframe: true,
+    capturedAtMs: 0,
+    data: Uint8Array.of(1),
+  })
+  mediaFragment({
+    sequence: 2,
+    decodeTime: 2 ** 33,
+    duration: 2,
+    keyframe: false,
+    capturedAtMs: 1,
+    data: Uint8Array.of(2, 2),
+  })
   t.is(viewOf(first).getUint32(20), 1)
   t.is(viewOf(first).getUint32(60), 0)
   t.is(viewOf(first).getUint32(100), 9)

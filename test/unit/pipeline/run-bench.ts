@@ -165,6 +165,8 @@ export class RunBench {
             keyframe: index % 10 === 0,
             repeat: false,
             capturedAtMs: frame.capturedAtMs,
+            encodingAtMs: frame.capturedAtMs,
+            encodedAtMs: frame.capturedAtMs,
             bytes: new Uint8Array(100),
           },
         }

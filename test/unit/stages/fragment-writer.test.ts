@@ -22,7 +22,7 @@ const spans = (fragments: readonly MediaFragment[]) =>
   fragments.map(({ pts, duration }) => [pts / TICK, duration / TICK])
 
 test('a picture whose successor is certain goes out at once with its duration', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   t.deepEqual(writer.accept(frame(0), timeMs(0)), [])
   const { fragments, lost } = writer.write(unit(0), true)
   t.deepEqual([spans(fragments), lost], [[[0, 1]], 0])
@@ -30,28 +30,28 @@ test('a picture whose successor is certain goes out at once with its duration', 
 })
 
 test('a repeat waits for the next frame that goes in, and lasts until it', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   writer.accept(frame(1, true), timeMs(1))
   t.deepEqual(writer.write(unit(1), true).fragments, [])
   t.deepEqual(spans(writer.accept(frame(10), timeMs(10))), [[1, 9]])
 })
 
 test('a frame that is inside already tells where the one before it ends', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   writer.accept(frame(1, true), timeMs(1))
   writer.accept(frame(4), timeMs(4))
   t.deepEqual(spans(writer.write(unit(1), true).fragments), [[1, 3]])
 })
 
 test('while frames are dropped, a picture waits for what really follows', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   writer.accept(frame(3), timeMs(3))
   t.deepEqual(writer.write(unit(3), false).fragments, [])
   t.deepEqual(spans(writer.accept(frame(7), timeMs(7))), [[3, 4]])
 })
 
 test('what the encoder swallowed is counted, and what it invented is passed over', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   for (const tick of [0, 1, 2]) writer.accept(frame(tick), timeMs(tick))
   t.deepEqual(writer.write({ ...unit(0), timeMs: 999 }, true), { fragments: [], lost: 0 })
   t.is(writer.write(unit(2), true).lost, 2)
@@ -59,7 +59,7 @@ test('what the encoder swallowed is counted, and what it invented is passed over
 })
 
 test('an encoder that is gone loses what was inside, not what waits for its duration', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   writer.accept(frame(1, true), timeMs(1))
   writer.write(unit(1), true)
   writer.accept(frame(2), timeMs(2))
@@ -71,7 +71,7 @@ test('an encoder that is gone loses what was inside, not what waits for its dura
 })
 
 test('at the end what waits goes out with its own duration, or that of a frame', (t) => {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   t.deepEqual(writer.flush(TICK), [])
   writer.accept(frame(1, true), timeMs(1))
   writer.write(unit(1), true)
@@ -86,7 +86,7 @@ test('whatever the encoder’s delay, fragments are gapless and in order', (t) =
   })
   fc.assert(
     fc.property(steps, (moves) => {
-      const writer = new FragmentWriter()
+      const writer = new FragmentWriter(0, () => 0)
       const inside: number[] = []
       const out: MediaFragment[] = []
       const ticks: number[] = []

@@ -24,6 +24,8 @@ const media = (index: number, frames = 1, keyframe = false): MediaFragment => ({
   keyframe,
   repeat: false,
   capturedAtMs: 0,
+  encodingAtMs: 0,
+  encodedAtMs: 0,
   bytes: new Uint8Array(1),
 })
 
@@ -103,7 +105,7 @@ test('frames without pacing are cut where the encoder, which counts whole millis
 
 /** An encoder as its port describes it, in no time: a keyframe at the first frame at or after each multiple, in whole milliseconds. */
 function encoded(fps: number, keyframeMs: number, frames: ReturnType<typeof paced>['frames']): MediaFragment[] {
-  const writer = new FragmentWriter()
+  const writer = new FragmentWriter(0, () => 0)
   let last = Number.NaN
   return [
     ...frames.flatMap((frame) => {

@@ -171,7 +171,7 @@ function streamed(context: TestContext) {
   let outcome = 'running'
   const subscription = hls
     .create(
-      { stream: 'live', window: 60_000 },
+      { stream: 'live', window: 60_000, onDemand: false, grace: 10_000 },
       context,
     )(input)
     .subscribe({

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
-import { RENDITION } from '../../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
+import { RENDITION } from '../../../engine/live/rendition.ts'
 import { PLAYLIST_CONTENT_TYPE } from '../../../formats/hls/media-playlist.ts'
 import { type PlaylistQuery, parsePlaylistRequest } from '../../../formats/hls/playlist-request.ts'
 import { blockingPlaylistCaching, plainPlaylistCaching } from '../cache-control.ts'
@@ -20,7 +20,8 @@ export function mediaPlaylistRoute(server: HttpServer, live: LiveStreams): void 
     const { stream, signal } = streamRequest(live, id, request, reply)
     if (rendition !== RENDITION) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'rendition' })
     const wanted = parsePlaylistRequest(request.query as PlaylistQuery)
-    const text = await stream.mediaPlaylist(wanted, viewerOf(request, request.query.viewer), signal)
+    stream.requireProtocol('hls')
+    const text = await stream.hls.mediaPlaylist(wanted, viewerOf(request, request.query.viewer), signal)
     const caching = wanted.kind === 'plain' ? plainPlaylistCaching : blockingPlaylistCaching
     return reply.type(PLAYLIST_CONTENT_TYPE).header('cache-control', caching(stream.targetSeconds)).send(text)
   })

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
-import { RENDITION } from '../../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
+import { RENDITION } from '../../../engine/live/rendition.ts'
 import { parseMediaName } from '../../../formats/hls/media-names.ts'
 import { IMMUTABLE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
@@ -25,7 +25,7 @@ export function mediaRoute(server: HttpServer, live: LiveStreams): void {
     if (rendition !== RENDITION || prefix !== stream.prefix || !wanted) {
       throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
     }
-    const pieces = await stream.media(wanted, signal)
+    const pieces = await stream.hls.media(wanted, signal)
     return sendPieces(reply.type('video/mp4').header('cache-control', IMMUTABLE), pieces)
   })
 }

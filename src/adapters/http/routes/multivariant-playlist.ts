@@ -13,7 +13,8 @@ export function multivariantPlaylistRoute(server: HttpServer, live: LiveStreams)
     const { stream, signal } = streamRequest(live, request.params.id, request, reply)
     const { viewer } = request.query
     const query = viewer === undefined ? '' : `?viewer=${viewer}`
-    const text = await stream.multivariant(viewerOf(request, viewer), query, signal)
+    stream.requireProtocol('hls')
+    const text = await stream.hls.multivariant(viewerOf(request, viewer), query, signal)
     return reply
       .type(PLAYLIST_CONTENT_TYPE)
       .header('cache-control', plainPlaylistCaching(stream.targetSeconds))

@@ -38,13 +38,15 @@ export class EncodeLane {
   readonly #out: Subscriber<Fragment>
   readonly #gate: CreditGate
   readonly #slot = new FrameSlot()
-  readonly #writer = new FragmentWriter()
+  readonly #writer: FragmentWriter
   #request: EncodeRequest | undefined
   #session: EncoderSession | undefined
   #subscriptions = new Subscription()
   #watchdog: Subscription | undefined
   #blocked = false
   #opening = false
+  /** The encoder has not been given a frame yet. */
+  #fresh = true
   #ending = false
   #closed = false
   #failed: { readonly cause: unknown } | undefined
@@ -59,6 +61,7 @@ export class EncodeLane {
     this.#settings = settings
     this.#context = context
     this.#out = out
+    this.#writer = new FragmentWriter(context.originMs, () => context.clock.now())
     this.#gate = context.credit.join()
   }
 
@@ -111,7 +114,16 @@ export class EncodeLane {
     return false
   }
 
+  /**
+   * An encoder begins with a keyframe and with it a segment begins. Begun anywhere but on the grid, its first part would be
+   * shorter than players are promised (RFC 8216bis, B.1).
+   */
   #encode(frame: Frame): void {
+    if (this.#fresh && frame.tick === false) {
+      this.#drop(this.#announced ? 'encoder-restarting' : 'encoder-starting', 1)
+      return
+    }
+    this.#fresh = false
     const timeMs = Math.round(ticksToMs(frame.pts))
     if (timeMs <= this.#lastTimeMs) {
       this.#drop('same-millisecond', 1)
@@ -151,6 +163,7 @@ export class EncodeLane {
     this.#openedMs = this.#context.clock.now()
     this.#opening = false
     this.#blocked = false
+    this.#fresh = true
     this.#subscriptions.add(
       session.drained.subscribe(() => {
         this.#blocked = false

@@ -1,4 +1,5 @@
 import type { Frame, MediaFragment } from '../../../domain/media.ts'
+import { ticksToMs } from '../../../domain/time.ts'
 import { mediaFragment } from '../../../formats/isobmff/media-fragment.ts'
 
 /** A coded picture as it comes out of the encoder. */
@@ -11,6 +12,15 @@ export interface CodedUnit {
 interface Accepted {
   readonly frame: Frame
   readonly timeMs: number
+  readonly encodingAtMs: number
+}
+
+/** A picture that came out, with what its frame said of it. */
+interface Encoded {
+  readonly frame: Frame
+  readonly unit: CodedUnit
+  readonly encodingAtMs: number
+  readonly encodedAtMs: number
 }
 
 /**
@@ -19,9 +29,20 @@ interface Accepted {
  * nothing new.
  */
 export class FragmentWriter {
+  readonly #originMs: number
+  readonly #nowMs: () => number
   #accepted: Accepted[] = []
-  #held: { readonly frame: Frame; readonly unit: CodedUnit } | undefined
+  #held: Encoded | undefined
   #sequence = 0
+
+  /**
+   * @param originMs wall clock at media time 0, milliseconds since 1970
+   * @param nowMs the wall clock
+   */
+  constructor(originMs: number, nowMs: () => number) {
+    this.#originMs = originMs
+    this.#nowMs = nowMs
+  }
 
   /** Frames given to the encoder whose pictures have not come out. */
   get inside(): number {
@@ -30,7 +51,7 @@ export class FragmentWriter {
 
   /** A frame went into the encoder. The picture that was held for it, if any, can go. */
   accept(frame: Frame, timeMs: number): MediaFragment[] {
-    this.#accepted.push({ frame, timeMs })
+    this.#accepted.push({ frame, timeMs, encodingAtMs: this.#nowMs() })
     return this.#release(frame.pts)
   }
 
@@ -43,12 +64,13 @@ export class FragmentWriter {
     const accepted = this.#accepted[at]
     if (!accepted) return { fragments: [], lost: 0 }
     this.#accepted = this.#accepted.slice(at + 1)
-    const { frame } = accepted
+    const { frame, encodingAtMs } = accepted
+    const encoded = { frame, unit, encodingAtMs, encodedAtMs: this.#nowMs() }
     const fragments = this.#release(frame.pts)
     const next = this.#accepted[0]?.frame.pts
     const duration = next === undefined ? (certain ? frame.duration : undefined) : next - frame.pts
-    if (duration === undefined) this.#held = { frame, unit }
-    else fragments.push(this.#fragment(frame, unit, duration))
+    if (duration === undefined) this.#held = encoded
+    else fragments.push(this.#fragment(encoded, duration))
     return { fragments, lost: at }
   }
 
@@ -67,24 +89,29 @@ export class FragmentWriter {
   #release(nextPts: number): MediaFragment[] {
     const held = this.#held
     this.#held = undefined
-    return held ? [this.#fragment(held.frame, held.unit, nextPts - held.frame.pts)] : []
+    return held ? [this.#fragment(held, nextPts - held.frame.pts)] : []
   }
 
-  #fragment(frame: Frame, unit: CodedUnit, duration: number): MediaFragment {
+  #fragment({ frame, unit, encodingAtMs, encodedAtMs }: Encoded, duration: number): MediaFragment {
+    const { pts, capturedAtMs, repeat = false } = frame
     this.#sequence += 1
     return {
       kind: 'media',
       track: 'video',
-      pts: frame.pts,
+      pts,
       duration,
       keyframe: unit.keyframe,
-      repeat: frame.repeat ?? false,
-      capturedAtMs: frame.capturedAtMs,
+      repeat,
+      capturedAtMs,
+      encodingAtMs,
+      encodedAtMs,
       bytes: mediaFragment({
         sequence: this.#sequence,
-        decodeTime: frame.pts,
+        decodeTime: pts,
         duration,
         keyframe: unit.keyframe,
+        // A repeat stands for the page as it looks at its own time.
+        capturedAtMs: repeat ? this.#originMs + ticksToMs(pts) : capturedAtMs,
         data: unit.data,
       }),
     }

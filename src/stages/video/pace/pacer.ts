@@ -29,7 +29,8 @@ interface Pending {
  * - At most one frame a tick; of several the newest wins.
  * - Each new picture is followed by another frame a tick later (a repeat, if need be), so its duration is certain at once and it
  *   can be sent on without waiting for the next.
- * - Each place of the {@link MediaGrid} has a frame even on a page at rest, so that parts and segments can begin there.
+ * - Each place of the {@link MediaGrid} has a frame even on a page at rest, so that parts and segments can begin there. The very first
+ *   frame stands on such a place too: a part that began elsewhere would be shorter than players are promised.
  */
 export class Pacer {
   readonly #fps: number
@@ -50,9 +51,10 @@ export class Pacer {
 
   /** Takes a frame at media time `now` (ticks) and gives what is to be emitted at once. */
   offer(frame: Frame, now: number): Frame[] {
+    const first = this.#last ? [] : this.due(now)
     if (this.#pending) this.#dropped(1)
     this.#pending = this.#place(frame, now)
-    return this.due(now)
+    return [...first, ...this.due(now)]
   }
 
   /** What is to be emitted at media time `now` (ticks). */
@@ -85,7 +87,7 @@ export class Pacer {
   }
 
   #tickFor(ideal: number): number {
-    if (!this.#last) return Math.round(ideal)
+    if (!this.#last) return this.#grid.atOrAfter(Math.round(ideal))
     const following = this.#lastTick + 1
     return ideal - following < PHASE_TOLERANCE ? following : Math.round(ideal)
   }

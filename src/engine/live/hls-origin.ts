@@ -1,0 +1,78 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { MediaName } from '../../formats/hls/media-names.ts'
+import { renderMediaPlaylist } from '../../formats/hls/media-playlist.ts'
+import { renderMultivariantPlaylist } from '../../formats/hls/multivariant-playlist.ts'
+import { decidePlaylist } from '../../formats/hls/playlist-decision.ts'
+import type { PlaylistRequest } from '../../formats/hls/playlist-request.ts'
+import type { LivePosition } from '../../formats/hls/playlist-window.ts'
+import type { LiveCommons } from './live-commons.ts'
+import { RENDITION } from './rendition.ts'
+import { inMemory, type StoredMedia } from './stored-segment.ts'
+
+const MEDIA_WORDS = { init: 'init segment', part: 'part', segment: 'segment' } as const
+
+/** Serves a stream by HLS: playlists, which may be waited for, and their media. */
+export class HlsOrigin {
+  readonly #commons: LiveCommons
+  #rendered: { readonly version: number; readonly text: string } | undefined
+
+  constructor(commons: LiveCommons) {
+    this.#commons = commons
+  }
+
+  /**
+   * The multivariant playlist, once the encoding is known.
+   * @param query what is put behind the addresses in it, for example `?viewer=7`
+   */
+  async multivariant(viewer: string, query: string, signal?: AbortSignal): Promise<string> {
+    const { room, window } = this.#commons
+    this.#commons.admit(viewer)
+    const { codecs, width, height, fps, bitrateBps } = await room.until(() => {
+      if (!window.init && window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
+      return window.init
+    }, signal)
+    const uri = `${RENDITION}/media.m3u8${query}`
+    return renderMultivariantPlaylist([{ uri, codecs, width, height, fps, bitrateBps }])
+  }
+
+  /** The media playlist, once it holds what the request asks for; of a stream that has rested, once there is something new. */
+  async mediaPlaylist(request: PlaylistRequest, viewer: string, signal?: AbortSignal): Promise<string> {
+    const { room, window } = this.#commons
+    this.#commons.admit(viewer)
+    return room.until(() => {
+      const decision = decidePlaylist(window.playlist, request)
+      if (decision.kind === 'refuse') throw new FlyBrowserError('PLAYLIST_REQUEST_INVALID', { reason: decision.reason })
+      if (decision.kind === 'wait' || this.#commons.resting) return undefined
+      this.#commons.admit(viewer)
+      return this.#render()
+    }, signal)
+  }
+
+  /** Init segment, part or segment; the part that was hinted at is waited for. Rejects with MEDIA_UNKNOWN. */
+  async media(name: MediaName, signal?: AbortSignal): Promise<StoredMedia> {
+    const { room, window } = this.#commons
+    if (name.kind === 'part') return room.until(() => this.#partOrWait(name), signal)
+    const init = name.kind === 'init' ? window.initOf(name.number) : undefined
+    const media = name.kind === 'init' ? init && inMemory([init.bytes]) : window.segmentMedia(name.msn)
+    if (!media) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS[name.kind] })
+    return media
+  }
+
+  #partOrWait(position: LivePosition): StoredMedia | undefined {
+    const { window } = this.#commons
+    const pieces = window.partPieces(position)
+    if (pieces) return inMemory(pieces)
+    const { next } = window
+    if (!window.ended && position.msn === next.msn && position.part === next.part) return undefined
+    throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS.part })
+  }
+
+  /** One render serves everybody who waited for the same change. */
+  #render(): string {
+    const { version, window, prefix } = this.#commons
+    if (this.#rendered?.version !== version) {
+      this.#rendered = { version, text: renderMediaPlaylist(window.playlist, `${prefix}/`) }
+    }
+    return this.#rendered.text
+  }
+}

@@ -1,0 +1,108 @@
+import { type Observable, Subject } from 'rxjs'
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { LiveSpec } from '../../pipeline/ports/live-port.ts'
+import { LiveWindow } from './live-window.ts'
+import { Viewers } from './viewers.ts'
+import { ViewingDemand } from './viewing-demand.ts'
+import { WaitingRoom } from './waiting-room.ts'
+
+/** A request waits for three target durations at most (RFC 8216bis, 6.2.5.2), and a viewer counts as long. */
+const PATIENCE_TARGET_DURATIONS = 3
+
+export interface LiveCommonsOptions {
+  readonly clock: Clock
+  /** Most viewers at a time. */
+  readonly maxViewers: number
+  /** Most requests that wait at a time. */
+  readonly maxWaiting: number
+}
+
+/** What all ways of delivery of one stream have in common: its media, its viewers, and the wait for more. */
+export class LiveCommons {
+  readonly spec: LiveSpec
+  /** Random for each run, so that media may be cached for good although a stream of the same name comes again. */
+  readonly prefix = crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+  readonly clock: Clock
+  readonly window: LiveWindow
+  readonly viewers: Viewers
+  readonly demand: ViewingDemand
+  /** Where requests wait for a part, a segment or the end. */
+  readonly room: WaitingRoom
+  /** True while nothing is made because nobody watches, and until the first part after that. */
+  resting = false
+  /** How long a request waits, and a viewer counts after it was last seen, milliseconds. */
+  readonly patienceMs: number
+  readonly #limit: number
+  readonly #changed = new Subject<void>()
+  readonly #placed = new Subject<void>()
+  #changeDue = false
+  #version = 0
+
+  constructor(spec: LiveSpec, { clock, maxViewers, maxWaiting }: LiveCommonsOptions) {
+    this.spec = spec
+    this.clock = clock
+    this.#limit = maxViewers
+    this.window = new LiveWindow(spec)
+    this.patienceMs = PATIENCE_TARGET_DURATIONS * this.window.constants.targetSeconds * 1000
+    this.viewers = new Viewers(clock, this.patienceMs, maxViewers)
+    this.demand = new ViewingDemand({ clock, idleAfterMs: spec.idleAfterMs, watched: () => this.viewers.count > 0 })
+    this.room = new WaitingRoom({
+      changed: this.#changed,
+      clock,
+      timeoutMs: this.patienceMs,
+      limit: maxWaiting,
+      timedOut: () => new FlyBrowserError('PLAYLIST_TIMEOUT', { seconds: this.patienceMs / 1000 }),
+      full: () => new FlyBrowserError('VIEWER_LIMIT', { limit: maxWaiting }),
+    })
+  }
+
+  /** Fires after parts, segments, init segments and the end; errors when the stream is taken away. */
+  get changed(): Observable<void> {
+    return this.#changed
+  }
+
+  /** Fires after each fragment of an open segment, and whenever {@link changed} does. */
+  get placed(): Observable<void> {
+    return this.#placed
+  }
+
+  /** Counts the changes: what was rendered at the same version is still true. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Lets a viewer in, who counts from now on and wakes a stream that rests. Throws VIEWER_LIMIT. */
+  admit(viewer: string): void {
+    if (!this.viewers.see(viewer)) throw new FlyBrowserError('VIEWER_LIMIT', { limit: this.#limit })
+    this.demand.wake()
+  }
+
+  /** A fragment has come: only those who follow an open segment are told. */
+  fragmentPlaced(): void {
+    this.#placed.next()
+  }
+
+  /**
+   * Tells the waiting after the running code is through: packaging finishes the last part and its segment in one go, and a
+   * playlist made in between would hint at a part that never comes.
+   */
+  change(): void {
+    this.#version += 1
+    if (this.#changeDue) return
+    this.#changeDue = true
+    queueMicrotask(() => {
+      this.#changeDue = false
+      this.#changed.next()
+      this.#placed.next()
+    })
+  }
+
+  /** Ends every wait with STREAM_UNKNOWN. */
+  close(): void {
+    this.demand.close()
+    const gone = new FlyBrowserError('STREAM_UNKNOWN', { id: this.spec.streamId })
+    this.#changed.error(gone)
+    this.#placed.error(gone)
+  }
+}
