@@ -1,7 +1,8 @@
 import type { Findings } from '../../src/adapters/cli/doctor/findings.ts'
 import { runCli } from '../../src/adapters/cli/run-cli.ts'
 import type { CliWorld } from '../../src/adapters/cli/world.ts'
-import type { FlyBrowserSession, LaunchOptions, RecordingResult } from '../../src/adapters/sdk/types.ts'
+import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
+import type { FlyBrowserSession, LaunchOptions, RecordingResult, StreamOptions } from '../../src/adapters/sdk/types.ts'
 import type { FlyBrowserError } from '../../src/domain/errors.ts'
 import { SAMPLE_STAGES } from './sample-stages.ts'
 
@@ -31,12 +32,9 @@ export interface CliScene {
   readonly onCall?: (name: string, fail: (error: FlyBrowserError) => void) => void
 }
 
-export const STREAM_INFO = {
-  streamId: 'str_1',
-  streamUrl: 'http://h/p.m3u8',
-  hlsUrl: 'http://h/p.m3u8',
-  playerUrl: 'http://h/',
-}
+/** A stream as the session would answer. */
+const streamOf = ({ protocols, latency = 'wan' }: StreamOptions) =>
+  streamInfo('http://h', 'str_1', protocols ?? ['hls'], latency)
 
 const METRICS = {
   currentFps: 29.5,
@@ -96,7 +94,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     startRecording: (options: object) =>
       note('startRecording', { recordingId: 'rec_1', filePath: RECORDING.filePath }, options),
     stopRecording: () => note('stopRecording', { ...RECORDING, ...scene.recording }),
-    startStream: (options: object) => note('startStream', STREAM_INFO, options),
+    startStream: (options: StreamOptions) => note('startStream', streamOf(options), options),
     stopStream: () => note('stopStream', { ...METRICS, streamId: 'str_1', uptimeSeconds: 10 }),
     getStreamStatus: () => ({ active: true, status: { metrics: METRICS } }),
     runPipeline: (options: object) =>
@@ -104,7 +102,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
         'runPipeline',
         {
           done: new Promise(() => {}),
-          streams: [STREAM_INFO],
+          streams: [streamOf({ protocols: ['hls', 'ws'] })],
           recordings: () => Promise.resolve([{ ...RECORDING, state: 'finished' }]),
           measures: () => [
             {

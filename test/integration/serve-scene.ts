@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import type { DrivenSession } from '../../src/adapters/http/control/driven-session.ts'
 import { SessionControl } from '../../src/adapters/http/control/session-control.ts'
+import { chooseStream } from '../../src/adapters/sdk/stream-choice.ts'
+import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
 import type { RecordingResult, StreamOptions } from '../../src/adapters/sdk/types.ts'
 import { TOKENS } from '../../src/container.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
@@ -71,14 +73,9 @@ export class FakeSession {
       startStream: async (options?: StreamOptions) => {
         if (this.#streaming) throw new FlyBrowserError('STREAM_ACTIVE', { session: sessionId, id: 'str_1' })
         await this.#called('startStream', options)
+        const { protocols } = chooseStream(options ?? {}, '60s')
         this.#streaming = 'live'
-        const at = 'http://localhost:1/streams/str_1'
-        return {
-          streamId: 'str_1',
-          streamUrl: `${at}/playlist.m3u8`,
-          hlsUrl: `${at}/playlist.m3u8`,
-          playerUrl: `${at}/player`,
-        }
+        return streamInfo('http://localhost:1', 'str_1', protocols, options?.latency ?? 'wan')
       },
       stopStream: async () => {
         stream()
@@ -92,6 +89,8 @@ export class FakeSession {
               active: true,
               status: {
                 streamId: 'str_1',
+                protocols: ['hls'],
+                latency: 'wan',
                 state: this.#streaming,
                 health: 'good',
                 uptimeSeconds: 5,

@@ -207,6 +207,8 @@ test('a session is streamed, at addresses with the host the caller used', async 
   t.deepEqual(started.body, {
     stream_id: 'str_1',
     stream_url: `${url}/streams/str_1/playlist.m3u8`,
+    protocols: ['hls'],
+    latency: 'wan',
     hls_url: `${url}/streams/str_1/playlist.m3u8`,
     dash_url: null,
     websocket_url: null,
@@ -221,6 +223,54 @@ test('a session is streamed, at addresses with the host the caller used', async 
   t.like((await ask('POST', `${path}/stop`)).body, { stream_id: 'str_1', uptime_seconds: 10, frames_sent: 300 })
   for (const verb of ['stop', 'pause', 'resume']) t.is((await ask('POST', `${path}/${verb}`)).body.code, 'STREAM_NONE')
   t.is((await ask('POST', `${path}/start`, { max_viewers: 0 })).body.code, 'REQUEST_INVALID')
+})
+
+test('a session is streamed by several protocols at once, each at an address of its own', async (t) => {
+  const { open, fakes, url } = await serveScene(t)
+  const path = `/sessions/${await open()}/stream`
+  const wish = { protocols: ['ws', 'dash'], latency: 'lan', window: '10m', on_demand: true }
+  const named = url.replace('127.0.0.1', 'localhost')
+  const started = await fetch(`${named}${path}/start`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wish),
+  })
+  t.deepEqual(await started.json(), {
+    stream_id: 'str_1',
+    stream_url: `${named.replace('http', 'ws')}/streams/str_1/live`,
+    protocols: ['ws', 'dash'],
+    latency: 'lan',
+    hls_url: null,
+    dash_url: `${named}/streams/str_1/manifest.mpd`,
+    websocket_url: `${named.replace('http', 'ws')}/streams/str_1/live`,
+    player_url: `${named}/streams/str_1/player`,
+  })
+  t.is(fakes[0]?.calls.at(-1), 'startStream {"protocols":["ws","dash"],"latency":"lan","window":"10m","onDemand":true}')
+})
+
+const BAD_STREAMS: [object, string][] = [
+  [{ protocol: 'rtsp' }, 'PROTOCOL_UNKNOWN'],
+  [{ protocol: ['hls', 'rtsp'] }, 'PROTOCOL_UNKNOWN'],
+  [{ protocols: [] }, 'OPTION_INVALID'],
+  [{ protocols: ['hls'], protocol: 'hls' }, 'OPTION_INVALID'],
+  [{ window: '5s' }, 'OPTION_INVALID'],
+  [{ window: 'long' }, 'OPTION_INVALID'],
+  [{ protocols: 3 }, 'REQUEST_INVALID'],
+  [{ protocols: [3] }, 'REQUEST_INVALID'],
+  [{ window: true }, 'REQUEST_INVALID'],
+  [{ on_demand: 'yes' }, 'REQUEST_INVALID'],
+  [{ onDemand: true }, 'REQUEST_INVALID'],
+]
+
+test('a stream that cannot be delivered as asked for is not started', async (t) => {
+  const { ask, open } = await serveScene(t)
+  const path = `/sessions/${await open()}/stream`
+  for (const [wish, code] of BAD_STREAMS) {
+    const { status, body } = await ask('POST', `${path}/start`, wish)
+    t.is(status, 400, JSON.stringify(wish))
+    t.is(body.code, code, JSON.stringify(wish))
+  }
+  t.deepEqual((await ask('GET', `${path}/status`)).body, { active: false })
 })
 
 test('a server that is stopped ends its sessions first, and opens none meanwhile', async (t) => {

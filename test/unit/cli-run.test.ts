@@ -1,6 +1,7 @@
 import test from 'ava'
 import { pictureOverrides } from '../../src/adapters/cli/picture-overrides.ts'
 import { RunSummary } from '../../src/adapters/cli/run-summary.ts'
+import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
 import type { PipelineRun } from '../../src/adapters/sdk/types.ts'
 import { readDocument } from '../../src/pipeline/document/read-document.ts'
 import type { StageSnapshot } from '../../src/pipeline/measures.ts'
@@ -61,7 +62,7 @@ const count = (
   dropped,
 })
 
-const STREAM = { streamId: 'str_1', streamUrl: '', hlsUrl: '', playerUrl: '' }
+const STREAM = streamInfo('http://h', 'str_1', ['hls'], 'wan')
 const RECORDED = {
   ...{ recordingId: 'rec_1', filePath: '/r.mp4', finalPath: '/r.mp4', sha256: 'f' },
   ...{ durationSeconds: 2, frameCount: 30, fileSizeBytes: 9, encoder: 'libx264' },
@@ -92,6 +93,34 @@ test('a run tells of its streams with the names and the meaning of `live`', (t) 
       ...{ framesSent: 30, droppedFrames: 2 },
     },
   ])
+})
+
+test('sinks of one packaging stage are one stream; each stream is counted where it is packaged', (t) => {
+  const document = documentOf(`name: two
+stages:
+  - { id: picture, use: source.test-pattern }
+  - { id: pace, use: video.pace }
+  - { id: encode, use: video.encode }
+  - { id: near, use: package.segment, with: { latency: lan } }
+  - { id: hls, use: sink.hls }
+  - { id: socket, use: sink.websocket, from: near }
+  - { id: small, use: video.scale, from: pace, with: { width: 64, height: 36 } }
+  - { id: encode2, use: video.encode }
+  - { id: far, use: package.segment, with: { latency: internet } }
+  - { id: dash, use: sink.dash }
+`)
+  const run: PipelineRun = {
+    ...{ done: Promise.resolve(), stop: () => Promise.resolve(), recordings: async () => [] },
+    streams: [streamInfo('http://h', 'a', ['hls', 'ws'], 'lan'), streamInfo('http://h', 'b', ['dash'], 'internet')],
+    measures: () => [count('near', 30, 1), count('far', 20, 1)],
+  }
+  t.deepEqual(
+    new RunSummary(document, run).streams.map(({ streamId, framesSent }) => [streamId, framesSent]),
+    [
+      ['a', 30],
+      ['b', 20],
+    ],
+  )
 })
 
 test('a run tells of its recordings with the names of `record`', async (t) => {

@@ -46,13 +46,22 @@ test('record --json prints one object, with these names and no other', async (t)
   ])
 })
 
+const AT = 'http://h/streams/str_1'
 const ADDRESSES = {
   stream_id: 'str_1',
-  stream_url: 'http://h/p.m3u8',
-  hls_url: 'http://h/p.m3u8',
+  stream_url: `${AT}/playlist.m3u8`,
+  protocols: ['hls'],
+  latency: 'wan',
+  hls_url: `${AT}/playlist.m3u8`,
   dash_url: null,
   websocket_url: null,
-  player_url: 'http://h/',
+  player_url: `${AT}/player`,
+}
+const ALL_ADDRESSES = {
+  ...ADDRESSES,
+  protocols: ['hls', 'dash', 'ws'],
+  dash_url: `${AT}/manifest.mpd`,
+  websocket_url: 'ws://h/streams/str_1/live',
 }
 
 const FINAL_METRICS = {
@@ -72,8 +81,30 @@ test('live --json prints the addresses first and the metrics last', async (t) =>
   const { exit, objects, calls } = await runScene(words)
   t.is(exit, 0)
   t.deepEqual(objects(), [ADDRESSES, FINAL_METRICS])
-  t.is(calls[2], 'startStream {"protocol":"hls","quality":"medium","maxViewers":5}')
+  t.is(calls[2], 'startStream {"protocols":["hls"],"quality":"medium","latency":"wan","window":"60s","maxViewers":5}')
   t.like(JSON.parse(calls[0]?.slice('launch '.length) ?? ''), { port: 8080 })
+})
+
+test('live takes any set of protocols at once, a profile, a window, and rests on demand', async (t) => {
+  const words = ['live', URL, '-d', '10ms', '--protocol', 'hls, dash,ws,hls', '--latency', 'lan', '--window', '10m']
+  const { calls, objects } = await runScene([...words, '--on-demand', '--json'])
+  const wish = { protocols: ['hls', 'dash', 'ws'], quality: 'medium', latency: 'lan', window: '10m', onDemand: true }
+  t.is(calls[2], `startStream ${JSON.stringify(wish)}`)
+  t.deepEqual(objects()[0], { ...ALL_ADDRESSES, latency: 'lan' })
+})
+
+test('live has profile and window from the settings where none is given', async (t) => {
+  const env = { FLYBROWSER_LATENCY: 'internet', FLYBROWSER_WINDOW: '2h' }
+  const { calls } = await runScene(['live', URL, '-d', '10ms', '--window', '90'], { env })
+  t.is(calls[2], 'startStream {"protocols":["hls"],"quality":"medium","latency":"internet","window":"90s"}')
+})
+
+test('live prints the addresses it serves, and no other', async (t) => {
+  const { stdout } = await runScene(['live', URL, '-d', '10ms', '--protocol', 'ws,dash'])
+  t.deepEqual(
+    stdout.split('\n').filter((line) => line.startsWith('  ')),
+    [`  player    ${AT}/player`, `  manifest  ${AT}/manifest.mpd`, '  socket    ws://h/streams/str_1/live'],
+  )
 })
 
 test('a first signal ends a run without a duration in order', async (t) => {
@@ -159,15 +190,23 @@ test('demo streams and records, and sums up both', async (t) => {
   t.is(exit, 0)
   t.deepEqual(names(calls), ['launch', 'goto', 'startStream', 'startRecording', 'stopRecording', 'stopStream', 'close'])
   t.is(calls[1], 'goto "file:///demo.html"')
-  for (const line of [/player {4}http:\/\/h\/$/m, /playlist {2}http:\/\/h\/p\.m3u8$/m, /file {6}\/r\/rec_1\.mp4$/m])
-    t.regex(stdout, line)
+  t.deepEqual(
+    stdout.split('\n').filter((line) => line.startsWith('  ')),
+    [
+      `  player    ${AT}/player`,
+      `  playlist  ${AT}/playlist.m3u8`,
+      `  manifest  ${AT}/manifest.mpd`,
+      '  socket    ws://h/streams/str_1/live',
+      '  file      /r/rec_1.mp4',
+    ],
+  )
   t.regex(stdout, /^Streamed 10\.0 s/m)
   t.regex(stdout, /^Recorded 10\.0 s/m)
 })
 
 test('demo --json prints the addresses first and the metrics last', async (t) => {
   const objects = (await runScene(['demo', '--seconds', '0.01', '--json'])).objects()
-  t.deepEqual(objects[0], { ...ADDRESSES, recording_id: 'rec_1', file_path: '/r/rec_1.mp4' })
+  t.deepEqual(objects[0], { ...ALL_ADDRESSES, recording_id: 'rec_1', file_path: '/r/rec_1.mp4' })
   t.like(objects[1], { recording_id: 'rec_1', frame_count: 300 })
   t.deepEqual(objects[2], FINAL_METRICS)
   t.is(objects.length, 3)
@@ -195,6 +234,11 @@ const BAD: [string, string[]][] = [
   ['CODEC_UNKNOWN', ['record', URL, '--codec', 'h262']],
   ['CODEC_UNKNOWN', ['live', URL, '--codec', 'vp9']],
   ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'rtsp']],
+  ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'hls,']],
+  ['LATENCY_UNKNOWN', ['live', URL, '--latency', 'low']],
+  ['OPTION_INVALID', ['live', URL, '--window', '5s']],
+  ['OPTION_INVALID', ['live', URL, '--window', '5h']],
+  ['OPTION_INVALID', ['live', URL, '--window', 'long']],
   ['OPTION_INVALID', ['live', URL, '--port', '65536']],
   ['OPTION_INVALID', ['live', URL, '--port', 'http']],
   ['OPTION_INVALID', ['live', URL, '--max-viewers', '0']],

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Quality } from '../../domain/quality.ts'
+import type { Latency } from '../../domain/viewing-profile.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { LaunchOptions } from '../sdk/types.ts'
 import { loadSettings } from '../settings/load-settings.ts'
@@ -19,6 +20,9 @@ export interface PictureOptions extends CommonOptions {
   readonly fps?: number
   readonly quality?: Quality
   readonly codec?: string
+  readonly latency?: Latency
+  /** How far back viewers can seek, as the settings write it. */
+  readonly window?: string
 }
 
 export const addCommonOptions = (command: Command): Command =>
@@ -50,6 +54,8 @@ export const settingsFor = (
       'video.height': options.size?.height,
       'video.fps': options.fps,
       'video.quality': options.quality,
+      'stream.latency': options.latency,
+      'stream.window': options.window,
       'server.host': options.host,
       'server.port': options.port,
       'log.level': options.logLevel,

@@ -1,13 +1,15 @@
 import { Command, Option } from 'commander'
+import { LIVE_PROTOCOLS } from '../../domain/live-protocol.ts'
 import type { RecordingResult } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
-import { metricsNow, streamAddresses } from './live.ts'
+import { metricsNow } from './live.ts'
 import { openSession } from './open-session.ts'
 import { readDuration, readPort } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import { recordingFacts } from './recording-facts.ts'
 import { failIfEnded } from './report-error.ts'
+import { addressLine, addressLines, streamAddresses } from './stream-addresses.ts'
 import { recordingSummary, streamProgress, streamSummary } from './wording.ts'
 import type { CliWorld } from './world.ts'
 
@@ -42,13 +44,11 @@ async function demo(world: CliWorld, options: DemoOptions): Promise<void> {
   await using session = await openSession(world, launchOptions(settings), world.demoPageUrl)
   const gone = whenFailed(session)
   const { quality } = settings.video
-  const info = await session.startStream({ quality })
+  const info = await session.startStream({ protocols: LIVE_PROTOCOLS, quality, ...settings.stream })
   const { recordingId, filePath } = await session.startRecording({ quality })
   output.tell({ ...streamAddresses(info), recordingId, filePath })
   output.say('The demo page is live, and recorded from the same encode.')
-  output.say(`  player    ${info.playerUrl}`)
-  output.say(`  playlist  ${info.hlsUrl}`)
-  output.say(`  file      ${filePath}`)
+  for (const line of [...addressLines(info), addressLine('file', filePath)]) output.say(line)
   output.say(
     durationMs === undefined ? 'Open the player in a browser; stop with Ctrl-C.' : `Runs for ${durationMs / 1000} s.`,
   )

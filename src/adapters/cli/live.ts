@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
+import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
+import { LATENCIES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
-import type { FlyBrowserSession, StreamInfo } from '../sdk/types.ts'
+import type { FlyBrowserSession } from '../sdk/types.ts'
 import {
   addCommonOptions,
   addPictureOptions,
@@ -10,28 +12,20 @@ import {
 } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
 import { openSession } from './open-session.ts'
-import { PROTOCOLS, readCount, readDuration, readPort, readProtocol } from './option-readers.ts'
+import { readCount, readDuration, readLatency, readPort, readProtocols, readSeekWindow } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { addressLines, streamAddresses } from './stream-addresses.ts'
 import { streamProgress, streamSummary } from './wording.ts'
 import type { CliWorld } from './world.ts'
 
 interface LiveOptions extends PictureOptions {
-  readonly protocol: (typeof PROTOCOLS)[number]
+  readonly protocol: readonly LiveProtocol[]
+  readonly onDemand?: boolean
   readonly host?: string
   readonly port?: number
   readonly duration?: number
   readonly maxViewers?: number
 }
-
-/** The addresses of a stream as `--json` gives them; null for what this version does not serve. */
-export const streamAddresses = ({ streamId, streamUrl, hlsUrl, playerUrl }: StreamInfo): object => ({
-  streamId,
-  streamUrl,
-  hlsUrl,
-  dashUrl: null,
-  websocketUrl: null,
-  playerUrl,
-})
 
 /** The metrics of the stream that runs now. */
 export const metricsNow = (session: FlyBrowserSession) => session.getStreamStatus().status?.metrics
@@ -43,10 +37,21 @@ export const liveCommand = (world: CliWorld): Command =>
       new Command('live')
         .summary('stream a page live')
         .description(
-          'Streams a page live, until --duration is over or Ctrl-C. Prints the addresses of the player and the playlist.',
+          'Streams a page live by one or several protocols from one encode, until --duration is over or Ctrl-C. Prints the addresses.',
         )
         .argument('<url>', 'page to open')
-        .addOption(new Option('--protocol <name>', PROTOCOLS.join(', ')).argParser(readProtocol).default('hls'))
+        .addOption(
+          new Option('--protocol <names>', `one or more of ${LIVE_PROTOCOLS.join(', ')}, divided by commas`)
+            .argParser(readProtocols)
+            .default(['hls'], 'hls'),
+        )
+        .addOption(new Option('--latency <name>', `${LATENCIES.join(', ')} (default: wan)`).argParser(readLatency))
+        .addOption(
+          new Option('--window <time>', 'how far back viewers can seek, 10s to 4h (default: 60s)').argParser(
+            readSeekWindow,
+          ),
+        )
+        .option('--on-demand', 'capture and encode only while somebody watches')
         .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
         .addOption(new Option('-p, --port <n>', 'port to listen on (default: any free one)').argParser(readPort))
         .addOption(new Option('--max-viewers <n>', 'most viewers at a time').argParser(readCount('--max-viewers')))
@@ -61,15 +66,16 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
   const info = await session.startStream({
-    protocol: options.protocol,
+    protocols: options.protocol,
     quality: settings.video.quality,
+    ...settings.stream,
+    ...(options.onDemand ? { onDemand: true } : {}),
     ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })
   output.tell(streamAddresses(info))
   output.say(`Streaming ${href}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
-  output.say(`  player    ${info.playerUrl}`)
-  output.say(`  playlist  ${info.hlsUrl}`)
+  for (const line of addressLines(info)) output.say(line)
   try {
     await hold({
       durationMs: options.duration,

@@ -1,11 +1,11 @@
 import { ENCODABLE_CODECS } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { parseDuration, parseSize } from '../../domain/units.ts'
+import { LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 import { LOG_LEVELS } from '../../engine/settings/settings-schema.ts'
-
-/** Protocols that `live` streams by. */
-export const PROTOCOLS = ['hls'] as const
+import { chooseProtocols, readWindow } from '../sdk/stream-choice.ts'
 
 const WHOLE = /^\d{1,9}$/
 const within = (text: string, least: number, most: number): number | undefined =>
@@ -50,11 +50,22 @@ export function readCodec(text: string): string {
   return codec
 }
 
-/** A protocol that can be streamed by. Throws PROTOCOL_UNKNOWN. */
-export function readProtocol(text: string): (typeof PROTOCOLS)[number] {
-  const protocol = oneOf(text, PROTOCOLS)
-  if (!protocol) throw new FlyBrowserError('PROTOCOL_UNKNOWN', { protocol: text, known: PROTOCOLS.join(', ') })
-  return protocol
+/** Ways of delivery, divided by commas, each once. Throws PROTOCOL_UNKNOWN. */
+export const readProtocols = (text: string): readonly LiveProtocol[] =>
+  chooseProtocols(text.split(',').map((name) => name.trim()))
+
+/** A viewing profile. Throws LATENCY_UNKNOWN. */
+export function readLatency(text: string): Latency {
+  const latency = oneOf(text, LATENCIES)
+  if (!latency) throw new FlyBrowserError('LATENCY_UNKNOWN', { latency: text, known: LATENCIES.join(', ') })
+  return latency
+}
+
+/** How far back viewers can seek, as the settings write it; a bare number is seconds. Throws OPTION_INVALID. */
+export function readSeekWindow(text: string): string {
+  const window = /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text.trim()
+  readWindow(window)
+  return window
 }
 
 /** 0 to 65535. Throws OPTION_INVALID. */

@@ -2,6 +2,7 @@ import { lostFrames } from '../../engine/streams/lost-frames.ts'
 import { RateMeter } from '../../engine/streams/rate-meter.ts'
 import type { PipelineDocument, StageEntry } from '../../pipeline/document/pipeline-document.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
+import { liveOutputs } from '../sdk/live-sinks.ts'
 import type { PipelineRun, RecordingState } from '../sdk/types.ts'
 
 /** What a run of a document made of one stream, under the names of `live`; what only a server knows of its viewers is not here. */
@@ -46,11 +47,11 @@ export class RunSummary {
   constructor(document: PipelineDocument, pipeline: PipelineRun) {
     this.#document = document
     this.#pipeline = pipeline
-    const sinks = document.stages.filter(({ use }) => use === 'sink.hls')
-    // Streams come in the order of their sinks.
+    // A run tells of its streams in the order of the document.
+    const outputs = liveOutputs(document)
     this.#streams = pipeline.streams.map(({ streamId }, index) => ({
       streamId,
-      above: stagesAbove(document, sinks[index]),
+      above: stagesAbove(document, outputs[index]?.sinks[0]),
       meter: new RateMeter(),
     }))
     this.sample(0)

@@ -7,13 +7,13 @@ import { parsePageUrl } from '../browser/open-page.ts'
 import type { PipelineRun, StreamInfo } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
-import { streamAddresses } from './live.ts'
 import { openSession } from './open-session.ts'
 import { readDuration, readOverride, readPort } from './option-readers.ts'
 import { createOutput, type Output } from './output.ts'
 import { pictureOverrides } from './picture-overrides.ts'
 import { readPipeline } from './read-pipeline.ts'
 import { RunSummary } from './run-summary.ts'
+import { addressLines, streamAddresses } from './stream-addresses.ts'
 import { clockTime } from './wording.ts'
 import type { CliWorld } from './world.ts'
 
@@ -111,8 +111,7 @@ function refuseWithoutPage(document: PipelineDocument): void {
 function announce(streams: readonly StreamInfo[], output: Output): void {
   for (const stream of streams) {
     output.tell(streamAddresses(stream))
-    output.say(`  player    ${stream.playerUrl}`)
-    output.say(`  playlist  ${stream.hlsUrl}`)
+    for (const line of addressLines(stream)) output.say(line)
   }
 }
 

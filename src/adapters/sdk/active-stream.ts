@@ -1,5 +1,7 @@
 import type { Subscription } from 'rxjs'
 import { asFlyBrowserError } from '../../domain/errors.ts'
+import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
+import type { LiveStream } from '../../engine/live/live-stream.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { bufferHealth } from '../../engine/streams/buffer-health.ts'
 import { lostFrames } from '../../engine/streams/lost-frames.ts'
@@ -10,7 +12,7 @@ import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
 import type { SessionParts } from './session-parts.ts'
 import { statusBody } from './status-body.ts'
-import type { FinalMetrics, StreamInfo, StreamMetrics, StreamState, StreamStatus } from './types.ts'
+import type { FinalMetrics, StreamHealth, StreamInfo, StreamMetrics, StreamState, StreamStatus } from './types.ts'
 
 const packaged = (stages: readonly StageSnapshot[]) => stages.find((stage) => stage.type === 'package.segment')
 
@@ -79,16 +81,15 @@ export class ActiveStream {
   }
 
   status(): StreamStatus {
-    const { host, clock } = this.#parts
-    const state: StreamState = this.#failed ? 'failed' : !this.#live ? 'starting' : host.paused ? 'paused' : 'live'
-    const { sincePartMs } = this.#window(clock.now())
-    const health = streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
+    const { streamId, protocols, latency } = this.info
     return {
       active: true,
       status: {
-        streamId: this.info.streamId,
-        state,
-        health: this.#failed ? 'bad' : health,
+        streamId,
+        protocols,
+        latency,
+        state: this.#state,
+        health: this.#health,
         uptimeSeconds: this.#uptimeSeconds,
         source: this.#facts.source(this.#run.plan.nodes[0]?.definition.type),
         sourceReason: this.#facts.sourceReason,
@@ -109,12 +110,36 @@ export class ActiveStream {
       droppedFrames: lostFrames(stages) - this.#lostBefore,
       bytesSent,
       viewerCount,
-      bufferHealth: Math.round(bufferHealth({ ...window, partMs: this.#partMs }) * 100) / 100,
+      bufferHealth: this.#idle ? 1 : Math.round(bufferHealth({ ...window, partMs: this.#partMs }) * 100) / 100,
     }
   }
 
+  get #state(): StreamState {
+    if (this.#failed) return 'failed'
+    if (!this.#live) return 'starting'
+    if (this.#parts.host.paused) return 'paused'
+    return this.#idle ? 'idle' : 'live'
+  }
+
+  get #health(): StreamHealth {
+    if (this.#failed) return 'bad'
+    // Nobody waits for what a stream at rest does not make.
+    if (this.#idle) return 'good'
+    const { sincePartMs } = this.#window(this.#parts.clock.now())
+    return streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
+  }
+
+  get #idle(): boolean {
+    return this.#output?.idle ?? false
+  }
+
+  /** Where viewers meet it, once it has media. */
+  get #output(): LiveStream | undefined {
+    return this.#parts.live.get(this.info.streamId)
+  }
+
   #window(nowMs: number) {
-    const measures = this.#parts.live.get(this.info.streamId)?.measures()
+    const measures = this.#output?.measures()
     const newest = measures?.lastPartAtMs
     return {
       bytesSent: measures?.bytesSent ?? 0,
@@ -132,8 +157,7 @@ export class ActiveStream {
   }
 
   get #partMs(): number {
-    const config = this.#run.plan.nodes.find((node) => node.definition.type === 'package.segment')?.config
-    return Number(config?.part ?? 1000)
+    return this.#output?.spec.partMs ?? VIEWING_PROFILES[this.encode.latency].partMs
   }
 
   get #uptimeSeconds(): number {

@@ -117,7 +117,9 @@ export class BrowserSession implements FlyBrowserSession {
   /** What to encode: what runs already stands for all who ask for nothing else. */
   #choose(wish: EncodeWish): EncodeChoice {
     this.#refuseWhenClosed()
-    return chooseEncode(wish, this.#recording.encode ?? this.#stream.encode, this.#parts.settings.video.quality)
+    const { video, stream } = this.#parts.settings
+    const standard = { quality: video.quality, latency: stream.latency }
+    return chooseEncode(wish, this.#recording.encode ?? this.#stream.encode, standard)
   }
 
   async #close(): Promise<void> {
@@ -125,8 +127,8 @@ export class BrowserSession implements FlyBrowserSession {
     const quietly = (work: Promise<unknown>) => work.catch((error: unknown) => log.warn({ error }, 'while closing'))
     // First nothing new can begin; then what runs is ended with its own bookkeeping, and then whatever else runs.
     host.refuse()
-    if (this.#recording.encode) await quietly(this.#recording.stop())
-    if (this.#stream.encode) await quietly(this.#stream.stop())
+    if (this.#recording.active) await quietly(this.#recording.stop())
+    if (this.#stream.active) await quietly(this.#stream.stop())
     await host.close()
     await quietly(browser?.close() ?? Promise.resolve())
     await quietly(this.#release())

@@ -1,6 +1,7 @@
 import { asFlyBrowserError } from '../../domain/errors.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
-import type { LoadedDocument } from './document-library.ts'
+import type { PipelineDocument } from '../../pipeline/document/pipeline-document.ts'
+import { latencyOf, liveOutputs, protocolsOf } from './live-sinks.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
 import { streamInfo } from './stream-info.ts'
@@ -8,34 +9,32 @@ import type { PipelineRun, RunPipelineOptions } from './types.ts'
 
 /** Runs a user's own document: every sink of it gets an id, so that what it makes can be named. */
 export async function runDocument(parts: SessionParts, options: RunPipelineOptions): Promise<PipelineRun> {
-  const { documents, host, server, recordings, reportFailure } = parts
-  const { document, registry } = withIds(await documents.load(options), parts)
-  const sinks = (type: string) => document.stages.filter((stage) => stage.use === type)
-  const hls = sinks('sink.hls')
-  const url = hls.length > 0 ? (await server.address()).url : ''
+  const { documents, host, server, recordings, clock, reportFailure } = parts
+  const { document: given, registry } = await documents.load(options)
+  const document = withIds(given, clock.now())
+  const outputs = liveOutputs(document)
+  const url = outputs.length > 0 ? (await server.address()).url : ''
   const run: RunningPipeline = host.start(document, registry)
   run.done.catch((error: unknown) => reportFailure(asFlyBrowserError(error)))
-  const recorded = sinks('sink.recording').map((stage) => String(stage.config.recording))
+  const recorded = document.stages.filter(({ use }) => use === 'sink.recording')
   return {
     done: run.done,
-    streams: hls.map((stage) => streamInfo(url, String(stage.config.stream))),
-    recordings: async () => Promise.all(recorded.map((id) => recordings.get(id))),
+    streams: outputs.map((output) =>
+      streamInfo(url, output.streamId ?? '', protocolsOf(output), latencyOf(document, output)),
+    ),
+    recordings: async () => Promise.all(recorded.map(({ config }) => recordings.get(String(config.recording)))),
     measures: run.measures,
     stop: run.stop,
   }
 }
 
-/** Names of the ids that the built-in sinks take. */
-const ID_KEYS: Readonly<Record<string, readonly [key: string, kind: 'rec' | 'str']>> = {
-  'sink.recording': ['recording', 'rec'],
-  'sink.hls': ['stream', 'str'],
-}
-
-function withIds(loaded: LoadedDocument, { clock }: SessionParts): LoadedDocument {
-  const stages = loaded.document.stages.map((stage) => {
-    const [key, kind] = ID_KEYS[stage.use] ?? []
-    if (!key || !kind || stage.config[key] !== undefined) return stage
-    return { ...stage, config: { ...stage.config, [key]: newId(kind, clock.now()) } }
-  })
-  return { ...loaded, document: { ...loaded.document, stages } }
+/** The document with a new id for each stream and each recording that has none. */
+function withIds(document: PipelineDocument, nowMs: number): PipelineDocument {
+  const ids = new Map<string, Record<string, string>>()
+  for (const { streamId = newId('str', nowMs), sinks } of liveOutputs(document))
+    for (const { id } of sinks) ids.set(id, { stream: streamId })
+  for (const { id, use, config } of document.stages)
+    if (use === 'sink.recording' && config.recording === undefined) ids.set(id, { recording: newId('rec', nowMs) })
+  const stages = document.stages.map((stage) => ({ ...stage, config: { ...stage.config, ...ids.get(stage.id) } }))
+  return { ...document, stages }
 }

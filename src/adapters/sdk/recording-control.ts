@@ -1,8 +1,10 @@
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
+import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { lostFrames } from '../../engine/streams/lost-frames.ts'
 import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
+import { lendDemands } from './lend-demands.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
 import { startUntil } from './start-until.ts'
@@ -21,8 +23,8 @@ export class RecordingControl {
   readonly #parts: SessionParts
   readonly #facts: EncodeFacts
   #active: ActiveRecording | undefined
-  /** Id of a recording that is being started. */
-  #starting: string | undefined
+  /** A recording that is being started. */
+  #starting: { readonly recordingId: string; readonly encode: EncodeChoice } | undefined
 
   constructor(parts: SessionParts, facts: EncodeFacts) {
     this.#parts = parts
@@ -30,21 +32,26 @@ export class RecordingControl {
   }
 
   get activeId(): string | undefined {
-    return this.#active?.recordingId ?? this.#starting
+    return (this.#active ?? this.#starting)?.recordingId
   }
 
-  /** What it encodes, while it does. */
+  /** What it encodes, from the moment it is asked for. */
   get encode(): EncodeChoice | undefined {
-    return this.#active?.encode
+    return (this.#active ?? this.#starting)?.encode
   }
 
-  async start(options: RecordingOptions, choice: EncodeChoice): Promise<{ recordingId: string; filePath: string }> {
+  /** Whether there is something to stop. */
+  get active(): boolean {
+    return this.#active !== undefined
+  }
+
+  async start(options: RecordingOptions, encode: EncodeChoice): Promise<{ recordingId: string; filePath: string }> {
     const { sessionId, clock } = this.#parts
     if (this.activeId) throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id: this.activeId })
     const recordingId = newId('rec', clock.now())
-    this.#starting = recordingId
+    this.#starting = { recordingId, encode }
     try {
-      return await this.#begin(recordingId, options, choice)
+      return await this.#begin(recordingId, options, encode)
     } finally {
       this.#starting = undefined
     }
@@ -66,8 +73,10 @@ export class RecordingControl {
       'recording.lead': 'cut',
       ...(options.filePath === undefined ? {} : { 'recording.file': options.filePath }),
     })
+    const { partMs, segmentMs } = VIEWING_PROFILES[encode.latency]
+    const fitting = lendDemands(registry, { tickMs: partMs, keyframeMs: segmentMs })
     const { run, reached } = startUntil(
-      () => host.start(document, registry),
+      () => host.start(document, fitting),
       events,
       (event) => event.name === 'recording.started' && event.data.recordingId === recordingId,
     )

@@ -3,8 +3,9 @@ import type { StreamStatus } from './types.ts'
 /** The status of a stream as REST bodies have it, in snake_case; nothing when there is none. */
 export function statusBody({ status }: StreamStatus): object {
   if (!status) return {}
-  const { state, health, uptimeSeconds, source, sourceReason, encoder, metrics } = status
+  const { latency, state, health, uptimeSeconds, source, sourceReason, encoder, metrics } = status
   return {
+    latency: latency ?? null,
     state,
     health,
     uptime_seconds: uptimeSeconds,

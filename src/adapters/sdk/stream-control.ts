@@ -1,10 +1,13 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { ActiveStream } from './active-stream.ts'
+import type { LoadedDocument } from './document-library.ts'
 import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
+import { withProtocols } from './live-sinks.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
 import { startUntil } from './start-until.ts'
+import { chooseStream, type StreamChoice } from './stream-choice.ts'
 import { streamInfo } from './stream-info.ts'
 import type { FinalMetrics, StreamInfo, StreamOptions, StreamStatus } from './types.ts'
 
@@ -14,8 +17,8 @@ export class StreamControl {
   readonly #facts: EncodeFacts
   #active: ActiveStream | undefined
   #stopping: Promise<FinalMetrics> | undefined
-  /** Id of a stream that is being started. */
-  #starting: string | undefined
+  /** A stream that is being started. */
+  #starting: { readonly streamId: string; readonly encode: EncodeChoice } | undefined
 
   constructor(parts: SessionParts, facts: EncodeFacts) {
     this.#parts = parts
@@ -23,23 +26,27 @@ export class StreamControl {
   }
 
   get activeId(): string | undefined {
-    return this.#active?.info.streamId ?? this.#starting
+    return this.#active?.info.streamId ?? this.#starting?.streamId
   }
 
-  /** What it encodes, while it does. */
+  /** What it encodes, from the moment it is asked for. */
   get encode(): EncodeChoice | undefined {
-    return this.#active?.encode
+    return (this.#active ?? this.#starting)?.encode
   }
 
-  async start(options: StreamOptions, choice: EncodeChoice): Promise<StreamInfo> {
-    const { sessionId, clock } = this.#parts
-    const { protocol = 'hls' } = options
-    if (protocol !== 'hls') throw new FlyBrowserError('PROTOCOL_UNKNOWN', { protocol, known: 'hls' })
+  /** Whether there is something to stop. */
+  get active(): boolean {
+    return this.#active !== undefined
+  }
+
+  async start(options: StreamOptions, encode: EncodeChoice): Promise<StreamInfo> {
+    const { sessionId, clock, settings } = this.#parts
+    const choice = chooseStream(options, settings.stream.window)
     if (this.activeId) throw new FlyBrowserError('STREAM_ACTIVE', { session: sessionId, id: this.activeId })
     const streamId = newId('str', clock.now())
-    this.#starting = streamId
+    this.#starting = { streamId, encode }
     try {
-      return await this.#begin(streamId, options, choice)
+      return await this.#begin(streamId, choice, encode)
     } finally {
       this.#starting = undefined
     }
@@ -66,24 +73,17 @@ export class StreamControl {
     return this.#active?.status() ?? { active: false }
   }
 
-  async #begin(streamId: string, { maxViewers }: StreamOptions, encode: EncodeChoice): Promise<StreamInfo> {
-    const { documents, settings, host, events, server, live } = this.#parts
+  async #begin(streamId: string, choice: StreamChoice, encode: EncodeChoice): Promise<StreamInfo> {
+    const { host, events, server, live } = this.#parts
     const { url } = await server.address()
-    const fps = String(settings.video.fps)
-    const { document, registry } = await documents.builtin('live-hls', {
-      'tab.fps': fps,
-      'pace.fps': fps,
-      'encode.codec': encode.codec,
-      'encode.quality': encode.quality,
-      'hls.stream': streamId,
-      ...(maxViewers === undefined ? {} : { 'hls.maxViewers': String(maxViewers) }),
-    })
+    const { document, registry } = await this.#load(streamId, choice, encode)
     const { run, reached } = startUntil(
       () => host.start(document, registry),
       events,
       (event) => event.name === 'stream.started' && event.data.streamId === streamId,
     )
-    const active = new ActiveStream(streamInfo(url, streamId), encode, run, this.#parts, this.#facts)
+    const info = streamInfo(url, streamId, choice.protocols, encode.latency)
+    const active = new ActiveStream(info, encode, run, this.#parts, this.#facts)
     this.#active = active
     try {
       await reached
@@ -95,6 +95,26 @@ export class StreamControl {
     }
     active.goLive()
     return active.info
+  }
+
+  /** The document of streams, with the sinks that are asked for. */
+  async #load(
+    streamId: string,
+    { protocols, windowMs, onDemand, maxViewers }: StreamChoice,
+    { codec, quality, latency }: EncodeChoice,
+  ): Promise<LoadedDocument> {
+    const { documents, settings } = this.#parts
+    const fps = String(settings.video.fps)
+    const encoded = { 'tab.fps': fps, 'pace.fps': fps, 'encode.codec': codec, 'encode.quality': quality }
+    const delivered = ['hls', 'dash', 'websocket'].map((sink) => ({
+      [`${sink}.stream`]: streamId,
+      [`${sink}.window`]: `${windowMs}ms`,
+      [`${sink}.onDemand`]: String(onDemand),
+      ...(maxViewers === undefined ? {} : { [`${sink}.maxViewers`]: String(maxViewers) }),
+    }))
+    const set = Object.assign({ ...encoded, 'segment.latency': latency }, ...delivered)
+    const { document, registry } = await documents.builtin('live', set)
+    return { document: withProtocols(document, protocols), registry }
   }
 
   async #stop(active: ActiveStream): Promise<FinalMetrics> {

@@ -1,6 +1,8 @@
 import type { Page } from 'puppeteer'
 import type { FlyBrowserError } from '../../domain/errors.ts'
+import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { Quality } from '../../domain/quality.ts'
+import type { Latency } from '../../domain/viewing-profile.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
@@ -30,6 +32,11 @@ export interface RecordingOptions {
   readonly filePath?: string
   readonly quality?: Quality
   readonly codec?: string
+  /**
+   * Viewing profile of streams that are to share its encode; default: that of the stream that runs, else of the settings. The
+   * recording looks the same with each, and has keyframes where the segments of such a stream begin.
+   */
+  readonly latency?: Latency
 }
 
 export interface RecordingResult {
@@ -52,17 +59,39 @@ export interface RecordingResult {
 }
 
 export interface StreamOptions {
-  readonly protocol?: 'hls'
+  /** Ways of delivery, all from one encode; default `['hls']`. `streamUrl` is the address for the first. */
+  readonly protocols?: readonly LiveProtocol[]
+  /** The same for a single one: `protocol: 'dash'`. */
+  readonly protocol?: LiveProtocol | readonly LiveProtocol[]
+  /**
+   * How near to the live edge viewers are: `lan` (parts of 200 ms, segments of 1 s), `wan` (333 ms, 2 s) or `internet` (1 s, 4 s).
+   * Default: what fits the recording that runs, else as the settings have it (`wan`).
+   */
+  readonly latency?: Latency
+  /** How far back viewers can seek: milliseconds or a text like `10m`, from 10 s to 4 h. Default as the settings have it (60 s). */
+  readonly window?: number | string
+  /** Captures and encodes only while somebody watches, and a few seconds longer; a recording goes on meanwhile. Default false. */
+  readonly onDemand?: boolean
   readonly quality?: Quality
   readonly codec?: string
+  /** Most viewers at a time, over all ways of delivery. Default 1000. */
   readonly maxViewers?: number
 }
 
 export interface StreamInfo {
   readonly streamId: string
-  /** The address for the protocol asked for. */
+  /** The address for the first of the ways of delivery asked for. */
   readonly streamUrl: string
-  readonly hlsUrl: string
+  /** Ways of delivery that are offered. */
+  readonly protocols: readonly LiveProtocol[]
+  /** Viewing profile; undefined where a document gives lengths of its own. */
+  readonly latency: Latency | undefined
+  /** Multivariant playlist for HLS players; undefined where HLS is not offered. */
+  readonly hlsUrl: string | undefined
+  /** Manifest for DASH players; undefined where DASH is not offered. */
+  readonly dashUrl: string | undefined
+  /** `ws:` address that sends fragments as they come; undefined where that is not offered. */
+  readonly websocketUrl: string | undefined
   readonly playerUrl: string
 }
 
@@ -86,13 +115,17 @@ export interface FinalMetrics extends StreamMetrics {
   readonly uptimeSeconds: number
 }
 
-export type StreamState = 'starting' | 'live' | 'paused' | 'failed'
+/** `idle`: nobody watches a stream on demand, so nothing is captured for it. */
+export type StreamState = 'starting' | 'live' | 'idle' | 'paused' | 'failed'
 export type StreamHealth = 'good' | 'degraded' | 'bad'
 
 export interface StreamStatus {
   readonly active: boolean
   readonly status?: {
     readonly streamId: string
+    /** Ways of delivery that are offered. */
+    readonly protocols: readonly LiveProtocol[]
+    readonly latency: Latency | undefined
     readonly state: StreamState
     readonly health: StreamHealth
     readonly uptimeSeconds: number

@@ -34,12 +34,15 @@ export const recordingResultBody = (result: RecordingResult): object => ({
 })
 
 /**
- * The addresses of a stream, null for what this version does not serve.
+ * A stream and its addresses, null for ways of delivery that it does not offer.
  * @param host by which the caller reached this server: others may know it by other names than it does itself
  */
 export function streamBody(info: StreamInfo, host: string): object {
-  const seen = Object.entries(info).map(([name, value]) => [name, name.endsWith('Url') ? atHost(value, host) : value])
-  return { dash_url: null, websocket_url: null, ...(snakeCased(Object.fromEntries(seen)) as object) }
+  const seen = Object.entries(info).map(([name, value]) => {
+    const address = name.endsWith('Url') && typeof value === 'string'
+    return [name, address ? atHost(value, host) : (value ?? null)]
+  })
+  return snakeCased(Object.fromEntries(seen)) as object
 }
 
 function atHost(address: string, host: string): string {

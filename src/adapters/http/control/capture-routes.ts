@@ -9,11 +9,23 @@ import { Nothing, strict } from './strict-bodies.ts'
 const params = Type.Object({ id: Type.String() })
 const plain = { schema: { params, body: Nothing } }
 
-// Whether a codec, a quality or a protocol is known is for the session to say: its errors name those that are.
-const encode = { quality: Type.Optional(Type.String()), codec: Type.Optional(Type.String()) }
+// Whether a codec, a quality, a profile or a protocol is known is for the session to say: its errors name those that are.
+const encode = {
+  quality: Type.Optional(Type.String()),
+  codec: Type.Optional(Type.String()),
+  latency: Type.Optional(Type.String()),
+}
 const RecordingWish = Type.Object(encode, strict)
+const oneOrMore = Type.Optional(Type.Unsafe<string | string[]>({ type: ['string', 'array'], items: Type.String() }))
 const StreamWish = Type.Object(
-  { ...encode, protocol: Type.Optional(Type.String()), max_viewers: Type.Optional(Type.Integer({ minimum: 1 })) },
+  {
+    ...encode,
+    protocols: oneOrMore,
+    protocol: oneOrMore,
+    window: Type.Optional(Type.Unsafe<string | number>({ type: ['string', 'number'] })),
+    on_demand: Type.Optional(Type.Boolean()),
+    max_viewers: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
   strict,
 )
 
@@ -33,8 +45,12 @@ export function captureRoutes(server: HttpServer, { sessions }: ControlOptions):
   )
 
   server.post(`${stream}/start`, { schema: { params, body: StreamWish } }, async (request) => {
-    const { max_viewers: maxViewers, ...wish } = request.body
-    const options = { ...wish, ...(maxViewers === undefined ? {} : { maxViewers }) } as StreamOptions
+    const { max_viewers: maxViewers, on_demand: onDemand, ...wish } = request.body
+    const named = {
+      ...(onDemand === undefined ? {} : { onDemand }),
+      ...(maxViewers === undefined ? {} : { maxViewers }),
+    }
+    const options = { ...wish, ...named } as StreamOptions
     return streamBody(await sessions.use(request.params.id).startStream(options), request.host)
   })
 
