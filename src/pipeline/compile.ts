@@ -2,7 +2,7 @@ import { catchError, concat, defer, EMPTY, merge, NEVER, type Observable, Replay
 import { msToTicks } from '../domain/time.ts'
 import type { Clock } from './clock.ts'
 import { createCredit } from './credit.ts'
-import { createStageMeasures, type StageSnapshot } from './measures.ts'
+import { createStageMeasures, joinSnapshots, type StageSnapshot } from './measures.ts'
 import { untilDrained } from './operators/until-drained.ts'
 import type { Payload } from './payload.ts'
 import { payloadFacts } from './payload-facts.ts'
@@ -55,6 +55,8 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
   const stopPts = new ReplaySubject<number>(1)
   const started = new ReplaySubject<true>(1)
   const built = new Map<string, { node: SharedNode; ownRun: boolean }>()
+  /** What stages counted that have ended since, by id. */
+  const retired = new Map<string, StageSnapshot>()
   const stop = () => {
     stopPts.next(pts())
     stopPts.complete()
@@ -87,8 +89,20 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
       return { output, measures, credit }
     }
     const made = (ownRun ? own : shared).obtain(node.key + (ownRun ? node.id : ''), node.definition.output, create)
+    const before = built.get(node.id)?.node
+    if (before && before !== made) retired.set(node.id, joinSnapshots(before.measures.snapshot(), retired.get(node.id)))
     built.set(node.id, { node: made, ownRun })
     return made
+  }
+
+  /**
+   * The shared stages down to a node, as they run now. A run whose sinks had nothing to do for a while finds that those it began with
+   * have ended, or that others have begun the same ones since.
+   */
+  const rebuild = (node: PlanNode): SharedNode => {
+    const above = plan.nodes.find((n) => n.id === node.from)
+    if (above) rebuild(above)
+    return build(node)
   }
 
   const inputOf = (
@@ -101,7 +115,7 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
     const payload: Payload = above.definition.output
     // Held until every sink of the run has subscribed, so that none misses what a running encode replays at once.
     return started.pipe(
-      switchMap(() => upstream.output),
+      switchMap(() => rebuild(above).output),
       untilDrained(stopPts, clock, (value) => payloadFacts(payload, value).endPts),
     )
   }
@@ -138,7 +152,7 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
       plan.nodes.flatMap(({ id }) => {
         const running = built.get(id)
         // A shared stage may have been started by another document, under another id.
-        return running ? [{ ...running.node.measures.snapshot(), stageId: id }] : []
+        return running ? [{ ...joinSnapshots(running.node.measures.snapshot(), retired.get(id)), stageId: id }] : []
       }),
   }
 }

@@ -62,3 +62,18 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
     }),
   }
 }
+
+/** Counters of a stage that has run twice as those of one; the state is that of the later run. */
+export function joinSnapshots(later: StageSnapshot, earlier: StageSnapshot | undefined): StageSnapshot {
+  if (!earlier) return later
+  const dropped: Record<string, number> = { ...earlier.dropped }
+  for (const [reason, count] of Object.entries(later.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count
+  return {
+    ...later,
+    in: earlier.in + later.in,
+    out: earlier.out + later.out,
+    dropped,
+    frames: earlier.frames + later.frames,
+    bytes: earlier.bytes + later.bytes,
+  }
+}

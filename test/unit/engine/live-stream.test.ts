@@ -87,7 +87,7 @@ test('the hinted part is waited for; any other that is not there is unknown', as
   const arriving = part(2, 0, 4 * PART_TICKS)
   output.push(arriving)
   t.deepEqual(
-    await hinted,
+    (await hinted).read(),
     arriving.fragments.map(({ bytes }) => bytes),
   )
 })

@@ -205,7 +205,11 @@ test('a dying encoder does not spin: without time passing it is opened once', as
 test('another size opens another encoder, announced as discontinuous', async (t) => {
   const bench = laneBench()
   await film(bench, 0, 5)
-  bench.lane.offer(gridFrame(5, { width: 32, height: 32, data: new Uint8Array((32 * 32 * 3) / 2) }))
+  const smaller = { width: 32, height: 32, data: new Uint8Array((32 * 32 * 3) / 2) }
+  bench.lane.offer(gridFrame(5, smaller))
+  await bench.context.clock.pass(50)
+  t.is(bench.dropped()['encoder-restarting'], 1, 'it begins on the grid')
+  bench.lane.offer(gridFrame(10, smaller))
   await bench.context.clock.pass(50)
   bench.lane.finish()
   await bench.context.clock.pass(50)

@@ -30,10 +30,12 @@ const media = (index: number, frames = 1, keyframe = false): MediaFragment => ({
 })
 
 type Event = Cadence | SegmentEvent
+const closing = (events: readonly Event[]) => events.filter((e) => e.kind !== 'fragment')
 const parts = (events: readonly Event[]) => events.filter((e): e is PartFinished => e.kind === 'part')
 const segments = (events: readonly Event[]) => events.filter((e): e is SegmentFinished => e.kind === 'segment')
+/** All but fragments. */
 const brief = (events: readonly Event[]) =>
-  events.map((e) =>
+  closing(events).map((e) =>
     e.kind === 'part'
       ? `part ${e.msn}.${e.part} ${e.pts / 3000}+${e.duration / 3000}${e.independent ? ' K' : ''}`
       : e.kind === 'segment'
@@ -43,11 +45,16 @@ const brief = (events: readonly Event[]) =>
 
 test('thirty fps is cut into six parts a segment, each closed with the frame that fills it', (t) => {
   const cutter = new SegmentCutter(333, 2000)
-  t.deepEqual(cutter.init(initAt(30))[0], { kind: 'cadence', partTicks: 30_000, segmentTicks: 180_000 })
+  t.deepEqual(cutter.init(initAt(30))[0], { kind: 'cadence', partTicks: 30_000, segmentTicks: 180_000, gridMs: 2000 })
   const events = Array.from({ length: 61 }, (_, i) => cutter.media(media(i, 1, i % 60 === 0)))
   t.deepEqual(
-    events.map((e) => e.length),
+    events.map((e) => closing(e).length),
     Array.from({ length: 61 }, (_, i) => (i % 10 === 9 ? (i === 59 ? 2 : 1) : 0)),
+  )
+  t.deepEqual(
+    events.flatMap((e) => (e[0]?.kind === 'fragment' ? [[e[0].msn, e[0].part, e[0].fragment.pts / 3000]] : [])),
+    Array.from({ length: 61 }, (_, i) => [Math.floor(i / 60), Math.floor((i % 60) / 10), i]),
+    'each fragment is told as it comes, before what it closes',
   )
   t.deepEqual(brief(events.flat()), [
     'part 0.0 0+10 K',

@@ -51,10 +51,12 @@ export class Pacer {
 
   /** Takes a frame at media time `now` (ticks) and gives what is to be emitted at once. */
   offer(frame: Frame, now: number): Frame[] {
-    const first = this.#last ? [] : this.due(now)
+    const waiting = this.#pending
+    // One that waits for the first place does not give way to one that would wait for the second.
+    const out = waiting && !this.#last && this.#firstTick(frame) > waiting.tick ? [this.#emitPending(waiting)] : []
     if (this.#pending) this.#dropped(1)
     this.#pending = this.#place(frame, now)
-    return [...first, ...this.due(now)]
+    return [...out, ...this.due(now)]
   }
 
   /** What is to be emitted at media time `now` (ticks). */
@@ -81,13 +83,20 @@ export class Pacer {
    * later one; but first it waits for the next picture, which fits there better. Else all pictures after it would be shown late.
    */
   #place(frame: Frame, now: number): Pending {
-    const tick = this.#tickFor(frame.pts / this.#frame)
+    const tick = this.#tickFor(frame)
+    // The very first one gives way to a picture that is nearer to its place and may be on its way.
+    if (!this.#last && tick - frame.pts / this.#frame > 0.5) return { tick, frame, readyAt: this.#repeatAt(tick) }
     const behind = this.#last !== undefined && tick - frame.pts / this.#frame > BEHIND
     return { tick, frame, readyAt: behind ? now + 1.5 * this.#frame : (tick - 0.5) * this.#frame }
   }
 
-  #tickFor(ideal: number): number {
-    if (!this.#last) return this.#grid.atOrAfter(Math.round(ideal))
+  #firstTick({ pts }: Frame): number {
+    return this.#grid.atOrAfter(Math.round(pts / this.#frame))
+  }
+
+  #tickFor(frame: Frame): number {
+    if (!this.#last) return this.#firstTick(frame)
+    const ideal = frame.pts / this.#frame
     const following = this.#lastTick + 1
     return ideal - following < PHASE_TOLERANCE ? following : Math.round(ideal)
   }
