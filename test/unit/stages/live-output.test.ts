@@ -1,0 +1,94 @@
+import test from 'ava'
+import { defer, finalize, Subject } from 'rxjs'
+import type { PayloadMap } from '../../../src/pipeline/payload.ts'
+import dash from '../../../src/stages/sink/dash.ts'
+import hls from '../../../src/stages/sink/hls.ts'
+import websocket from '../../../src/stages/sink/websocket.ts'
+import { segmentEvents, type TestContextOptions, testContext } from '../../../src/testing.ts'
+
+const CONFIG = { stream: 'live', window: 60_000, onDemand: true, grace: 5000 }
+
+/** One output on demand, and how many take its input now. */
+function onDemand(options: TestContextOptions = {}, definition = hls) {
+  const context = testContext(options)
+  const input = new Subject<PayloadMap['segment-event']>()
+  let taking = 0
+  let begun = 0
+  let outcome = 'running'
+  const watched = defer(() => {
+    taking += 1
+    begun += 1
+    return input.pipe(
+      finalize(() => {
+        taking -= 1
+      }),
+    )
+  })
+  const subscription = definition
+    .create(
+      CONFIG,
+      context,
+    )(watched)
+    .subscribe({
+      complete: () => {
+        outcome = 'completed'
+      },
+    })
+  const feed = () => {
+    for (const event of segmentEvents()) input.next(event)
+  }
+  const stream = () => context.fakes.live.streams[0]
+  return { context, feed, subscription, stream, taking: () => taking, begun: () => begun, outcome: () => outcome }
+}
+
+test('an output names its protocol, its lengths and when it may rest', (t) => {
+  for (const [definition, protocol] of [
+    [hls, 'hls'],
+    [dash, 'dash'],
+    [websocket, 'ws'],
+  ] as const) {
+    const { feed, stream } = onDemand({}, definition)
+    feed()
+    t.like(stream()?.spec, { protocol, partMs: 1000 / 3, segmentMs: 1000, gridMs: 1000, idleAfterMs: 5000 })
+  }
+})
+
+test('an output that is not wanted takes nothing, and tells when what it takes again is not continuous', (t) => {
+  const { feed, stream, taking, begun, outcome, context } = onDemand()
+  feed()
+  t.is(taking(), 1)
+  stream()?.wanted.next(false)
+  t.is(taking(), 0, 'all above it may end')
+  stream()?.wanted.next(true)
+  t.is(taking(), 1)
+  t.is(stream()?.resumed, 0, 'nothing has come yet')
+  feed()
+  t.is(stream()?.resumed, 1)
+  t.is(context.fakes.live.streams.length, 1, 'the stream stays')
+  t.is(begun(), 2)
+  t.is(outcome(), 'running')
+  t.deepEqual(context.fakes.events.names, ['stream.started'], 'announced once')
+})
+
+test('wanted again and again, it listens once', (t) => {
+  const { feed, stream, taking } = onDemand()
+  feed()
+  for (const wanted of [true, true, false, false, true, true]) stream()?.wanted.next(wanted)
+  t.is(taking(), 1)
+})
+
+test('a run that is stopped ends an output that rests at once, one at work when its input ends', (t) => {
+  const resting = onDemand()
+  resting.feed()
+  resting.stream()?.wanted.next(false)
+  resting.context.stop()
+  t.is(resting.outcome(), 'completed')
+  t.true(resting.stream()?.ended)
+
+  const working = onDemand()
+  working.feed()
+  working.context.stop()
+  t.is(working.outcome(), 'running')
+  working.subscription.unsubscribe()
+  t.true(working.stream()?.ended)
+})
