@@ -243,6 +243,12 @@ export const ERRORS = {
     'Recording {id} has no video to give: {reason}.',
     'Look at its state and its error with GET /recordings/{id}.',
   ),
+  WAITING_LIMIT: row(
+    2,
+    503,
+    'No more than {limit} requests may wait for the stream here at a time.',
+    'Ask again when one of them has been answered; one address may have half of the places.',
+  ),
   INTERNAL: row(1, 500, 'Something failed that should not: {reason}.', 'Please report it with the log.'),
 } as const satisfies Record<string, ErrorRow>
 

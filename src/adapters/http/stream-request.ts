@@ -2,12 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveStream } from '../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
+import { addressOf } from './address-of.ts'
 
 /** A request for something of a stream. */
 export interface StreamRequest {
   readonly stream: LiveStream
   /** Aborted when the connection closes: nobody waits for the answer any more. */
   readonly signal: AbortSignal
+  /** Where the client is, for its share of the places where requests wait. */
+  readonly address: string
 }
 
 /** Finds the stream of a request and counts the answer to it. Throws STREAM_UNKNOWN. */
@@ -26,5 +29,5 @@ export function streamRequest(
     stream.countAnswer(socket.bytesWritten - before)
     gone.abort(new Error('the client has gone'))
   })
-  return { stream, signal: gone.signal }
+  return { stream, signal: gone.signal, address: addressOf(request.ip) }
 }

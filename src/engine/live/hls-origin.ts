@@ -5,16 +5,27 @@ import { renderMultivariantPlaylist } from '../../formats/hls/multivariant-playl
 import { decidePlaylist } from '../../formats/hls/playlist-decision.ts'
 import type { PlaylistRequest } from '../../formats/hls/playlist-request.ts'
 import type { LivePosition } from '../../formats/hls/playlist-window.ts'
+import { skippableSegments } from '../../formats/hls/skippable-segments.ts'
 import type { LiveCommons } from './live-commons.ts'
 import { RENDITION } from './rendition.ts'
 import { inMemory, type StoredMedia } from './stored-segment.ts'
 
 const MEDIA_WORDS = { init: 'init segment', part: 'part', segment: 'segment' } as const
 
-/** Serves a stream by HLS: playlists, which may be waited for, and their media. */
+/** The playlists of one version of the window, each rendered when it is first asked for. */
+interface Rendered {
+  readonly version: number
+  whole?: string
+  delta?: string
+}
+
+/**
+ * Serves a stream by HLS: playlists, which may be waited for, and their media. Wherever `signal` and `address` are taken, they are
+ * of the client: it waits no longer when the signal is aborted, and has its share of the waiting room by its address.
+ */
 export class HlsOrigin {
   readonly #commons: LiveCommons
-  #rendered: { readonly version: number; readonly text: string } | undefined
+  #rendered: Rendered = { version: -1 }
 
   constructor(commons: LiveCommons) {
     this.#commons = commons
@@ -24,38 +35,57 @@ export class HlsOrigin {
    * The multivariant playlist, once the encoding is known.
    * @param query what is put behind the addresses in it, for example `?viewer=7`
    */
-  async multivariant(viewer: string, query: string, signal?: AbortSignal): Promise<string> {
+  async multivariant(viewer: string, query: string, signal?: AbortSignal, address?: string): Promise<string> {
     const { room, window } = this.#commons
     this.#commons.admit(viewer)
-    const { codecs, width, height, fps, bitrateBps } = await room.until(() => {
-      if (!window.init && window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
-      return window.init
-    }, signal)
+    const { codecs, width, height, fps, bitrateBps } = await room.until(
+      () => {
+        if (!window.init && window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
+        return window.init
+      },
+      signal,
+      address,
+    )
     const uri = `${RENDITION}/media.m3u8${query}`
     return renderMultivariantPlaylist([{ uri, codecs, width, height, fps, bitrateBps }])
   }
 
   /** The media playlist, once it holds what the request asks for; of a stream that has rested, once there is something new. */
-  async mediaPlaylist(request: PlaylistRequest, viewer: string, signal?: AbortSignal): Promise<string> {
-    const { room, window } = this.#commons
+  async mediaPlaylist(
+    request: PlaylistRequest,
+    viewer: string,
+    signal?: AbortSignal,
+    address?: string,
+  ): Promise<string> {
+    // A request that cannot be answered takes no viewer's place.
+    this.#isDue(request)
     this.#commons.admit(viewer)
-    return room.until(() => {
-      const decision = decidePlaylist(window.playlist, request)
-      if (decision.kind === 'refuse') throw new FlyBrowserError('PLAYLIST_REQUEST_INVALID', { reason: decision.reason })
-      if (decision.kind === 'wait' || this.#commons.resting) return undefined
-      this.#commons.admit(viewer)
-      return this.#render()
-    }, signal)
+    return this.#commons.room.until(
+      () => {
+        if (!this.#isDue(request) || this.#commons.resting) return undefined
+        this.#commons.admit(viewer)
+        return this.#render('skip' in request && request.skip === true)
+      },
+      signal,
+      address,
+    )
   }
 
   /** Init segment, part or segment; the part that was hinted at is waited for. Rejects with MEDIA_UNKNOWN. */
-  async media(name: MediaName, signal?: AbortSignal): Promise<StoredMedia> {
+  async media(name: MediaName, signal?: AbortSignal, address?: string): Promise<StoredMedia> {
     const { room, window } = this.#commons
-    if (name.kind === 'part') return room.until(() => this.#partOrWait(name), signal)
+    if (name.kind === 'part') return room.until(() => this.#partOrWait(name), signal, address)
     const init = name.kind === 'init' ? window.initOf(name.number) : undefined
     const media = name.kind === 'init' ? init && inMemory([init.bytes]) : window.segmentMedia(name.msn)
     if (!media) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS[name.kind] })
     return media
+  }
+
+  /** False while the request has to wait. Throws PLAYLIST_REQUEST_INVALID. */
+  #isDue(request: PlaylistRequest): boolean {
+    const decision = decidePlaylist(this.#commons.window.playlist, request)
+    if (decision.kind === 'refuse') throw new FlyBrowserError('PLAYLIST_REQUEST_INVALID', { reason: decision.reason })
+    return decision.kind === 'answer'
   }
 
   #partOrWait(position: LivePosition): StoredMedia | undefined {
@@ -67,12 +97,16 @@ export class HlsOrigin {
     throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS.part })
   }
 
-  /** One render serves everybody who waited for the same change. */
-  #render(): string {
+  /** One render serves everybody who waited for the same change and asked for the same form. */
+  #render(skip: boolean): string {
     const { version, window, prefix } = this.#commons
-    if (this.#rendered?.version !== version) {
-      this.#rendered = { version, text: renderMediaPlaylist(window.playlist, `${prefix}/`) }
+    if (this.#rendered.version !== version) this.#rendered = { version }
+    const rendered = this.#rendered
+    if (skip && skippableSegments(window.playlist) > 0) {
+      rendered.delta ??= renderMediaPlaylist(window.playlist, `${prefix}/`, { skip })
+      return rendered.delta
     }
-    return this.#rendered.text
+    rendered.whole ??= renderMediaPlaylist(window.playlist, `${prefix}/`)
+    return rendered.whole
   }
 }

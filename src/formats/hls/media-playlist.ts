@@ -1,9 +1,12 @@
 import { TIMESCALE, ticksToMs } from '../../domain/time.ts'
 import { attributeList, quoted } from './attribute-list.ts'
+import { behindEdge } from './behind-edge.ts'
 import { decimalSeconds } from './decimal-seconds.ts'
 import { initName, partName, segmentName } from './media-names.ts'
 import type { PlaylistConstants } from './playlist-constants.ts'
 import type { ListedPart, ListedSegment, PlaylistWindow } from './playlist-window.ts'
+import { type OtherRendition, renditionReport } from './rendition-report.ts'
+import { skippableSegments } from './skippable-segments.ts'
 
 /** Content type of both kinds of playlist (RFC 8216bis, 4). */
 export const PLAYLIST_CONTENT_TYPE = 'application/vnd.apple.mpegurl'
@@ -12,10 +15,18 @@ export const PLAYLIST_CONTENT_TYPE = 'application/vnd.apple.mpegurl'
 const PART_TARGET_DURATIONS = 3
 
 /**
- * EXT-X-VERSION of every playlist (RFC 8216bis, 8). Its tags need 6, for EXT-X-MAP; those of low latency name no version. 9 is the
- * version that came with low latency's own delta updates, which are not written here, and players of low latency know it.
+ * EXT-X-VERSION of every playlist: 9, for EXT-X-SKIP (RFC 8216bis, 8). An EXT-X-SKIP that leaves out EXT-X-DATERANGE needs 10,
+ * but there are no date ranges here. The same in a delta update as in the whole playlist, since it may not change.
  */
 export const PLAYLIST_VERSION = 9
+
+/** How a media playlist is written, over what is in its window. */
+export interface PlaylistForm {
+  /** As a Playlist Delta Update, where anything can be left out (RFC 8216bis, 6.2.5.1). Default the whole playlist. */
+  readonly skip?: boolean
+  /** Every other rendition of the stream. */
+  readonly others?: readonly OtherRendition[]
+}
 
 const head = (constants: PlaylistConstants, mediaSequence: number, discontinuitySequence: number): string[] => [
   '#EXTM3U',
@@ -24,6 +35,7 @@ const head = (constants: PlaylistConstants, mediaSequence: number, discontinuity
   `#EXT-X-PART-INF:${attributeList({ 'PART-TARGET': decimalSeconds(constants.partTicks) })}`,
   `#EXT-X-SERVER-CONTROL:${attributeList({
     'CAN-BLOCK-RELOAD': 'YES',
+    'CAN-SKIP-UNTIL': constants.skipUntilSeconds.toFixed(3),
     'PART-HOLD-BACK': (constants.partHoldBackMs / 1000).toFixed(3),
     'HOLD-BACK': constants.holdBackSeconds.toFixed(3),
   })}`,
@@ -43,34 +55,51 @@ const dateTime = ({ originMs, pts }: ListedSegment): string =>
   `#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(originMs + ticksToMs(pts))).toISOString()}`
 
 /**
- * Renders a media playlist.
- * @param prefix what stands before each media file name, for example `k3x9/`
+ * The segments from `skipped` on. The first of them names its init segment even where a segment that is left out did so before:
+ * EXT-X-MAP may stand again, and shaka (5.2) does not remember it from one delta update to the next.
  */
-export function renderMediaPlaylist(window: PlaylistWindow, prefix: string): string {
-  const { constants, segments, next, ended } = window
-  const lines = head(constants, segments[0]?.msn ?? next.msn, window.discontinuitySequence)
-  const last = segments.at(-1)
-  const edge = last ? last.pts + last.duration : 0
-  const oldestPart = edge - PART_TARGET_DURATIONS * constants.targetSeconds * TIMESCALE
+function segmentLines({ segments, constants }: PlaylistWindow, prefix: string, skipped: number): string[] {
+  const lines: string[] = []
+  const distances = behindEdge(segments)
+  const partTicks = PART_TARGET_DURATIONS * constants.targetSeconds * TIMESCALE
   let init: number | undefined
-  for (const segment of segments) {
+  for (const [index, segment] of segments.entries()) {
+    if (index < skipped) continue
     if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY')
     if (segment.init !== init)
       lines.push(`#EXT-X-MAP:${attributeList({ URI: quoted(prefix + initName(segment.init)) })}`)
     init = segment.init
     lines.push(dateTime(segment))
     // All parts of a segment or none: players number them by counting.
-    if (!segment.finished || segment.pts > oldestPart) {
+    if (!segment.finished || (distances[index] ?? 0) < partTicks) {
       for (const part of segment.parts) lines.push(partLine(prefix, segment.msn, part))
     }
     if (segment.finished) {
       lines.push(`#EXTINF:${decimalSeconds(segment.duration)},`, prefix + segmentName(segment.msn))
     }
   }
-  if (ended) lines.push('#EXT-X-ENDLIST')
-  else {
-    const uri = quoted(prefix + partName(next.msn, next.part))
-    lines.push(`#EXT-X-PRELOAD-HINT:${attributeList({ TYPE: 'PART', URI: uri })}`)
-  }
+  return lines
+}
+
+/** What stands after the media: the hint and the reports of a live playlist, the end of one that has ended. */
+function tail({ next, ended }: PlaylistWindow, prefix: string, others: readonly OtherRendition[]): string[] {
+  // No EXT-X-PLAYLIST-TYPE: adding it is none of the changes that a playlist may see (RFC 8216bis, 6.2.1).
+  if (ended) return ['#EXT-X-ENDLIST']
+  const uri = quoted(prefix + partName(next.msn, next.part))
+  const hint = `#EXT-X-PRELOAD-HINT:${attributeList({ TYPE: 'PART', URI: uri })}`
+  return [hint, ...others.flatMap((other) => renditionReport(other) ?? [])]
+}
+
+/**
+ * Renders a media playlist.
+ * @param prefix what stands before each media file name, for example `k3x9/`
+ */
+export function renderMediaPlaylist(window: PlaylistWindow, prefix: string, form: PlaylistForm = {}): string {
+  const { constants, segments, next, discontinuitySequence } = window
+  const { skip = false, others = [] } = form
+  const skipped = skip ? skippableSegments(window) : 0
+  const lines = head(constants, segments[0]?.msn ?? next.msn, discontinuitySequence)
+  if (skipped > 0) lines.push(`#EXT-X-SKIP:${attributeList({ 'SKIPPED-SEGMENTS': skipped })}`)
+  lines.push(...segmentLines(window, prefix, skipped), ...tail(window, prefix, others))
   return `${lines.join('\n')}\n`
 }

@@ -10,6 +10,8 @@ export interface PlaylistConstants {
   readonly partHoldBackMs: number
   /** HOLD-BACK, seconds: three target durations. */
   readonly holdBackSeconds: number
+  /** CAN-SKIP-UNTIL, seconds: six target durations, the least there may be (RFC 8216bis, 4.4.3.8). */
+  readonly skipUntilSeconds: number
   /**
    * How many parts ahead of the last a blocking request may ask (RFC 8216bis, 6.2.5.2: the Advance Part Limit): three
    * seconds of them, or three when parts last a second or more.
@@ -27,6 +29,7 @@ export function playlistConstants(partMs: number, segmentMs: number): PlaylistCo
     partTicks,
     partHoldBackMs: Math.ceil((3 * partTicks * 1000) / TIMESCALE),
     holdBackSeconds: 3 * targetSeconds,
+    skipUntilSeconds: 6 * targetSeconds,
     advancePartLimit: partSeconds < 1 ? Math.ceil(3 / partSeconds) : 3,
   }
 }

@@ -35,8 +35,10 @@ export function decidePlaylist(window: PlaylistWindow, request: PlaylistRequest)
     return refuse(`segment ${request.msn} is more than ${ADVANCE_SEGMENTS} ahead of ${next.msn - 1}`)
   }
   if (request.kind === 'segment') return request.msn < next.msn ? ANSWER : WAIT
-  if (request.msn === next.msn && request.part >= next.part + constants.advancePartLimit) {
-    return refuse(`part ${request.part} is more than ${constants.advancePartLimit} ahead of ${next.part - 1}`)
+  // In the segment after, a part is at least its own number ahead.
+  const partsOut = request.msn === next.msn ? next.part : 0
+  if (request.msn >= next.msn && request.part >= partsOut + constants.advancePartLimit) {
+    return refuse(`part ${request.part} of segment ${request.msn} is more than ${constants.advancePartLimit} ahead`)
   }
   return isOut(window, request) ? ANSWER : WAIT
 }

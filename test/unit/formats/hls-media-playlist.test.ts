@@ -34,7 +34,7 @@ test('a playlist, letter by letter', (t) => {
 #EXT-X-VERSION:9
 #EXT-X-TARGETDURATION:1
 #EXT-X-PART-INF:PART-TARGET=0.33333
-#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.000,HOLD-BACK=3.000
+#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=6.000,PART-HOLD-BACK=1.000,HOLD-BACK=3.000
 #EXT-X-MEDIA-SEQUENCE:7
 #EXT-X-DISCONTINUITY-SEQUENCE:2
 #EXT-X-INDEPENDENT-SEGMENTS
@@ -93,10 +93,9 @@ test('whatever the window, parts reach back three target durations and none exce
       const { segments, constants, next } = window
       const text = renderMediaPlaylist(window, 'k3/')
       const playlist = read(text)
-      const last = segments.at(-1)
-      const edge = last ? last.pts + last.duration : 0
+      const ticksFrom = (index: number) => segments.slice(index).reduce((sum, { duration }) => sum + duration, 0)
       const listed = segments
-        .filter(({ pts }) => edge - pts < 3 * constants.targetSeconds * 90_000)
+        .filter((_, index) => ticksFrom(index) < 3 * constants.targetSeconds * 90_000)
         .flatMap(({ msn, parts }) => parts.map(({ part }) => `k3/part-${msn}-${part}.m4s`))
       const parts = playlist.segments.flatMap((segment) => segment.parts)
       t.deepEqual(
@@ -130,6 +129,7 @@ test('the promises keep the bounds of the standard for any part and segment leng
       t.true(Number.isInteger(constants.targetSeconds))
       t.true(constants.partHoldBackMs >= 3 * partMs)
       t.true(constants.holdBackSeconds >= 3 * constants.targetSeconds)
+      t.true(constants.skipUntilSeconds >= 6 * constants.targetSeconds)
       t.true(constants.advancePartLimit >= 3)
     }),
   )

@@ -8,7 +8,9 @@ import { windowOf, windows } from './hls-window.ts'
 
 test('directives are read', (t) => {
   t.deepEqual(parsePlaylistRequest({}), { kind: 'plain' })
-  t.deepEqual(parsePlaylistRequest({ viewer: 'a', _HLS_skip: 'YES' }), { kind: 'plain' })
+  t.deepEqual(parsePlaylistRequest({ viewer: 'a', _HLS_report: 'x' }), { kind: 'plain' })
+  t.deepEqual(parsePlaylistRequest({ _HLS_skip: 'YES' }), { kind: 'plain', skip: true })
+  t.deepEqual(parsePlaylistRequest({ _HLS_msn: '7', _HLS_skip: 'v2' }), { kind: 'segment', msn: 7, skip: true })
   t.deepEqual(parsePlaylistRequest({ _HLS_msn: '7' }), { kind: 'segment', msn: 7 })
   t.deepEqual(parsePlaylistRequest({ _HLS_msn: '7', _HLS_part: '0' }), { kind: 'part', msn: 7, part: 0 })
 })
@@ -24,6 +26,13 @@ for (const query of [
   { _HLS_msn: '9'.repeat(400) },
   { _HLS_msn: ['1', '2'] },
   { _HLS_msn: '1', _HLS_part: 'NaN' },
+  { _HLS_msn: '1', _HLS_part: ['0', '0'] },
+  { _HLS_skip: '' },
+  { _HLS_skip: 'NO' },
+  { _HLS_skip: 'yes' },
+  { _HLS_skip: 'V2' },
+  { _HLS_skip: ['YES', 'v2'] },
+  { _HLS_msn: '1', _HLS_skip: '1' },
 ]) {
   test(`${JSON.stringify(query).slice(0, 60)} is invalid`, (t) => {
     t.is(parsePlaylistRequest(query).kind, 'invalid')
@@ -56,6 +65,12 @@ const rows: readonly [query: Record<string, string>, kind: 'answer' | 'wait' | '
   [{ _HLS_msn: '14', _HLS_part: '10' }, 'wait', 'as far as the Advance Part Limit'],
   [{ _HLS_msn: '14', _HLS_part: '11' }, 'refuse', 'past the Advance Part Limit'],
   [{ _HLS_msn: '15', _HLS_part: '0' }, 'wait', 'the segment after'],
+  [{ _HLS_msn: '15', _HLS_part: '8' }, 'wait', 'the segment after, as far as the Advance Part Limit'],
+  [{ _HLS_msn: '15', _HLS_part: '9' }, 'refuse', 'the segment after, past the Advance Part Limit'],
+  [{ _HLS_msn: '999999999999999', _HLS_part: '0' }, 'refuse', 'absurd'],
+  [{ _HLS_msn: '14', _HLS_part: '999999999999999' }, 'refuse', 'absurd'],
+  [{ _HLS_skip: 'YES' }, 'answer', 'a delta update of what there is'],
+  [{ _HLS_msn: '14', _HLS_part: '2', _HLS_skip: 'v2' }, 'wait', 'a delta update waits as well'],
 ]
 for (const [query, kind, why] of rows) {
   test(`${JSON.stringify(query)}: ${kind} (${why})`, (t) => {

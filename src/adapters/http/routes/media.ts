@@ -7,9 +7,13 @@ import { IMMUTABLE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
 import { sendPieces } from '../send-pieces.ts'
 import { streamRequest } from '../stream-request.ts'
+import { TAKE_WITHIN_MS } from '../take-within.ts'
 
-/** Init segments, parts and segments. The part that playlists hint at is waited for and then sent whole. */
-export function mediaRoute(server: HttpServer, live: LiveStreams): void {
+/**
+ * Init segments, parts and segments. The part that playlists hint at is waited for and then sent whole.
+ * @param takeWithinMs how long a client may take to read an answer
+ */
+export function mediaRoute(server: HttpServer, live: LiveStreams, takeWithinMs = TAKE_WITHIN_MS): void {
   const schema = {
     params: Type.Object({
       id: Type.String(),
@@ -20,12 +24,14 @@ export function mediaRoute(server: HttpServer, live: LiveStreams): void {
   }
   server.get('/streams/:id/:rendition/:prefix/:name', { schema }, async (request, reply) => {
     const { id, rendition, prefix, name } = request.params
-    const { stream, signal } = streamRequest(live, id, request, reply)
+    const { stream, signal, address } = streamRequest(live, id, request, reply)
     const wanted = parseMediaName(name)
     if (rendition !== RENDITION || prefix !== stream.prefix || !wanted) {
       throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
     }
-    const pieces = await stream.hls.media(wanted, signal)
-    return sendPieces(reply.type('video/mp4').header('cache-control', IMMUTABLE), pieces)
+    // Init segments are those of DASH, too.
+    if (wanted.kind !== 'init') stream.requireProtocol('hls')
+    const pieces = await stream.hls.media(wanted, signal, address)
+    return sendPieces(reply.type('video/mp4').header('cache-control', IMMUTABLE), pieces, takeWithinMs)
   })
 }
