@@ -33,7 +33,8 @@ export class LiveCommons {
   resting = false
   /** How long a request waits, and a viewer counts after it was last seen, milliseconds. */
   readonly patienceMs: number
-  readonly #limit: number
+  /** Most viewers at a time. */
+  readonly maxViewers: number
   readonly #changed = new Subject<void>()
   readonly #placed = new Subject<void>()
   #changeDue = false
@@ -42,7 +43,7 @@ export class LiveCommons {
   constructor(spec: LiveSpec, { clock, maxViewers, maxWaiting }: LiveCommonsOptions) {
     this.spec = spec
     this.clock = clock
-    this.#limit = maxViewers
+    this.maxViewers = maxViewers
     this.window = new LiveWindow(spec)
     this.patienceMs = PATIENCE_TARGET_DURATIONS * this.window.constants.targetSeconds * 1000
     this.viewers = new Viewers(clock, this.patienceMs, maxViewers)
@@ -74,7 +75,7 @@ export class LiveCommons {
 
   /** Lets a viewer in, who counts from now on and wakes a stream that rests. Throws VIEWER_LIMIT. */
   admit(viewer: string): void {
-    if (!this.viewers.see(viewer)) throw new FlyBrowserError('VIEWER_LIMIT', { limit: this.#limit })
+    if (!this.viewers.see(viewer)) throw new FlyBrowserError('VIEWER_LIMIT', { limit: this.maxViewers })
     this.demand.wake()
   }
 

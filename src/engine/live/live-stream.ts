@@ -3,7 +3,9 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { SegmentEvent } from '../../domain/media.ts'
 import type { LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
+import { LiveFeed } from './feed/live-feed.ts'
 import { HlsOrigin } from './hls-origin.ts'
+import { LatencyMeter } from './latency/latency-meter.ts'
 import { LiveCommons, type LiveCommonsOptions } from './live-commons.ts'
 import type { LiveMeasures } from './live-measures.ts'
 import { byteLength } from './stored-segment.ts'
@@ -17,6 +19,9 @@ export interface LiveStreamOptions extends LiveCommonsOptions {
 export class LiveStream {
   readonly commons: LiveCommons
   readonly hls: HlsOrigin
+  /** The fragments as they come, for sockets. */
+  readonly feed: LiveFeed
+  readonly latency = new LatencyMeter()
   /** Outputs that are open, oldest first. All are given the same media; the oldest hands it on. */
   readonly #outputs: LiveWriter[] = []
   readonly #protocols: LiveProtocol[] = []
@@ -32,6 +37,9 @@ export class LiveStream {
   constructor(spec: LiveSpec, { whenEnded = () => {}, ...options }: LiveStreamOptions) {
     this.commons = new LiveCommons(spec, options)
     this.hls = new HlsOrigin(this.commons)
+    this.feed = new LiveFeed({
+      delivered: (fragment) => this.latency.delivered('ws', fragment, this.commons.clock.now()),
+    })
     this.#whenEnded = whenEnded
     const { demand } = this.commons
     this.#ending.add(
@@ -105,11 +113,17 @@ export class LiveStream {
     this.#ended = true
     this.#ending.unsubscribe()
     this.commons.close()
+    this.feed.close(new FlyBrowserError('STREAM_UNKNOWN', { id: this.spec.streamId }))
   }
 
   /** Notes an answered request and the bytes that went to its connection. */
   countAnswer(bytes: number): void {
     this.#requests++
+    this.#bytesSent += bytes
+  }
+
+  /** Notes bytes that went to a connection which goes on. */
+  countBytes(bytes: number): void {
     this.#bytesSent += bytes
   }
 
@@ -127,8 +141,12 @@ export class LiveStream {
   }
 
   #push(event: SegmentEvent): void {
-    const { commons } = this
+    const { commons, latency } = this
+    const nowMs = commons.clock.now()
     commons.window.push(event)
+    if (event.kind === 'fragment') latency.fragment(event.fragment, nowMs)
+    if (event.kind === 'part') latency.part(event, nowMs)
+    this.feed.push(event)
     if (event.kind === 'fragment') {
       commons.fragmentPlaced()
       return
@@ -137,7 +155,7 @@ export class LiveStream {
     if (event.kind === 'part') {
       this.#bytesProduced += byteLength(event.fragments.map(({ bytes }) => bytes))
       this.#partsProduced++
-      this.#lastPartAtMs = commons.clock.now()
+      this.#lastPartAtMs = nowMs
       if (commons.demand.wanted) commons.resting = false
     }
     commons.change()
@@ -167,6 +185,7 @@ export class LiveStream {
     commons.resting = false
     commons.window.finishSegment()
     commons.change()
+    this.feed.end()
     this.#ending.add(
       timer(spec.partMs, commons.clock.scheduler).subscribe(() => {
         commons.window.end()

@@ -5,6 +5,8 @@ import type { SegmentEvent } from '../../domain/media.ts'
 /** What a live output promises its players; constant over the life of the stream. */
 export interface LiveSpec {
   readonly streamId: string
+  /** The session whose pictures it carries, where there is one: what happens to its encoder is told to the viewers. */
+  readonly sessionId?: string
   /** The way of delivery that this output opens. Several outputs of one stream share its media, its viewers and its address. */
   readonly protocol: LiveProtocol
   /** Longest part and longest segment, milliseconds. */

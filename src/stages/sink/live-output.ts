@@ -23,6 +23,7 @@ export const liveOutput =
       const open = ({ partTicks, segmentTicks, gridMs }: Cadence) => {
         const opened = ports.live.open({
           streamId,
+          sessionId,
           protocol,
           partMs: ticksToMs(partTicks),
           segmentMs: ticksToMs(segmentTicks),
