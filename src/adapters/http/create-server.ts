@@ -8,6 +8,8 @@ import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerUnknownRoute, errorAnswerer } from './answer-error.ts'
 import type { HttpServer } from './http-server.ts'
+import { dashManifestRoute } from './routes/dash-manifest.ts'
+import { dashSegmentRoute } from './routes/dash-segment.ts'
 import { healthRoute } from './routes/health.ts'
 import { mediaRoute } from './routes/media.ts'
 import { mediaPlaylistRoute } from './routes/media-playlist.ts'
@@ -65,6 +67,8 @@ export function createServer(options: ServerOptions): HttpServer {
     multivariantPlaylistRoute(routes, live)
     mediaPlaylistRoute(routes, live)
     mediaRoute(routes, live)
+    dashManifestRoute(routes, live)
+    dashSegmentRoute(routes, live)
     streamStatusRoute(routes, live, status)
     await playerRoutes(routes, live, playerFolder, log)
   })

@@ -3,6 +3,7 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { SegmentEvent } from '../../domain/media.ts'
 import type { LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
+import { DashOrigin } from './dash-origin.ts'
 import { LiveFeed } from './feed/live-feed.ts'
 import { HlsOrigin } from './hls-origin.ts'
 import { LatencyMeter } from './latency/latency-meter.ts'
@@ -19,6 +20,7 @@ export interface LiveStreamOptions extends LiveCommonsOptions {
 export class LiveStream {
   readonly commons: LiveCommons
   readonly hls: HlsOrigin
+  readonly dash: DashOrigin
   /** The fragments as they come, for sockets. */
   readonly feed: LiveFeed
   readonly latency = new LatencyMeter()
@@ -37,6 +39,7 @@ export class LiveStream {
   constructor(spec: LiveSpec, { whenEnded = () => {}, ...options }: LiveStreamOptions) {
     this.commons = new LiveCommons(spec, options)
     this.hls = new HlsOrigin(this.commons)
+    this.dash = new DashOrigin(this.commons)
     this.feed = new LiveFeed({
       delivered: (fragment) => this.latency.delivered('ws', fragment, this.commons.clock.now()),
     })
