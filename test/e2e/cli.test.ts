@@ -65,7 +65,9 @@ function aboutShown(t: ExecutionContext, inFile: number, shown: number): void {
   t.true(inFile >= shown && inFile < shown + 60, `${inFile} pictures, ${shown} shown`)
 }
 
-const ADDRESSES = ['stream_id', 'stream_url', 'hls_url', 'dash_url', 'websocket_url', 'player_url']
+const ADDRESSES = [
+  ...['stream_id', 'stream_url', 'protocols', 'latency', 'hls_url', 'dash_url', 'websocket_url', 'player_url'],
+]
 const METRICS = [
   ...['current_fps', 'current_bitrate', 'frames_sent', 'dropped_frames', 'bytes_sent', 'viewer_count', 'buffer_health'],
   ...['stream_id', 'uptime_seconds'],
@@ -79,6 +81,7 @@ test.serial('demo streams and records the bundled page, and ends by itself', asy
   const demo = await start(t, ['demo', '--seconds', '3', '--json'])
   const [first, recording, last, ...more] = await objectsOf(demo, t)
   t.deepEqual(more, [])
+  t.deepEqual(first?.protocols, ['hls', 'dash', 'ws'])
   t.deepEqual(keys(first), [...ADDRESSES, 'recording_id', 'file_path'].sort())
   t.deepEqual(keys(recording), [...RECORDING].sort())
   t.deepEqual(keys(last), [...METRICS].sort())
@@ -108,6 +111,7 @@ test.serial('live serves what its addresses say while it runs, and ends with its
   const first = JSON.parse((await live.lines.next()).value)
   t.deepEqual(keys(first), [...ADDRESSES].sort())
   t.is(first.stream_url, first.hls_url)
+  t.deepEqual(first.protocols, ['hls'])
   t.is(first.dash_url, null)
   t.is(first.websocket_url, null)
   const playlist = await fetch(first.hls_url)
@@ -118,6 +122,28 @@ test.serial('live serves what its addresses say while it runs, and ends with its
   t.deepEqual(keys(last), [...METRICS].sort())
   t.true(Number(last?.current_fps) > 5, `${last?.current_fps} fps`)
   await t.throwsAsync(fetch(first.hls_url), undefined, 'nothing listens any more')
+})
+
+test.serial('live serves one stream by all protocols at once, in the profile asked for', async (t) => {
+  const delivery = ['--protocol', 'ws,dash,hls', '--latency', 'lan', '--window', '10m']
+  const live = await start(t, ['live', PAGE, '--duration', '2s', '--json', '--size', '640x360', ...delivery])
+  const first = JSON.parse((await live.lines.next()).value)
+  t.deepEqual([first.protocols, first.latency], [['ws', 'dash', 'hls'], 'lan'])
+  t.is(first.stream_url, first.websocket_url)
+  t.is(first.websocket_url, first.player_url.replace('http:', 'ws:').replace('/player', '/live'))
+  const answer = await fetch(first.player_url.replace('/player', '/status'))
+  const status = (await answer.json()) as { protocols: string[] }
+  t.like(status, { state: 'live', latency: 'lan', part_ms: 200, segment_ms: 1000 })
+  t.deepEqual([...status.protocols].sort(), ['dash', 'hls', 'ws'])
+  const media = await (await fetch(new URL('video/media.m3u8', first.hls_url))).text()
+  t.regex(media, /^#EXT-X-PART-INF:PART-TARGET=0\.2/m)
+  t.regex(media, /^#EXT-X-TARGETDURATION:1$/m)
+  const manifest = await fetch(first.dash_url)
+  t.is(manifest.status, 200)
+  t.regex(await manifest.text(), /<MPD[^>]* type="dynamic"/)
+  const [last, ...more] = await objectsOf(live, t)
+  t.deepEqual(more, [])
+  t.is(last?.stream_id, first.stream_id)
 })
 
 test.serial('Ctrl-C in the middle of a recording finishes the file, with exit 0', async (t) => {

@@ -1,8 +1,15 @@
 import test from 'ava'
-import { readDuration, readOverride, readPort, readSize } from '../../src/adapters/cli/option-readers.ts'
+import {
+  readDuration,
+  readOverride,
+  readPort,
+  readProtocols,
+  readSeekWindow,
+  readSize,
+} from '../../src/adapters/cli/option-readers.ts'
 import { createOutput } from '../../src/adapters/cli/output.ts'
 import { snakeCased } from '../../src/adapters/cli/snake-case.ts'
-import { bitRate, byteSize, clockTime } from '../../src/adapters/cli/wording.ts'
+import { bitRate, byteSize, clockTime, streamProgress } from '../../src/adapters/cli/wording.ts'
 
 test('names are put in snake case at any depth', (t) => {
   t.deepEqual(snakeCased({ currentFps: 1, nested: [{ filePath: null, in: 2 }] }), {
@@ -24,6 +31,23 @@ test('times, sizes and rates are written for people', (t) => {
   t.is(bitRate(1_500_000), '1.5 Mbit/s')
 })
 
+test('how a stream stands is told on one line; of one that rests no rates are told', (t) => {
+  const metrics = {
+    ...{ currentFps: 29.55, currentBitrate: 1_500_000, framesSent: 300, droppedFrames: 2 },
+    ...{ bytesSent: 12_000, viewerCount: 1, bufferHealth: 1 },
+  }
+  const status = {
+    ...{ streamId: 's', protocols: [], latency: undefined, uptimeSeconds: 5 },
+    ...{ source: '', sourceReason: '', encoder: '', health: 'good' as const, metrics },
+  }
+  t.is(streamProgress(5000, { ...status, state: 'live' }), '00:05 | 29.6 fps | 1.5 Mbit/s | 2 dropped | 1 watching')
+  t.is(
+    streamProgress(5000, { ...status, state: 'idle' }),
+    '00:05 | at rest until somebody watches | 2 dropped | 1 watching',
+  )
+  t.is(streamProgress(250, undefined), '00:00 | starting')
+})
+
 test('durations take a unit; a bare number is seconds', (t) => {
   t.deepEqual(['10', '1.5m', '300ms', '0.5'].map(readDuration), [10_000, 90_000, 300, 500])
 })
@@ -31,6 +55,11 @@ test('durations take a unit; a bare number is seconds', (t) => {
 test('sizes and ports are read', (t) => {
   t.deepEqual(readSize('640x360'), { width: 640, height: 360 })
   t.is(readPort('0'), 0)
+})
+
+test('protocols are divided by commas, each once; a window keeps its unit, a bare number is seconds', (t) => {
+  t.deepEqual(readProtocols('ws, hls,ws'), ['ws', 'hls'])
+  t.deepEqual(['10m', '90', ' 2h'].map(readSeekWindow), ['10m', '90s', '2h'])
 })
 
 test('overrides collect; a value may hold anything', (t) => {

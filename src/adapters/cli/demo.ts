@@ -3,7 +3,6 @@ import { LIVE_PROTOCOLS } from '../../domain/live-protocol.ts'
 import type { RecordingResult } from '../sdk/types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
-import { metricsNow } from './live.ts'
 import { openSession } from './open-session.ts'
 import { readDuration, readPort } from './option-readers.ts'
 import { createOutput } from './output.ts'
@@ -58,7 +57,7 @@ async function demo(world: CliWorld, options: DemoOptions): Promise<void> {
       durationMs,
       stop: world.stop,
       until: gone,
-      onTick: (elapsedMs) => output.progress(streamProgress(elapsedMs, metricsNow(session)), elapsedMs),
+      onTick: (elapsedMs) => output.progress(streamProgress(elapsedMs, session.getStreamStatus().status), elapsedMs),
     })
   } finally {
     // Whatever ended it, what was made is finished and told before any error is.

@@ -2,7 +2,6 @@ import { Command, Option } from 'commander'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
 import { LATENCIES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
-import type { FlyBrowserSession } from '../sdk/types.ts'
 import {
   addCommonOptions,
   addPictureOptions,
@@ -26,9 +25,6 @@ interface LiveOptions extends PictureOptions {
   readonly duration?: number
   readonly maxViewers?: number
 }
-
-/** The metrics of the stream that runs now. */
-export const metricsNow = (session: FlyBrowserSession) => session.getStreamStatus().status?.metrics
 
 /** `flybrowser live <url>` */
 export const liveCommand = (world: CliWorld): Command =>
@@ -81,7 +77,7 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
       durationMs: options.duration,
       stop: world.stop,
       until: gone,
-      onTick: (elapsedMs) => output.progress(streamProgress(elapsedMs, metricsNow(session)), elapsedMs),
+      onTick: (elapsedMs) => output.progress(streamProgress(elapsedMs, session.getStreamStatus().status), elapsedMs),
     })
   } finally {
     // Whatever ended it, what was made is finished and told before any error is.

@@ -1,4 +1,4 @@
-import type { RecordingResult, StreamMetrics } from '../sdk/types.ts'
+import type { RecordingResult, StreamMetrics, StreamStatus } from '../sdk/types.ts'
 
 /** Elapsed time as `00:12` or `1:02:03`. */
 export function clockTime(ms: number): string {
@@ -21,16 +21,17 @@ export const byteSize = (bytes: number): string => scaled(bytes, ['B', 'kB', 'MB
 export const bitRate = (bps: number): string => scaled(bps, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'])
 
 /** How a stream stands, on one line. */
-export const streamProgress = (elapsedMs: number, metrics: StreamMetrics | undefined): string =>
-  metrics
-    ? [
-        clockTime(elapsedMs),
-        `${metrics.currentFps.toFixed(1)} fps`,
-        bitRate(metrics.currentBitrate),
-        `${metrics.droppedFrames} dropped`,
-        `${metrics.viewerCount} watching`,
-      ].join(' | ')
-    : `${clockTime(elapsedMs)} | starting`
+export function streamProgress(elapsedMs: number, status: StreamStatus['status']): string {
+  if (!status) return `${clockTime(elapsedMs)} | starting`
+  const { state, metrics } = status
+  const rates = [`${metrics.currentFps.toFixed(1)} fps`, bitRate(metrics.currentBitrate)]
+  return [
+    clockTime(elapsedMs),
+    ...(state === 'idle' ? ['at rest until somebody watches'] : rates),
+    `${metrics.droppedFrames} dropped`,
+    `${metrics.viewerCount} watching`,
+  ].join(' | ')
+}
 
 /** What a recording became. */
 export const recordingSummary = (result: RecordingResult): string =>
