@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { LiveStreams } from '../../../engine/live/live-streams.ts'
+import { RENDITION } from '../../../engine/live/rendition.ts'
+import { IMMUTABLE } from '../cache-control.ts'
+import type { HttpServer } from '../http-server.ts'
+import { sendPieces } from '../send-pieces.ts'
+import { streamRequest } from '../stream-request.ts'
+import { ViewerQuery, viewerOf } from '../viewer-of.ts'
+
+/** Segments of DASH. One that is still being made goes out as it grows, without a length, each fragment as soon as it is there. */
+export function dashSegmentRoute(server: HttpServer, live: LiveStreams): void {
+  const schema = {
+    params: Type.Object({
+      id: Type.String(),
+      rendition: Type.String(),
+      prefix: Type.String(),
+      number: Type.Integer({ minimum: 0 }),
+    }),
+    querystring: Type.Interface([ViewerQuery], { init: Type.Optional(Type.Integer({ minimum: 0 })) }),
+  }
+  const path = '/streams/:id/:rendition/:prefix/number-:number(^\\d{1,15}).m4s'
+  server.get(path, { schema }, async (request, reply) => {
+    const { id, rendition, prefix, number } = request.params
+    const { viewer, init } = request.query
+    const { stream, signal } = streamRequest(live, id, request, reply)
+    stream.requireProtocol('dash')
+    if (rendition !== RENDITION || prefix !== stream.prefix)
+      throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
+    const segment = await stream.dash.segment({ number, init }, viewerOf(request, viewer), signal)
+    reply.type('video/mp4').header('cache-control', IMMUTABLE)
+    if (segment.kind === 'whole') return sendPieces(reply, segment.media)
+    return reply.send(Readable.from(request.method === 'HEAD' ? [] : segment.pieces, { objectMode: true }))
+  })
+}

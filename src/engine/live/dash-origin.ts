@@ -1,0 +1,146 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { InitFragment } from '../../domain/media.ts'
+import { renderManifest } from '../../formats/dash/manifest.ts'
+import { type ManifestConstants, manifestConstants } from '../../formats/dash/manifest-constants.ts'
+import type { ManifestPeriod } from '../../formats/dash/manifest-facts.ts'
+import { decideSegment } from '../../formats/dash/segment-decision.ts'
+import { segmentTemplate } from '../../formats/dash/segment-names.ts'
+import { escapeXml } from '../../formats/dash/xml.ts'
+import { initName } from '../../formats/hls/media-names.ts'
+import { SegmentFollower } from './dash-open-segment.ts'
+import { DashWindow, type ListedPeriod } from './dash-window.ts'
+import type { LiveCommons } from './live-commons.ts'
+import { RENDITION } from './rendition.ts'
+import type { StoredMedia, StoredSegment } from './stored-segment.ts'
+
+/** Our clock, seen from the MPD of a stream; relative, so that it is found behind a mount point, too. */
+const TIME_URI = '../../time'
+
+/** Which segment a player wants. */
+export interface DashRequest {
+  readonly number: number
+  /** The init segment it decodes with; undefined: any. */
+  readonly init: number | undefined
+}
+
+/** A segment that is whole, or one that is still being made, to be sent as it grows. */
+export type DashSegment =
+  | { readonly kind: 'whole'; readonly media: StoredMedia }
+  | { readonly kind: 'open'; readonly pieces: AsyncIterable<Uint8Array> }
+
+/** Stands in the rendered MPD where each viewer's query is put; a character that is in no address. */
+const QUERY_PLACE = '\ue000'
+
+/** Serves a stream by DASH: the MPD, and segments by their numbers on the grid of the media clock, from their first fragment on. */
+export class DashOrigin {
+  readonly #commons: LiveCommons
+  readonly #constants: ManifestConstants
+  readonly #window: DashWindow
+  readonly #follower: SegmentFollower
+  /** The MPD at some version of the stream, and all that can change in it. */
+  #rendered: { readonly version: number; readonly key: string; readonly text: string } | undefined
+
+  constructor(commons: LiveCommons) {
+    const { spec, window, clock, patienceMs, placed } = commons
+    this.#commons = commons
+    this.#constants = manifestConstants(spec)
+    this.#window = new DashWindow(window, spec.gridMs)
+    this.#follower = new SegmentFollower({
+      placed,
+      clock,
+      patienceMs,
+      timedOut: () => new FlyBrowserError('PLAYLIST_TIMEOUT', { seconds: patienceMs / 1000 }),
+      grows: (segment) => !segment.finished && window.kept.at(-1) === segment,
+    })
+    placed.subscribe({
+      // Those who wait for a segment wait for its first fragment, not for its first part.
+      next: () => this.#window.follow() && commons.change(),
+      error: () => {}, // the stream was taken away: there is nothing to follow any more
+    })
+  }
+
+  /**
+   * The MPD, once the newest media is in it; so whoever asks while an encoder restarts hears of the new period as soon as it begins.
+   * When nothing comes for long, as it was.
+   * @param query what is put into the query of each segment, for example `viewer=7`
+   */
+  async manifest(viewer: string, query: string, signal?: AbortSignal): Promise<string> {
+    const { room, window } = this.#commons
+    this.#commons.admit(viewer)
+    const isNews = () => window.ended || (this.#window.isEdgeListed && !this.#commons.resting)
+    await room
+      .until(() => isNews() || undefined, signal)
+      .catch((error: unknown) => {
+        const late = error instanceof FlyBrowserError && error.code === 'PLAYLIST_TIMEOUT'
+        if (!late || this.#window.listed.length === 0) throw error
+      })
+    this.#commons.admit(viewer)
+    return this.#render().replaceAll(QUERY_PLACE, query && escapeXml(`&${query}`))
+  }
+
+  /**
+   * A segment, which is waited for when it is about to begin. Rejects with MEDIA_UNKNOWN when it is not there any more, when it is
+   * further ahead, and as soon as it is certain that it will not come for this player.
+   */
+  async segment({ number, init }: DashRequest, viewer: string, signal?: AbortSignal): Promise<DashSegment> {
+    this.#commons.admit(viewer)
+    return this.#commons.room.until(() => {
+      const decision = decideSegment(this.#window, number, init)
+      if (decision.kind === 'refuse') throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' })
+      return decision.kind === 'answer' ? this.#answer(decision.segment) : undefined
+    }, signal)
+  }
+
+  #answer(segment: StoredSegment): DashSegment {
+    const media = this.#commons.window.segmentMedia(segment.msn)
+    return media ? { kind: 'whole', media } : { kind: 'open', pieces: this.#follower.follow(segment) }
+  }
+
+  /** One render serves everybody until something in it changes. */
+  #render(): string {
+    const { version, window, clock } = this.#commons
+    if (this.#rendered?.version === version) return this.#rendered.text
+    const periods = this.#periods()
+    if (periods.length === 0) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'manifest' })
+    const key = JSON.stringify([window.ended, periods])
+    const text =
+      this.#rendered?.key === key
+        ? this.#rendered.text
+        : renderManifest({
+            constants: this.#constants,
+            originMs: (window.init as InitFragment).originMs,
+            publishMs: clock.now(),
+            ended: window.ended,
+            periods,
+            timeUri: TIME_URI,
+          })
+    this.#rendered = { version, key, text }
+    return text
+  }
+
+  #periods(): readonly ManifestPeriod[] {
+    const { ended } = this.#commons.window
+    const listed = this.#window.listed
+    return listed.map((each, index) => this.#period(each, listed[index + 1], ended))
+  }
+
+  #period(
+    { period, firstListed, endMs }: ListedPeriod,
+    next: ListedPeriod | undefined,
+    ended: boolean,
+  ): ManifestPeriod {
+    const { window, prefix } = this.#commons
+    const { gridMs } = this.#constants
+    // While the stream goes on, a period stays as it was announced; then it begins with what is left of it.
+    const first = ended ? firstListed : period.first
+    const closedMs = Math.min(endMs, (next?.period.first ?? Number.POSITIVE_INFINITY) * gridMs) - first * gridMs
+    const { codecs, width, height, fps, bitrateBps } = window.initOf(period.init) as InitFragment
+    const representation = {
+      ...{ id: RENDITION, codecs, width, height, fps, bitrateBps },
+      initialization: `$RepresentationID$/${prefix}/${initName(period.init)}`,
+      media: `$RepresentationID$/${prefix}/${segmentTemplate(period.init)}${QUERY_PLACE}`,
+    }
+    const durationMs = next || ended ? closedMs : undefined
+    return { id: period.id, first, durationMs, representations: [representation] }
+  }
+}

@@ -1,0 +1,73 @@
+import { adaptationSet, REFERENCE_ID, utcTiming } from './adaptation-set.ts'
+import type { ManifestConstants } from './manifest-constants.ts'
+import type { ManifestFacts } from './manifest-facts.ts'
+import { element, renderXml, type XmlElement } from './xml.ts'
+import { xsDateTime, xsDuration } from './xs-time.ts'
+
+/** Content type of an MPD (ISO/IEC 23009-1, annex C). */
+export const MANIFEST_CONTENT_TYPE = 'application/dash+xml'
+
+const PROFILES = 'urn:mpeg:dash:profile:isoff-live:2011,http://www.dashif.org/guidelines/low-latency-live-v5'
+
+/**
+ * How far players may change their speed to stay at the target. A viewer does not see a tenth slower; half as fast again is over
+ * soon, and there is no sound to suffer.
+ */
+const PLAYBACK_RATE = { min: 0.9, max: 1.5 }
+
+const serviceDescription = ({ targetLatencyMs, minLatencyMs, maxLatencyMs }: ManifestConstants): XmlElement =>
+  element('ServiceDescription', { id: 0 }, [
+    element('Latency', {
+      referenceId: REFERENCE_ID,
+      target: targetLatencyMs,
+      min: minLatencyMs,
+      max: maxLatencyMs,
+    }),
+    element('PlaybackRate', PLAYBACK_RATE),
+  ])
+
+/** Attributes of the MPD that only a stream that goes on has, or only one that has ended. */
+function typeAttributes({ ended, constants, originMs, publishMs, periods }: ManifestFacts) {
+  const last = periods.at(-1)
+  const endMs = last ? last.first * constants.gridMs + (last.durationMs ?? 0) : 0
+  return ended
+    ? { type: 'static', publishTime: xsDateTime(publishMs), mediaPresentationDuration: xsDuration(endMs) }
+    : {
+        type: 'dynamic',
+        availabilityStartTime: xsDateTime(originMs),
+        publishTime: xsDateTime(publishMs),
+        minimumUpdatePeriod: xsDuration(constants.gridMs),
+        timeShiftBufferDepth: xsDuration(constants.windowMs),
+        suggestedPresentationDelay: xsDuration(constants.delayMs),
+      }
+}
+
+/**
+ * Renders an MPD. Periods keep their place on one timeline, that of the media clock, whatever leaves the window and when the
+ * stream ends; so a player in the midst of one loses nothing by an update.
+ */
+export function renderManifest(facts: ManifestFacts): string {
+  const { constants, periods, ended, timeUri } = facts
+  const period = ({ id, first, durationMs }: (typeof periods)[number]) => ({
+    id,
+    start: xsDuration(first * constants.gridMs),
+    duration: durationMs === undefined ? undefined : xsDuration(durationMs),
+  })
+  return renderXml(
+    element(
+      'MPD',
+      {
+        xmlns: 'urn:mpeg:dash:schema:mpd:2011',
+        profiles: PROFILES,
+        ...typeAttributes(facts),
+        maxSegmentDuration: xsDuration(constants.gridMs),
+        minBufferTime: xsDuration(constants.minBufferMs),
+      },
+      [
+        ...(ended ? [] : [serviceDescription(constants)]),
+        ...periods.map((each) => element('Period', period(each), [adaptationSet(each, facts)])),
+        utcTiming(timeUri),
+      ],
+    ),
+  )
+}

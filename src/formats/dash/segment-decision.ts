@@ -1,0 +1,36 @@
+/** What requests for segments are decided from. */
+export interface SegmentWindow<Segment extends { readonly init: number } = { readonly init: number }> {
+  /** The segment of that number, if it has begun and is still there; it may be growing. */
+  readonly segmentOf: (number: number) => Segment | undefined
+  /** Place on the grid of the newest media, whether or not there is a segment of that number; undefined before any. */
+  readonly edge: number | undefined
+  /** True for the newest init segment: what comes next will be decoded with it. */
+  readonly isNewestInit: (init: number) => boolean
+  readonly ended: boolean
+}
+
+/** What to do with a request for a segment, the window being as it is. */
+export type SegmentDecision<Segment> =
+  | { readonly kind: 'answer'; readonly segment: Segment }
+  /** Ask again when the window has changed. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'refuse' }
+
+/** Segments ahead of the newest that are worth waiting for: players come a little early, and one ahead. */
+const ADVANCE_SEGMENTS = 2
+
+/**
+ * Decides a request for a segment. Pure: the waiting is done around it.
+ * @param init the init segment that the asking player decodes with: a segment that needs another one belongs to a later period,
+ * whatever its number, and would break the player; undefined: any
+ */
+export function decideSegment<Segment extends { readonly init: number }>(
+  { segmentOf, edge, isNewestInit, ended }: SegmentWindow<Segment>,
+  number: number,
+  init?: number,
+): SegmentDecision<Segment> {
+  const segment = segmentOf(number)
+  if (segment) return init === undefined || segment.init === init ? { kind: 'answer', segment } : { kind: 'refuse' }
+  const comes = !ended && edge !== undefined && number > edge && number <= edge + ADVANCE_SEGMENTS
+  return comes && (init === undefined || isNewestInit(init)) ? { kind: 'wait' } : { kind: 'refuse' }
+}

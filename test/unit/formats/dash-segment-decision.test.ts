@@ -1,0 +1,73 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { decideSegment, type SegmentWindow } from '../../../src/formats/dash/segment-decision.ts'
+
+interface Numbered {
+  readonly number: number
+  readonly init: number
+}
+
+const windowOf = (
+  segments: readonly Numbered[],
+  { edge = segments.at(-1)?.number, init = segments.at(-1)?.init ?? 0, ended = false } = {},
+): SegmentWindow<Numbered> => ({
+  segmentOf: (number) => segments.find((each) => each.number === number),
+  isNewestInit: (each) => each === init,
+  edge,
+  ended,
+})
+
+const SEGMENTS = [5, 6, 7].map((number) => ({ number, init: 2 }))
+const kind = (window: SegmentWindow<Numbered>, number: number, init?: number) =>
+  decideSegment(window, number, init).kind
+
+test('what is there is answered, what is about to come is waited for, all else is refused', (t) => {
+  const window = windowOf(SEGMENTS)
+  t.deepEqual(
+    [4, 5, 7, 8, 9, 10].map((number) => kind(window, number)),
+    ['refuse', 'answer', 'answer', 'wait', 'wait', 'refuse'],
+  )
+})
+
+test('before there is anything and after the end nothing is waited for', (t) => {
+  t.is(kind(windowOf([]), 0), 'refuse')
+  t.is(kind(windowOf(SEGMENTS, { ended: true }), 8), 'refuse')
+  t.is(kind(windowOf(SEGMENTS, { ended: true }), 7), 'answer')
+})
+
+test('a place whose segment began in its midst has none', (t) => {
+  const window = windowOf(SEGMENTS, { edge: 8 })
+  t.is(kind(window, 8), 'refuse')
+  t.is(kind(window, 10), 'wait')
+})
+
+test('a player is never given a segment that it cannot decode, and need not wait for one', (t) => {
+  const restarted = windowOf([...SEGMENTS, { number: 8, init: 3 }])
+  t.is(kind(restarted, 7, 2), 'answer')
+  t.is(kind(restarted, 8, 2), 'refuse')
+  t.is(kind(restarted, 8, 3), 'answer')
+  t.is(kind(restarted, 9, 2), 'refuse')
+  t.is(kind(restarted, 9, 3), 'wait')
+})
+
+test('asking again for a number that was worth waiting for ends in an answer or a refusal', (t) => {
+  fc.assert(
+    fc.property(
+      fc.nat(1000),
+      fc.integer({ min: 1, max: 2 }),
+      fc.array(fc.boolean(), { maxLength: 5 }),
+      (first, ahead, places) => {
+        const segments: Numbered[] = [{ number: first, init: 0 }]
+        const wanted = first + ahead
+        t.is(kind(windowOf(segments), wanted), 'wait')
+        for (const [index, whole] of places.entries()) {
+          const edge = first + index + 1
+          if (whole) segments.push({ number: edge, init: 0 })
+          const window = windowOf(segments, { edge, init: 0 })
+          const expected = edge < wanted ? 'wait' : places[ahead - 1] ? 'answer' : 'refuse'
+          t.is(kind(window, wanted), expected)
+        }
+      },
+    ),
+  )
+})
