@@ -3,6 +3,7 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveStream } from '../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import { addressOf } from './address-of.ts'
+import { goneSignal } from './gone-signal.ts'
 
 /** A request for something of a stream. */
 export interface StreamRequest {
@@ -24,10 +25,6 @@ export function streamRequest(
   if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id: streamId })
   const { socket } = request.raw
   const before = socket.bytesWritten
-  const gone = new AbortController()
-  reply.raw.once('close', () => {
-    stream.countAnswer(socket.bytesWritten - before)
-    gone.abort(new Error('the client has gone'))
-  })
-  return { stream, signal: gone.signal, address: addressOf(request.ip) }
+  reply.raw.once('close', () => stream.countAnswer(socket.bytesWritten - before))
+  return { stream, signal: goneSignal(socket), address: addressOf(request.ip) }
 }
