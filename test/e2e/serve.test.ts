@@ -121,6 +121,39 @@ test.serial(
   },
 )
 
+test.serial('a stream on demand rests while nobody watches, and begins again for the first viewer', async (t) => {
+  const env = { FLYBROWSER_TOKEN: TOKEN, FLYBROWSER_LOG_LEVEL: 'error' }
+  const serve = startServe(t, ['--port', '0'], env)
+  const ask = client(await serve.url)
+  const { session_id: id } = await ask('POST', '/sessions', {
+    url: await servePage(t),
+    width: 320,
+    height: 180,
+    fps: 10,
+  })
+  const wish = { protocols: ['hls', 'dash', 'ws'], latency: 'lan', on_demand: true }
+  const stream = await ask('POST', `/sessions/${id}/stream/start`, wish)
+  const encoders = async () =>
+    (await childrenOf(serve.child.pid)).filter(({ command }) => command.includes('ffmpeg')).length
+  const states = async () => {
+    const { status } = await ask('GET', `/sessions/${id}/stream/status`)
+    const { state } = (await (await fetch(stream.player_url.replace(/player$/, 'status'))).json()) as { state: string }
+    return [status.state, status.health, state]
+  }
+  t.deepEqual(await states(), ['live', 'good', 'live'])
+  t.is(await encoders(), 1)
+  await until('nothing to be encoded', async () => (await encoders()) === 0, 30_000)
+  t.deepEqual(await states(), ['idle', 'good', 'idle'])
+  t.is((await ask('GET', `/sessions/${id}/stream/status`)).status.metrics.buffer_health, 1)
+
+  const media = new URL('video/media.m3u8', stream.hls_url)
+  await until('a playlist that goes on', async () => /DISCONTINUITY\n/.test(await (await fetch(media)).text()))
+  t.deepEqual(await states(), ['live', 'good', 'live'])
+  t.is(await encoders(), 1)
+  t.is((await ask('POST', `/sessions/${id}/stream/stop`)).stream_id, stream.stream_id)
+  t.is(await encoders(), 0)
+})
+
 test.serial(
   'a browser that is killed gives its slot back; a server that is killed leaves recordings to the next',
   async (t) => {

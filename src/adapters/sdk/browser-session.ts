@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { FlyBrowserError } from '../../domain/errors.ts'
-import { chooseEncode, type EncodeChoice, type EncodeWish } from './encode-choice.ts'
+import { chooseEncode, type EncodeChoice, type EncodeWish, sameEncode } from './encode-choice.ts'
 import { EncodeFacts } from './encode-facts.ts'
 import { runDocument } from './pipeline-control.ts'
 import { RecordingControl } from './recording-control.ts'
@@ -119,7 +119,11 @@ export class BrowserSession implements FlyBrowserSession {
     this.#refuseWhenClosed()
     const { video, stream } = this.#parts.settings
     const standard = { quality: video.quality, latency: stream.latency }
-    return chooseEncode(wish, this.#recording.encode ?? this.#stream.encode, standard)
+    const running = this.#recording.encode ?? this.#stream.encode
+    const encode = chooseEncode(wish, running, standard)
+    if (running && !sameEncode(encode, running))
+      this.#parts.log.info({ running, encode }, 'another encode than runs is asked for: it gets an encoder of its own')
+    return encode
   }
 
   async #close(): Promise<void> {

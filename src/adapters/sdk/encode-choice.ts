@@ -37,3 +37,7 @@ export function chooseEncode(
   if (!knownLatency) throw new FlyBrowserError('LATENCY_UNKNOWN', { latency, known: LATENCIES.join(', ') })
   return { codec: knownCodec, quality: knownQuality, latency: knownLatency }
 }
+
+/** Whether one encode can be both. */
+export const sameEncode = (a: EncodeChoice, b: EncodeChoice): boolean =>
+  a.codec === b.codec && a.quality === b.quality && a.latency === b.latency
