@@ -19,7 +19,8 @@ export class UsageError extends Error {}
 
 export const USAGE = `npm run bench [-- SUBJECT] [-- OPTIONS]
 
-SUBJECT   what is filmed for: record, live or all (default all)
+SUBJECT   what is filmed for: record, live or all (default all); or latency or viewers, which have options of their own:
+          npm run bench -- latency --help
 --seconds N        how long each run films, 1 to 60 (default 10)
 --rounds N         runs of each, of which the one with the median cost is shown (default 1)
 --only NAMES       only these contenders, divided by commas
@@ -46,7 +47,9 @@ const SUBJECTS = ['record', 'live', 'all'] as const
  * @throws UsageError
  */
 export function readArguments(args: readonly string[], contenders: readonly Contender[]): BenchRequest | undefined {
-  const { values, positionals } = parsed(args)
+  const { values, positionals } = orUsageError(() =>
+    parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true }),
+  )
   if (values.help) return undefined
   const [subject = 'all', ...more] = positionals
   if (more.length > 0 || !isSubject(subject)) throw new UsageError(`There is no subject ${positionals.join(' ')}.`)
@@ -64,9 +67,10 @@ export function readArguments(args: readonly string[], contenders: readonly Cont
   }
 }
 
-function parsed(args: readonly string[]) {
+/** What `parse` gives; what it throws, as a UsageError. */
+export function orUsageError<R>(parse: () => R): R {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+    return parse()
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
@@ -74,7 +78,14 @@ function parsed(args: readonly string[]) {
 
 const isSubject = (text: string): text is (typeof SUBJECTS)[number] => SUBJECTS.some((subject) => subject === text)
 
-function within(option: string, text: string, least: number, most: number, kind: 'any' | 'whole' = 'any'): number {
+/** A number given as text. Throws UsageError for anything else. */
+export function within(
+  option: string,
+  text: string,
+  least: number,
+  most: number,
+  kind: 'any' | 'whole' = 'any',
+): number {
   const pattern = kind === 'whole' ? /^\d+$/ : /^\d+(\.\d+)?$/
   const number = pattern.test(text) ? Number(text) : Number.NaN
   if (number >= least && number <= most) return number
@@ -82,7 +93,8 @@ function within(option: string, text: string, least: number, most: number, kind:
   throw new UsageError(`${option} must be ${what} from ${least} to ${most}, not ${text}.`)
 }
 
-function named<T extends { readonly name: string }>(
+/** The items whose names are given, divided by commas; all, when none is. Throws UsageError for a name that is none. */
+export function named<T extends { readonly name: string }>(
   names: string | undefined,
   all: readonly T[],
   what: string,

@@ -13,9 +13,10 @@ export class TreeMeter {
   readonly #timer: NodeJS.Timeout
   #members: readonly ProcessStat[] = []
 
-  constructor(root: number) {
+  /** @param intervalMs time between two samples; longer where nobody asks for CPU time and looking would disturb */
+  constructor(root: number, intervalMs = SAMPLE_INTERVAL_MS) {
     this.#tree = new ProcessTree(root)
-    this.#timer = setInterval(() => this.read(), SAMPLE_INTERVAL_MS)
+    this.#timer = setInterval(() => this.read(), intervalMs)
     this.read()
   }
 

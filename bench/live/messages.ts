@@ -1,0 +1,50 @@
+import type { LiveProtocol } from '../../src/domain/live-protocol.ts'
+import type { Latency } from '../../src/domain/viewing-profile.ts'
+import type { StreamInfo } from '../../src/index.ts'
+
+/** What a process is to stream. */
+export interface StreamTask {
+  /** The address of a page that paints the pixel clock; absent: the test pattern, which needs no browser. */
+  readonly url?: string
+  readonly width: number
+  readonly height: number
+  readonly fps: number
+  readonly latency: Latency
+  readonly protocols: readonly LiveProtocol[]
+  readonly maxViewers: number
+  /** Empty folder for whatever the session writes. */
+  readonly folder: string
+}
+
+/** A part that came out of packaging. */
+export interface ReadyPart {
+  readonly msn: number
+  readonly part: number
+  /** Wall clock, milliseconds since 1970, with fractions. */
+  readonly atMs: number
+}
+
+/** What the process has used and made so far. */
+export interface OriginReading {
+  /** CPU-seconds of the Node process alone, all its threads. */
+  readonly cpuSeconds: number
+  readonly residentBytes: number
+  /** Most it has held at a time. */
+  readonly peakBytes: number
+  readonly heapBytes: number
+  /** Parts that came since the last reading; of the test pattern only. */
+  readonly parts: readonly ReadyPart[]
+}
+
+/** To the process: stream, say what has been used, end. */
+export type Order =
+  | { readonly kind: 'open'; readonly task: StreamTask }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'close' }
+
+/** From the process: one answer to each order. */
+export type Answer =
+  | { readonly kind: 'opened'; readonly info: StreamInfo }
+  | { readonly kind: 'reading'; readonly reading: OriginReading }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'failed'; readonly reason: string }
