@@ -16,8 +16,11 @@ export type {
   StreamStatus,
 } from './adapters/sdk/types.ts'
 export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
+export type { LiveProtocol } from './domain/live-protocol.ts'
 export type * from './domain/media.ts'
+export type { Quality } from './domain/quality.ts'
 export { msToTicks, TIMESCALE, ticksToMs } from './domain/time.ts'
+export type { Latency } from './domain/viewing-profile.ts'
 export { FlyBrowser } from './fly-browser.ts'
 export type { Clock } from './pipeline/clock.ts'
 export { bitrate, duration } from './pipeline/config/unit-types.ts'

@@ -17,7 +17,7 @@ export interface PlanNode {
   readonly sourceId: string
   /** What the nodes below need, joined. */
   readonly demands: Required<Demands>
-  /** Equal for nodes that would do the very same work, in whatever document: type, configuration, demands and all above. */
+  /** Equal for nodes that would do the very same work, in whatever document: type, configuration, demands (but of sources) and all above. */
   readonly key: string
 }
 
@@ -46,14 +46,17 @@ export function planPipeline(document: PipelineDocument, registry: Registry): Pl
   for (const stage of ordered) {
     const above = stage.from === undefined ? undefined : nodes.get(stage.from)
     const demands = { ...DEFAULT_DEMANDS, ...below.get(stage.id) }
+    const definition = registry.require(stage.use)
+    // A source films the same whatever is asked for below: one capture serves encodes of different lengths.
+    const asked = definition.input === 'nothing' ? undefined : demands
     nodes.set(stage.id, {
       id: stage.id,
-      definition: registry.require(stage.use),
+      definition,
       config: stage.config,
       ...(stage.from === undefined ? {} : { from: stage.from }),
       sourceId: above?.sourceId ?? stage.id,
       demands,
-      key: JSON.stringify([stage.use, sortedJson(stage.config), demands, above?.key ?? '']),
+      key: JSON.stringify([stage.use, sortedJson(stage.config), asked, above?.key ?? '']),
     })
   }
   return { name: document.name, nodes: [...nodes.values()] }

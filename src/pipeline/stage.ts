@@ -21,7 +21,7 @@ export interface StageContext {
   readonly startPts: number
   /** Emits once, when the run is asked to stop, the media time that shall be its end, ticks. Replays. */
   readonly stopPts: Observable<number>
-  /** What the stages below need, joined. */
+  /** What the stages below need, joined; for a source, which runs of other needs may share, what the first of them needs. */
   readonly demands: Required<Demands>
   /** True while capture is to hold; the present value first. */
   readonly paused: Observable<boolean>

@@ -110,3 +110,9 @@ test('a registry refuses a type that is defined twice, and names what it knows',
   t.is(registry.get('acme.other'), undefined)
   t.throws(() => registry.require('acme.other'), { message: /acme.other/ })
 })
+
+test('a source is the same whatever is asked for below it: one capture serves encodes of different lengths', (t) => {
+  const ofSegment = (part: number, segment: number) => node([TAB, H264, cut('cut', part, segment)], 'tab')
+  t.is(ofSegment(200, 1000).key, ofSegment(333, 2000).key)
+  t.not(ofSegment(200, 1000).key, node([{ ...TAB, config: { fps: 25 } }, H264, FILE], 'tab').key)
+})
