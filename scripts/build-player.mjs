@@ -1,12 +1,18 @@
-// Builds the player page: `node scripts/build-player.mjs [folder]`, by default into dist/player. Bundles hls.js from npm, so that
-// nothing is fetched from elsewhere; names carry a hash of the content, so that browsers may keep the files for good.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+// Builds the player page: `node scripts/build-player.mjs [folder]`, by default into dist/player. Bundles hls.js and dash.js from npm,
+// each in a file of its own that is loaded when a viewer plays by it, so that nothing is fetched from elsewhere; names carry a hash
+// of the content, so that browsers may keep the files for good.
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const SOURCES = fileURLToPath(new URL('../src/adapters/http/player/', import.meta.url))
 const FOLDER = fileURLToPath(new URL('../dist/player/', import.meta.url))
+const PACKAGES = fileURLToPath(new URL('../node_modules/', import.meta.url))
+/** The part of dash.js that plays: without what is for protected and offline media. */
+const DASH = join(PACKAGES, 'dashjs/dist/modern/esm/dash.mediaplayer.min.js')
+/** Licences that must go along with what is bundled. */
+const LICENCES = { 'hls.js.LICENSE.txt': 'hls.js/LICENSE', 'dash.js.LICENSE.txt': 'dashjs/LICENSE.md' }
 const ASSETS = '/player/assets'
 
 /** Builds the page into `folder`, replacing what was there. */
@@ -18,7 +24,10 @@ export async function buildPlayer(folder = FOLDER) {
     entryPoints: ['main.ts', 'player.css', 'icon.svg'].map((name) => join(SOURCES, name)),
     outdir: assets,
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
+    alias: { dashjs: DASH },
     minify: true,
     format: 'esm',
     target: ['chrome100', 'firefox100', 'safari15.4'],
@@ -38,6 +47,7 @@ export async function buildPlayer(folder = FOLDER) {
     .replace('%STYLE%', address('player.css'))
     .replace('%ICON%', address('icon.svg'))
   await writeFile(join(folder, 'player.html'), page)
+  for (const [name, path] of Object.entries(LICENCES)) await copyFile(join(PACKAGES, path), join(assets, name))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

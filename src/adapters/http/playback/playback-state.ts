@@ -10,6 +10,7 @@ export type PlaybackState =
   | 'blocked'
   | 'reconnecting'
   | 'finishing'
+  | 'replay'
   | 'ended'
   | 'gone'
   | 'error'
@@ -34,7 +35,7 @@ export interface PlaybackFacts {
   readonly paused: boolean
   readonly everPlayed: boolean
   readonly waiting: boolean
-  /** Keeps to the live edge; false after the viewer paused for long. */
+  /** Keeps to the live edge; false after the viewer went back or paused for long. */
   readonly following: boolean
   /** How much later than intended, milliseconds. */
   readonly lateMs: number
@@ -52,7 +53,7 @@ export function playbackState(facts: PlaybackFacts): PlaybackState {
   if (facts.reconnecting) return 'reconnecting'
   if (!facts.everPlayed) return 'connecting'
   if (facts.paused) return 'paused'
-  if (facts.streamEnded) return 'finishing'
+  if (facts.streamEnded) return facts.following ? 'finishing' : 'replay'
   if (facts.streamPaused) return 'stream-paused'
   if (facts.waiting) return 'buffering'
   if (!facts.following) return 'behind'
@@ -71,6 +72,7 @@ export const STATE_WORDS: Readonly<Record<PlaybackState, { readonly label: strin
   blocked: { label: 'Ready', note: 'Press play to start' },
   reconnecting: { label: 'Reconnecting', note: 'The connection was lost; trying again' },
   finishing: { label: 'Ending' },
+  replay: { label: 'Replay' },
   ended: { label: 'Ended', note: 'This stream is over' },
   gone: { label: 'Not found', note: 'There is no stream at this address; it may be over' },
   error: { label: 'Error', note: 'This stream cannot be played here' },

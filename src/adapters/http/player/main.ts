@@ -1,81 +1,93 @@
+import { chooseProtocol } from '../playback/choose-protocol.ts'
 import { type PlaybackState, playbackState, STATE_WORDS } from '../playback/playback-state.ts'
-import { connectControls, showControls } from './controls.ts'
-import { FrameCounter } from './frame-counter.ts'
-import { LivePlayback } from './live-playback.ts'
+import type { StatusFacts } from '../playback/status-facts.ts'
+import { showAddresses } from './addresses.ts'
+import { announceState } from './announcer.ts'
+import { connectControls, showControls, toggleFullscreen, toggleHelp, toggleMute } from './controls.ts'
+import { connectKeyboard } from './keyboard.ts'
+import { Measures } from './measures.ts'
 import { page, write } from './page.ts'
+import { Player } from './player.ts'
 import { ServerClock } from './server-clock.ts'
-import { Sparkline } from './sparkline.ts'
-import { pollStatus } from './stream-status.ts'
-import { bitrate, count, frameRate, seconds, size, speed } from './words.ts'
-
-/** What tests and embedding pages can read. */
-export interface PlayerStats {
-  readonly state: PlaybackState
-  readonly latencyMs: number | undefined
-  readonly bufferMs: number
-  readonly stalls: number
-  readonly droppedFrames: number
-  readonly currentTime: number
-}
-
-declare global {
-  interface Window {
-    readonly flybrowserPlayer: PlayerStats
-  }
-}
+import { type PlayerStats, publishStats } from './stats.ts'
+import { StatusFeed } from './status-feed.ts'
+import { Tabs } from './tabs.ts'
+import { TimeBar } from './time-bar.ts'
 
 const SHOW_MS = 200
 const SYNCHRONISE_MS = 60_000
+const STEP_S = 5
 
 /** `/streams/{id}/player`, wherever the server is mounted. */
 const streamUrl = new URL('.', location.href)
 const streamId = decodeURIComponent(streamUrl.pathname.split('/').at(-2) ?? '')
+const query = new URLSearchParams(location.search)
 // Two tabs are two viewers; randomUUID is missing where the page is served without TLS.
 const viewer = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => byte.toString(36)).join('')
-const playlistUrl = new URL('playlist.m3u8', streamUrl)
-const playback = new LivePlayback(page.video, `${playlistUrl.href}?viewer=${viewer}`)
+let status: StatusFacts | undefined
+const feed = new StatusFeed(new URL('status', streamUrl).href, take)
+const player = new Player(page.video, {
+  streamUrl,
+  viewer,
+  onStatus: (body) => feed.accept(body),
+  onNews: () => void feed.ask(),
+})
 const clock = new ServerClock()
-const chart = new Sparkline(page.chart)
-const frames = new FrameCounter()
-let viewers: number | undefined
-let gone = false
-let streamPaused = false
+const measures = new Measures(player)
+const timeBar = new TimeBar(player)
+const tabs = new Tabs(playBy)
 
-const isOver = (): boolean => page.video.ended || gone
+const offered = () => status?.protocols ?? []
+const gone = () => status?.known === false
+/** The last picture has been shown; of a stream that is sent as it is made, there may be none after its end. */
+const playedOut = () => page.video.ended || (player.playback?.streamEnded === true && player.window === undefined)
+const isOver = () => playedOut() || gone()
 
 const latencyMs = (): number | undefined => {
-  const pictureAtMs = isOver() ? undefined : playback.pictureAtMs
-  return pictureAtMs === undefined ? undefined : clock.now() - pictureAtMs
+  const pictureAtMs = player.streamEnded || isOver() ? undefined : player.dateMs(page.video.currentTime)
+  return pictureAtMs === undefined || !player.watch.everPlayed ? undefined : clock.now() - pictureAtMs
 }
 
 const state = (): PlaybackState =>
   playbackState({
-    gone,
-    failed: playback.failed,
-    reconnecting: playback.reconnecting,
-    streamEnded: playback.streamEnded,
-    playedOut: page.video.ended,
-    streamPaused,
-    blocked: playback.blocked,
+    gone: gone(),
+    failed: player.failed,
+    reconnecting: player.playback?.reconnecting ?? false,
+    streamEnded: player.streamEnded,
+    playedOut: playedOut(),
+    streamPaused: status?.paused ?? false,
+    blocked: player.watch.blocked,
     paused: page.video.paused,
-    everPlayed: playback.everPlayed,
-    waiting: playback.waiting,
-    following: playback.following,
-    lateMs: playback.lateMs,
+    everPlayed: player.watch.everPlayed,
+    waiting: player.watch.waiting,
+    following: player.following,
+    lateMs: player.playback?.lateMs ?? 0,
   })
 
 const stats: PlayerStats = {
   get state() {
     return state()
   },
+  get via() {
+    return player.via
+  },
+  get protocols() {
+    return offered()
+  },
   get latencyMs() {
     return latencyMs()
   },
   get bufferMs() {
-    return playback.bufferMs
+    return player.bufferMs
+  },
+  get bitrateBps() {
+    return player.playback?.bitrateBps
+  },
+  get fps() {
+    return measures.fps
   },
   get stalls() {
-    return playback.stalls
+    return player.watch.stalls
   },
   get droppedFrames() {
     return page.video.getVideoPlaybackQuality().droppedVideoFrames
@@ -83,63 +95,94 @@ const stats: PlayerStats = {
   get currentTime() {
     return page.video.currentTime
   },
+  get playbackRate() {
+    return page.video.playbackRate
+  },
+  get following() {
+    return player.following
+  },
+  get behindLiveMs() {
+    return player.behindS * 1000
+  },
+  get window() {
+    return player.window
+  },
+  get viewers() {
+    return status?.viewers
+  },
 }
-Object.defineProperty(window, 'flybrowserPlayer', { value: Object.freeze(stats) })
+
+/** Plays by a protocol, and has the address say so, that it can be passed on. */
+function playBy(via: PlayerStats['via']): void {
+  if (via === player.via && player.playback) return
+  const url = new URL(location.href)
+  url.searchParams.set('via', via)
+  history.replaceState(null, '', url)
+  void player.playBy(via)
+  show()
+}
+
+function take(facts: StatusFacts): void {
+  // A stream of this name has come back: it has nothing to do with what is on screen.
+  if (gone() && facts.known) location.reload()
+  const first = status === undefined
+  // What was offered stays on the page of a stream that is gone.
+  status = facts.known || first ? facts : { ...facts, protocols: offered() }
+  player.take(facts)
+  if (first && facts.known) void player.playBy(chooseProtocol(query.get('via'), facts.protocols))
+  showAddresses(offered(), streamUrl)
+}
 
 function showState(now: PlaybackState): void {
   const { label, note } = STATE_WORDS[now]
   document.documentElement.dataset.state = now
   write(page.state, label)
+  if (now !== 'catching-up') announceState(label)
   page.note.hidden = note === undefined
+  page.again.hidden = now !== 'ended' || player.window === undefined
   write(page.noteTitle, note === undefined ? '' : label)
   write(page.noteText, note ?? '')
   const title = `${label} · ${streamId} · FlyBrowser`
   if (document.title !== title) document.title = title
 }
 
-function showNumbers(): void {
-  const { video } = page
-  const { droppedVideoFrames, totalVideoFrames } = video.getVideoPlaybackQuality()
-  frames.add(performance.now(), totalVideoFrames - droppedVideoFrames)
-  const over = isOver()
-  const latency = latencyMs()
-  write(page.latency, seconds(latency))
-  const bufferMs = over ? undefined : playback.lowestBufferMs
-  write(page.buffer, seconds(bufferMs))
-  write(page.bitrate, bitrate(playback.bitrateBps))
-  write(page.picture, size(video.videoWidth, video.videoHeight))
-  write(page.rate, frameRate(over ? undefined : frames.fps))
-  write(page.speed, speed(video.playbackRate))
-  write(page.dropped, count(droppedVideoFrames))
-  write(page.stalls, count(playback.stalls))
-  write(page.viewers, count(viewers))
-  if (!over) chart.add({ latencyMs: latency, bufferMs })
-}
-
 function show(): void {
-  const now = state()
-  showState(now)
-  showNumbers()
-  showControls(now !== 'behind' && now !== 'paused')
+  showState(state())
+  measures.show(latencyMs(), status?.viewers, isOver())
+  tabs.show(offered(), player.via)
+  timeBar.show()
+  showControls(player)
 }
 
-if (new URLSearchParams(location.search).get('embed') === '1') document.documentElement.dataset.embed = ''
+publishStats(stats)
+if (query.has('embed') && query.get('embed') !== '0') document.documentElement.dataset.embed = ''
 write(page.streamName, streamId)
 page.video.addEventListener('resize', () => {
   page.stage.style.setProperty('--ratio', String(page.video.videoWidth / page.video.videoHeight))
 })
-connectControls(playback, playlistUrl.href)
+connectControls(player)
+connectKeyboard({
+  ' ': () => player.toggle(),
+  k: () => player.toggle(),
+  m: toggleMute,
+  f: toggleFullscreen,
+  l: () => player.goLive(),
+  '?': toggleHelp,
+  arrowleft: () => player.seekBy(-STEP_S),
+  arrowright: () => player.seekBy(STEP_S),
+  ...Object.fromEntries(
+    [0, 1, 2].map((place) => [
+      String(place + 1),
+      () => {
+        const via = offered()[place]
+        if (via) playBy(via)
+      },
+    ]),
+  ),
+})
 const timeUrl = new URL('../../time', streamUrl).href
 void clock.synchronise(timeUrl)
 setInterval(() => clock.synchronise(timeUrl), SYNCHRONISE_MS)
-void pollStatus(new URL('status', streamUrl).href, (status) => {
-  // A stream of this name has come back: it has nothing to do with what is on screen.
-  if (gone && status.known) location.reload()
-  gone = !status.known
-  if (gone) playback.stop()
-  viewers = status.viewers
-  streamPaused = status.paused
-})
-playback.start()
+void feed.ask()
 show()
 setInterval(show, SHOW_MS)

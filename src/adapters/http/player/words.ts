@@ -20,3 +20,6 @@ export const frameRate = (fps: number | undefined): string => (fps === undefined
 
 /** `1.05×`. */
 export const speed = (rate: number): string => `${rate.toFixed(2)}×`
+
+/** `15:42:07`, as the viewer's clock shows it. */
+export const timeOfDay = (ms: number): string => new Date(ms).toLocaleTimeString([], { hour12: false })

@@ -8,17 +8,26 @@ import { answerUnknownRoute } from '../answer-error.ts'
 import { NO_STORE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
 
-/** Nothing inline and nothing from elsewhere; hls.js hands its media to the video element as a blob: address. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+/** What a host header may be, so that it can stand in a policy. */
+const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-fA-F:.]+\](:\d+)?$/
+
+/**
+ * Nothing inline and nothing from elsewhere; media is handed to the video element as a blob: address. Some browsers do not take the
+ * WebSocket of the same host for `self`, so that it is named.
+ */
+function contentSecurityPolicy(host: string): string {
+  const sockets = HOST.test(host) ? ` ws://${host} wss://${host}` : ''
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "media-src 'self' blob:",
+    `connect-src 'self'${sockets}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
 
 /**
  * The player page and its assets, as `scripts/build-player.mjs` made them. The page of a stream that is not there is sent too,
@@ -46,7 +55,7 @@ export async function playerRoutes(server: HttpServer, live: LiveStreams, folder
       .code(live.get(request.params.id) ? 200 : 404)
       .type('text/html; charset=utf-8')
       .header('cache-control', NO_STORE)
-      .header('content-security-policy', CONTENT_SECURITY_POLICY)
+      .header('content-security-policy', contentSecurityPolicy(request.host))
       .header('referrer-policy', 'no-referrer')
       .send(page),
   )

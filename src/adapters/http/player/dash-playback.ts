@@ -1,0 +1,129 @@
+import { Debug, type FragmentLoadingCompletedEvent, MediaPlayer, type MediaPlayerClass } from 'dashjs'
+import type { TimeRange } from '../playback/time-range.ts'
+import { ByteRate } from './byte-rate.ts'
+import type { Playback, PlaybackOptions } from './playback.ts'
+
+const RECONNECT_MS = 1000
+
+/** Plays the DASH manifest by dash.js, which keeps to the latency that the manifest asks for by itself. */
+export class DashPlayback implements Playback {
+  readonly via = 'dash'
+  readonly #options: PlaybackOptions
+  readonly #url: string
+  readonly #player: MediaPlayerClass
+  readonly #rate = new ByteRate()
+  #originMs: number | undefined
+  #following = true
+  #reconnectTimer = 0
+  #initialised = false
+  reconnecting = false
+  failed = false
+
+  constructor(options: PlaybackOptions) {
+    this.#options = options
+    this.#url = new URL(`manifest.mpd?viewer=${options.viewer}`, options.streamUrl).href
+    this.#player = MediaPlayer().create()
+  }
+
+  get streamEnded(): boolean {
+    return this.#initialised && !this.#player.isDynamic()
+  }
+
+  get bitrateBps(): number | undefined {
+    return this.#rate.bitrateBps
+  }
+
+  get lateMs(): number {
+    if (!this.#initialised || this.streamEnded || !this.#following) return 0
+    return (this.#player.getCurrentLiveLatency() - this.#player.getTargetLiveDelay()) * 1000 || 0
+  }
+
+  get window(): TimeRange | undefined {
+    if (!this.#initialised) return undefined
+    if (this.streamEnded) {
+      const { seekable } = this.#options.video
+      return seekable.length > 0 ? { startS: seekable.start(0), endS: seekable.end(seekable.length - 1) } : undefined
+    }
+    const { start, end } = this.#player.getDvrWindow()
+    return end > start ? { startS: start, endS: end } : undefined
+  }
+
+  get liveS(): number | undefined {
+    const { window } = this
+    return window && !this.streamEnded ? window.endS - this.#player.getTargetLiveDelay() : undefined
+  }
+
+  /** Media time 0 is the availability start time of the manifest, which a static manifest no longer tells. */
+  dateMs(timeS: number): number | undefined {
+    if (this.#initialised && !this.streamEnded) {
+      const { start, startAsUtc } = this.#player.getDvrWindow()
+      if (startAsUtc > 0) this.#originMs = (startAsUtc - start) * 1000
+    }
+    return this.#originMs === undefined ? undefined : this.#originMs + timeS * 1000
+  }
+
+  start(): void {
+    const { video, streamUrl, onBlocked } = this.#options
+    const player = this.#player
+    player.initialize()
+    player.updateSettings({
+      debug: { logLevel: Debug.LOG_LEVEL_NONE },
+      streaming: {
+        buffer: { bufferToKeep: 30 },
+        // Never the clock of a stranger, which dash.js asks where it finds no other.
+        utcSynchronization: {
+          useManifestDateHeaderTimeSource: false,
+          defaultTimingSource: {
+            scheme: 'urn:mpeg:dash:utc:http-xsdate:2014',
+            value: new URL('../../time', streamUrl).href,
+          },
+        },
+        lastBitrateCachingInfo: { enabled: false },
+        lastMediaSettingsCachingInfo: { enabled: false },
+      },
+    })
+    player.on(MediaPlayer.events.STREAM_INITIALIZED, () => {
+      this.#initialised = true
+      this.reconnecting = false
+    })
+    player.on(MediaPlayer.events.FRAGMENT_LOADING_COMPLETED, ({ request }: FragmentLoadingCompletedEvent) => {
+      this.reconnecting = false
+      if (request.type === 'MediaSegment') this.#rate.add(request.bytesLoaded, request.duration)
+    })
+    player.on(MediaPlayer.events.PLAYBACK_NOT_ALLOWED, onBlocked)
+    player.on(MediaPlayer.events.ERROR, () => this.#failure())
+    player.setAutoPlay(true)
+    player.attachView(video)
+    player.attachSource(this.#url)
+  }
+
+  control(following: boolean): void {
+    if (following === this.#following) return
+    this.#following = following
+    this.#player.updateSettings({ streaming: { liveCatchup: { enabled: following } } })
+  }
+
+  seekLive(): void {
+    if (!this.#initialised || this.streamEnded) return
+    this.control(true)
+    this.#player.seekToOriginalLive()
+  }
+
+  stop(): void {
+    clearTimeout(this.#reconnectTimer)
+  }
+
+  close(): void {
+    clearTimeout(this.#reconnectTimer)
+    this.#player.destroy()
+  }
+
+  /** dash.js tries again by itself before it tells of an error; after that the manifest is loaded anew. */
+  #failure(): void {
+    if (this.#options.video.error) this.failed = true
+    this.reconnecting = true
+    this.#initialised = false
+    clearTimeout(this.#reconnectTimer)
+    this.#reconnectTimer = setTimeout(() => this.#player.attachSource(this.#url), RECONNECT_MS)
+  }
+}

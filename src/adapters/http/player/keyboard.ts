@@ -1,0 +1,16 @@
+/** Elements that take the space bar and Enter themselves. */
+const PRESSED = 'button, a, [role="tab"]'
+
+/** Runs an action a key, wherever the focus is; keys with modifiers belong to the browser. */
+export function connectKeyboard(actions: Readonly<Record<string, () => void>>): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+    const { target } = event
+    if (event.key === ' ' && target instanceof Element && target.matches(PRESSED)) return
+    if (document.querySelector('dialog[open]') && event.key !== '?') return
+    const action = actions[event.key.toLowerCase()]
+    if (!action) return
+    event.preventDefault()
+    action()
+  })
+}

@@ -1,0 +1,54 @@
+import type { LiveProtocol } from '../../../domain/live-protocol.ts'
+import type { TimeRange } from '../playback/time-range.ts'
+
+/** One way of playing a stream in the video element, from `start` to `close`. */
+export interface Playback {
+  readonly via: LiveProtocol
+  /** Playback cannot go on. */
+  readonly failed: boolean
+  /** The connection is lost and tried again. */
+  readonly reconnecting: boolean
+  /** There will be no more media than is known now. */
+  readonly streamEnded: boolean
+  /** Of the media, over the last seconds that were loaded. */
+  readonly bitrateBps: number | undefined
+  /** How much later than intended a follower of the stream is, milliseconds. */
+  readonly lateMs: number
+  /** What viewers can seek in. */
+  readonly window: TimeRange | undefined
+  /** Where a follower of the stream is to be, seconds of media time; undefined when that is not known or the stream is over. */
+  readonly liveS: number | undefined
+  /** Wall clock when the picture at a media time was captured, milliseconds since 1970. */
+  dateMs(timeS: number): number | undefined
+  /** Begins to load. */
+  start(): void
+  /** Called every 100 ms while the video plays: keeps a follower near the edge, and everybody else at the pace of time. */
+  control(following: boolean): void
+  /** Goes to the live edge. */
+  seekLive(): void
+  /** Asks the server for nothing more; what is buffered plays on. */
+  stop(): void
+  /** Lets go of the video element and of everything else. */
+  close(): void
+}
+
+/** What playback is made from. */
+export interface PlaybackOptions {
+  readonly video: HTMLVideoElement
+  /** Address of the stream, with a slash at its end. */
+  readonly streamUrl: URL
+  /** Who watches, for the server to count. */
+  readonly viewer: string
+  /** When playback stalled, on the clock of `performance.now()`. */
+  readonly stalledAtMs: readonly number[]
+  /** Length of a part, where the server says it. */
+  readonly partMs: number | undefined
+  /** How far back viewers can seek, where the server says it. */
+  readonly windowS: () => number | undefined
+  /** A status that came without being asked for. */
+  readonly onStatus: (body: Readonly<Record<string, unknown>>) => void
+  /** Something happened that the status tells of. */
+  readonly onNews: () => void
+  /** The browser wants a click before it plays. */
+  readonly onBlocked: () => void
+}

@@ -1,0 +1,178 @@
+import { frameTargetMs } from '../playback/catch-up.ts'
+import { cautionMs } from '../playback/caution.ts'
+import { liveSeek, trimBefore } from '../playback/live-seek.ts'
+import { type InitMessage, parseSocketMessage } from '../playback/socket-message.ts'
+import type { TimeRange } from '../playback/time-range.ts'
+import { bufferedRanges } from './buffered-ranges.ts'
+import { ByteRate } from './byte-rate.ts'
+import { EdgeFollower } from './edge-follower.ts'
+import { MediaFeed } from './media-feed.ts'
+import type { Playback, PlaybackOptions } from './playback.ts'
+import { SocketConnection } from './socket-connection.ts'
+
+/** Kept behind the edge: the time-shift window of the server, but no less and no more than this, seconds. */
+const WINDOW_S = 30
+const MOST_WINDOW_S = 600
+/** Frames come one by one: how far back the least buffer is looked for, and what a stall adds to it. */
+const SPAN_MS = 500
+const STEP_MS = 100
+
+/** Plays the fragments that the server sends on a WebSocket, each a frame. Media time is the wall clock since the first origin. */
+export class SocketPlayback implements Playback {
+  readonly via = 'ws'
+  readonly #options: PlaybackOptions
+  readonly #connection: SocketConnection
+  readonly #feed: MediaFeed
+  readonly #follower: EdgeFollower
+  readonly #rate = new ByteRate()
+  #awaitedInit: InitMessage | undefined
+  #firstOriginMs: number | undefined
+  #following = true
+  reconnecting = false
+  failed = false
+  streamEnded = false
+
+  constructor(options: PlaybackOptions) {
+    const { video, streamUrl, viewer } = options
+    this.#options = options
+    const url = new URL(`live?viewer=${viewer}`, streamUrl)
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+    this.#follower = new EdgeFollower(video)
+    this.#feed = new MediaFeed(video, {
+      beforeAppend: () => this.#follower.sample(),
+      appended: (bytes, seconds) => this.#appended(bytes, seconds),
+      full: () => this.#mostToRemove(),
+      failed: () => {
+        this.failed = true
+        this.#connection.close()
+      },
+    })
+    this.#connection = new SocketConnection(url.href, {
+      text: (message) => this.#text(message),
+      bytes: (message) => this.#bytes(message),
+      lost: () => {
+        this.reconnecting = true
+        this.#awaitedInit = undefined
+      },
+    })
+  }
+
+  get bitrateBps(): number | undefined {
+    return this.#rate.bitrateBps
+  }
+
+  get lateMs(): number {
+    return this.#follower.lateMs
+  }
+
+  get window(): TimeRange | undefined {
+    const ranges = bufferedRanges(this.#options.video)
+    const [first] = ranges
+    const last = ranges.at(-1)
+    return first && last && { startS: first.startS, endS: last.endS }
+  }
+
+  get liveS(): number | undefined {
+    const { window } = this
+    return window && !this.streamEnded ? Math.max(window.startS, window.endS - this.#targetMs / 1000) : undefined
+  }
+
+  dateMs(timeS: number): number | undefined {
+    return this.#firstOriginMs === undefined ? undefined : this.#firstOriginMs + timeS * 1000
+  }
+
+  start(): void {
+    this.#connection.open()
+  }
+
+  control(following: boolean): void {
+    this.#following = following
+    if (!following || this.streamEnded) this.#follower.rest()
+    else this.#follower.follow(this.#targetMs, SPAN_MS)
+    this.#seek()
+  }
+
+  seekLive(): void {
+    const { liveS } = this
+    if (liveS !== undefined) this.#options.video.currentTime = liveS
+  }
+
+  stop(): void {
+    this.#connection.close()
+  }
+
+  close(): void {
+    this.#connection.close()
+    this.#follower.close()
+    this.#feed.close()
+  }
+
+  get #targetMs(): number {
+    return frameTargetMs(cautionMs(this.#options.stalledAtMs, performance.now(), STEP_MS))
+  }
+
+  get #windowS(): number {
+    return Math.min(MOST_WINDOW_S, Math.max(WINDOW_S, this.#options.windowS() ?? 0))
+  }
+
+  #text(text: string): void {
+    const message = parseSocketMessage(text)
+    if (message?.kind === 'init') this.#awaitedInit = message
+    else if (message?.kind === 'status') this.#options.onStatus(message.body)
+    else if (message?.kind === 'event') this.#options.onNews()
+    else if (message?.kind === 'end') this.#end()
+  }
+
+  #bytes(bytes: Uint8Array<ArrayBuffer>): void {
+    const init = this.#awaitedInit
+    this.reconnecting = false
+    if (!init) {
+      this.#feed.media(bytes)
+      return
+    }
+    this.#awaitedInit = undefined
+    this.#firstOriginMs ??= init.originMs
+    this.#feed.init(`video/mp4; codecs="${init.codecs}"`, bytes, (init.originMs - this.#firstOriginMs) / 1000)
+  }
+
+  #end(): void {
+    this.streamEnded = true
+    this.#connection.close()
+    this.#feed.end()
+  }
+
+  #appended(bytes: number, seconds: number): void {
+    this.#rate.add(bytes, seconds)
+    this.#seek()
+    const beforeS = trimBefore(bufferedRanges(this.#options.video), this.#windowS)
+    if (beforeS !== undefined) this.#feed.remove(beforeS)
+  }
+
+  #seek(): void {
+    const { video } = this.#options
+    const begun = video.played.length > 0
+    // A viewer who paused stays where they are.
+    if (video.seeking || (video.paused && begun)) return
+    const ranges = bufferedRanges(video)
+    // Begun with a single frame, playback would stall at once.
+    if (!begun && !this.streamEnded && this.#bufferedMs < this.#targetMs) return
+    const timeS = liveSeek({
+      ranges,
+      currentS: video.currentTime,
+      following: this.#following && !this.streamEnded,
+      targetS: this.#targetMs / 1000,
+    })
+    if (timeS !== undefined) video.currentTime = timeS
+  }
+
+  get #bufferedMs(): number {
+    const last = bufferedRanges(this.#options.video).at(-1)
+    return last ? (last.endS - last.startS) * 1000 : 0
+  }
+
+  /** Half of what is kept can go. */
+  #mostToRemove(): number | undefined {
+    const { window } = this
+    return window && window.endS - window.startS > 1 ? (window.startS + window.endS) / 2 : undefined
+  }
+}

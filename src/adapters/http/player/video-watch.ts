@@ -1,0 +1,77 @@
+/** Stalls longer ago say nothing about the network now. */
+const STALL_MEMORY_MS = 300_000
+
+/** What the video element tells of itself, kept. */
+export class VideoWatch {
+  readonly #video: HTMLVideoElement
+  readonly #stalledAtMs: number[] = []
+  #stalls = 0
+  #stalling = false
+  everPlayed = false
+  waiting = false
+  blocked = false
+  /** Running dry is no stall now: the stream is over or on hold. */
+  expectsSilence = false
+
+  constructor(video: HTMLVideoElement) {
+    this.#video = video
+    video.addEventListener('playing', () => {
+      this.everPlayed = true
+      this.waiting = false
+      this.#stalling = false
+      this.blocked = false
+    })
+    video.addEventListener('waiting', () => {
+      if (this.everPlayed && !this.waiting && !video.seeking && !video.paused && !this.expectsSilence) this.#stall()
+      this.waiting = true
+    })
+    video.addEventListener('seeked', () => {
+      this.waiting = false
+    })
+  }
+
+  get stalls(): number {
+    return this.#stalls
+  }
+
+  /** Stalls of the last minutes, on the clock of `performance.now()`. */
+  get stalledAtMs(): readonly number[] {
+    return this.#stalledAtMs
+  }
+
+  /** Tells that nothing comes for a reason; a stall that lasts is taken back. */
+  expectSilence(expected: boolean): void {
+    if (expected && !this.expectsSilence && this.#stalling && this.waiting) {
+      this.#stalls--
+      this.#stalledAtMs.pop()
+      this.#stalling = false
+    }
+    this.expectsSilence = expected
+  }
+
+  /** Another playback begins in the same element. */
+  reset(): void {
+    this.#stalledAtMs.length = 0
+    this.#stalls = 0
+    this.#stalling = false
+    this.everPlayed = false
+    this.waiting = false
+    this.blocked = false
+  }
+
+  async play(): Promise<void> {
+    try {
+      await this.#video.play()
+    } catch (cause) {
+      if (cause instanceof DOMException && cause.name === 'NotAllowedError') this.blocked = true
+    }
+  }
+
+  #stall(): void {
+    const nowMs = performance.now()
+    this.#stalls++
+    this.#stalling = true
+    while ((this.#stalledAtMs[0] ?? nowMs) < nowMs - STALL_MEMORY_MS) this.#stalledAtMs.shift()
+    this.#stalledAtMs.push(nowMs)
+  }
+}
