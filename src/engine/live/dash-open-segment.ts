@@ -1,4 +1,5 @@
 import { firstValueFrom, type Observable, throwError, timeout } from 'rxjs'
+import type { MediaFragment } from '../../domain/media.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { StoredSegment } from './stored-segment.ts'
 
@@ -11,6 +12,8 @@ export interface SegmentFollowerOptions {
   readonly timedOut: () => Error
   /** True while the segment may still grow. */
   readonly grows: (segment: StoredSegment) => boolean
+  /** Told of each fragment that somebody waited for and is given now. */
+  readonly delivered: (fragment: MediaFragment) => void
 }
 
 /**
@@ -27,18 +30,22 @@ export class SegmentFollower {
 
   /** The fragments of a segment from its first, each as soon as it is there; ends with the segment, however early that is. */
   async *follow(segment: StoredSegment): AsyncGenerator<Uint8Array, void, void> {
-    let [index, sent] = [0, 0]
+    let [index, sent, waited] = [0, 0, false]
     for (;;) {
       const fragment = segment.fragments[index]
       if (fragment) {
+        if (waited) this.#options.delivered(fragment)
+        waited = false
         index += 1
         sent += fragment.bytes.byteLength
         yield fragment.bytes
       } else if (segment.elsewhere) {
         yield* rest(segment.elsewhere.read(), sent)
         return
-      } else if (this.#options.grows(segment)) await this.#changed()
-      else return
+      } else if (this.#options.grows(segment)) {
+        await this.#changed()
+        waited = true
+      } else return
     }
   }
 

@@ -1,5 +1,5 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
-import type { InitFragment } from '../../domain/media.ts'
+import type { InitFragment, MediaFragment } from '../../domain/media.ts'
 import { renderManifest } from '../../formats/dash/manifest.ts'
 import { type ManifestConstants, manifestConstants } from '../../formats/dash/manifest-constants.ts'
 import type { ManifestPeriod } from '../../formats/dash/manifest-facts.ts'
@@ -40,7 +40,8 @@ export class DashOrigin {
   /** The MPD at some version of the stream, and all that can change in it. */
   #rendered: { readonly version: number; readonly key: string; readonly text: string } | undefined
 
-  constructor(commons: LiveCommons) {
+  /** @param delivered told of each fragment of an open segment that a viewer waited for and is given now */
+  constructor(commons: LiveCommons, delivered: (fragment: MediaFragment) => void = () => {}) {
     const { spec, window, clock, patienceMs, placed } = commons
     this.#commons = commons
     this.#constants = manifestConstants(spec)
@@ -49,6 +50,7 @@ export class DashOrigin {
       placed,
       clock,
       patienceMs,
+      delivered,
       timedOut: () => new FlyBrowserError('PLAYLIST_TIMEOUT', { seconds: patienceMs / 1000 }),
       grows: (segment) => !segment.finished && window.kept.at(-1) === segment,
     })

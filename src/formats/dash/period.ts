@@ -22,13 +22,20 @@ export interface Period {
 }
 
 /**
+ * ffmpeg (5.1) takes a presentationTimeOffset of 0 for none, reckons in another way and then asks for segments far below zero of a
+ * stream younger than its suggestedPresentationDelay; so no period begins at media time 0.
+ */
+const FIRST_NUMBER = 1
+
+/**
  * Takes the next segment, as soon as it has begun. A segment that begins in the midst of its place (the first of a stream, and the
  * first after an encoder restart) is left out; the next one begins a period.
  */
 export function followPeriods(periods: readonly Period[], segment: TimedSegment, gridMs: number): readonly Period[] {
   const number = placeOf(segment.pts, gridMs)
   const current = periods.at(-1)
-  if (!beginsAtPlace(segment.pts, gridMs) || (current && number <= current.last)) return periods
+  if (!beginsAtPlace(segment.pts, gridMs) || number < FIRST_NUMBER || (current && number <= current.last))
+    return periods
   if (current && !segment.discontinuity && number === current.last + 1 && segment.init === current.init) {
     return [...periods.slice(0, -1), { ...current, last: number }]
   }

@@ -23,18 +23,22 @@ test('a stream that begins in the midst of a place is listed from its next segme
 })
 
 test('an encoder restart begins a period with its first whole segment', (t) => {
-  const before = [at(0), at(1000), at(2000)]
-  t.deepEqual(follow([...before, at(2600, 1, true), at(3000, 1), at(4000, 1)]), [
-    { id: 'from-0', first: 0, last: 2, init: 0 },
-    { id: 'from-3', first: 3, last: 4, init: 1 },
+  const before = [at(1000), at(2000), at(3000)]
+  t.deepEqual(follow([...before, at(3600, 1, true), at(4000, 1), at(5000, 1)]), [
+    { id: 'from-1', first: 1, last: 3, init: 0 },
+    { id: 'from-4', first: 4, last: 5, init: 1 },
   ])
 })
 
 test('a discontinuity without a new init segment begins a period, too; so does a gap', (t) => {
   t.deepEqual(
-    follow([at(0), at(1000, 0, true), at(4000)]).map(({ id }) => id),
-    ['from-0', 'from-1', 'from-4'],
+    follow([at(1000), at(2000, 0, true), at(5000)]).map(({ id }) => id),
+    ['from-1', 'from-2', 'from-5'],
   )
+})
+
+test('no period begins at media time 0', (t) => {
+  t.deepEqual(follow([at(0), at(1000)]), [{ id: 'from-1', first: 1, last: 1, init: 0 }])
 })
 
 test('a place is taken once', (t) => {
@@ -87,10 +91,10 @@ test('whatever happens to a stream, numbers only grow, periods never overlap and
 })
 
 test('periods vanish with their last segment, and nothing changes before', (t) => {
-  const periods = follow([at(0), at(1000), at(2000, 1, true)])
-  t.is(periodsSince(periods, 1), periods)
+  const periods = follow([at(1000), at(2000), at(3000, 1, true)])
+  t.is(periodsSince(periods, 2), periods)
   t.deepEqual(
-    periodsSince(periods, 2).map(({ id }) => id),
-    ['from-2'],
+    periodsSince(periods, 3).map(({ id }) => id),
+    ['from-3'],
   )
 })
