@@ -11,6 +11,12 @@ export interface StoredMedia {
   read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
+/** Media that has left memory. */
+export interface ShelvedMedia extends StoredMedia {
+  /** Gives its place free: nobody begins to read it any more. Absent where there is nothing to do. */
+  remove?(): void
+}
+
 /** An init segment with its number in the stream. */
 export interface StoredInit {
   readonly number: number
@@ -24,28 +30,46 @@ export interface StoredPart extends ListedPart {
 
 /** A segment with its bytes; mutable while it grows. */
 export interface StoredSegment extends ListedSegment {
-  /** Finished ones only: a fragment of an open part is in `fragments` already. */
+  /** Ticks of media before it since the stream began: unlike presentation times these never leap. */
+  readonly at: number
+  /** Finished ones only: a fragment of an open part is in `fragments` already. None once the media is stored elsewhere. */
   readonly parts: StoredPart[]
   /** All that have come, in order; none once the media is stored elsewhere. */
   readonly fragments: MediaFragment[]
+  /** Bytes of all its fragments, wherever they are. */
+  byteLength: number
   /** Where the bytes are when they are no longer in `fragments`. */
-  elsewhere?: StoredMedia
+  elsewhere?: ShelvedMedia
   /** Ticks of its finished parts. */
   duration: number
   finished: boolean
+  /** How many still need it, although the window may drop it: {@link holdSegment}. */
+  holds: number
+  /** The window has no use for it any more. */
+  dropped: boolean
 }
 
 /** A segment without parts yet. */
-export const openSegment = (msn: number, pts: number, init: StoredInit, discontinuity: boolean): StoredSegment => ({
+export const openSegment = (
+  msn: number,
+  pts: number,
+  init: StoredInit,
+  discontinuity: boolean,
+  at = 0,
+): StoredSegment => ({
   msn,
   pts,
+  at,
   duration: 0,
   finished: false,
   parts: [],
   fragments: [],
+  byteLength: 0,
   init: init.number,
   originMs: init.fragment.originMs,
   discontinuity,
+  holds: 0,
+  dropped: false,
 })
 
 /** The part as it is kept. */
@@ -61,3 +85,7 @@ export const byteLength = (pieces: Pieces): number => pieces.reduce((sum, piece)
 
 /** Pieces in memory as stored media. */
 export const inMemory = (pieces: Pieces): StoredMedia => ({ byteLength: byteLength(pieces), read: () => pieces })
+
+/** The bytes of a segment that is finished, those of its parts in order. */
+export const mediaOf = ({ elsewhere, fragments }: StoredSegment): StoredMedia =>
+  elsewhere ?? inMemory(fragments.map(({ bytes }) => bytes))
