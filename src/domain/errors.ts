@@ -249,6 +249,48 @@ export const ERRORS = {
     'No more than {limit} requests may wait for the stream here at a time.',
     'Ask again when one of them has been answered; one address may have half of the places.',
   ),
+  SOCKET_LIMIT: row(
+    2,
+    429,
+    'One viewer may have {limit} sockets of a stream, and this one has them.',
+    'Close some, or give each player a viewer of its own: ?viewer=NAME.',
+  ),
+  ORIGIN_UNREACHABLE: row(
+    2,
+    502,
+    '{url} cannot be checked: {reason}.',
+    'Give the address of a live playlist (.m3u8), of an MPD (.mpd), or of a stream that runs now.',
+  ),
+  MEDIA_STORE_FULL: row(
+    2,
+    507,
+    'The disk that holds {path} has no more room for media of live streams.',
+    'Free some space there, or name another folder with TMPDIR. Until then viewers can seek back less far.',
+  ),
+  MEDIA_STORE_FAILED: row(
+    2,
+    507,
+    'Media of live streams cannot be kept in {path}: {reason}.',
+    'Change the rights of that folder, or name another one with TMPDIR. Until then viewers can seek back less far.',
+  ),
+  CLIP_EMPTY: row(
+    2,
+    400,
+    'Stream {id} has no media from {from} to {to}.',
+    'Ask for a range within what viewers can still seek in, which is from {oldest} to {newest}.',
+  ),
+  CLIP_RESIZED: row(
+    2,
+    409,
+    'The picture of stream {id} is another one from {at} on, within the range.',
+    'Ask for a clip that ends there and for one that begins there.',
+  ),
+  CLIP_LIMIT: row(
+    2,
+    503,
+    'No more than {limit} clips of stream {id} can be cut at a time.',
+    'Ask again when one of them is finished.',
+  ),
   INTERNAL: row(1, 500, 'Something failed that should not: {reason}.', 'Please report it with the log.'),
 } as const satisfies Record<string, ErrorRow>
 

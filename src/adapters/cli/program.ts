@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { conformanceCommand } from './conformance.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import { liveCommand } from './live.ts'
@@ -36,6 +37,7 @@ export function createProgram(world: CliWorld): Command {
     .addCommand(runCommand(world))
     .addCommand(pipelineCommand(world))
     .addCommand(stagesCommand(world))
+    .addCommand(conformanceCommand(world))
     .addCommand(doctorCommand(world))
     .addCommand(demoCommand(world))
   return tame(program, world)

@@ -1,0 +1,62 @@
+import { answerFacts } from '../../http/answer.ts'
+import { nowMs } from '../../http/clock.ts'
+import { type HttpClient, STOPPED } from '../../http/http-client.ts'
+import type { LateFetch } from '../hls-observation.ts'
+import type { PlaylistLog } from '../playlist-log.ts'
+
+const MOST_OF_A_KIND = 6
+/** Of the time that it must stay: nearly all of it, less what passes until a request is there. */
+const SHARE = 0.85
+
+/** Fetches parts and segments again when they are no longer listed, shortly before they may be gone. */
+export class LateFetches {
+  readonly results: LateFetch[] = []
+  readonly #http: HttpClient
+  readonly #log: PlaylistLog
+  readonly #mediaUrl: string
+  readonly #signal: AbortSignal
+  readonly #running = new Set<Promise<void>>()
+  readonly #tried = new Set<string>()
+
+  constructor(http: HttpClient, log: PlaylistLog, mediaUrl: string, signal: AbortSignal) {
+    this.#http = http
+    this.#log = log
+    this.#mediaUrl = mediaUrl
+    this.#signal = signal
+  }
+
+  /** Tries what is due. */
+  tick(): void {
+    const target = this.#log.latest?.constants.targetSeconds
+    if (target === undefined) return
+    for (const segment of this.#log.segments.values()) {
+      const { listing, unlistedAtMs, parts } = segment
+      // RFC 8216bis, 6.2.2: as long as it lasts beyond the time it was listed.
+      if (listing?.uri !== undefined && !listing.gap && listing.byteRange === undefined)
+        this.#try('segment', listing.uri, unlistedAtMs, (listing.durationSeconds ?? 0) * 1000)
+      const [part] = parts
+      if (part && !part.listing.gap && part.listing.byteRange === undefined)
+        this.#try('part', part.listing.uri, part.unlistedAtMs, 3000 * target)
+    }
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#running)
+  }
+
+  #try(kind: LateFetch['kind'], uri: string, goneAtMs: number | undefined, staysMs: number): void {
+    if (goneAtMs === undefined || this.#tried.has(uri)) return
+    const goneForMs = nowMs() - goneAtMs
+    if (goneForMs < SHARE * staysMs) return
+    this.#tried.add(uri)
+    // What was come to too late says nothing.
+    const tries = [...this.#tried].length
+    if (goneForMs > staysMs || tries > 2 * MOST_OF_A_KIND) return
+    const work = this.#http.ask(new URL(uri, this.#mediaUrl).href, { signal: this.#signal }).then((answer) => {
+      if (answer.failure !== STOPPED)
+        this.results.push({ kind, goneForMs, what: `a ${kind} that is no longer listed`, answer: answerFacts(answer) })
+      this.#running.delete(work)
+    })
+    this.#running.add(work)
+  }
+}
