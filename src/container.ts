@@ -99,14 +99,21 @@ const delivery = (control: () => { control?: (routes: HttpServer) => Promise<voi
     bind(T.live).toResolvedValue((clock: Clock) => new LiveStreams({ clock }), [T.clock])
     bind(T.streams).toResolvedValue(() => new StreamDirectory())
     bind(T.server).toResolvedValue(
-      (live: LiveStreams, streams: StreamDirectory, clock: Clock, log: LogPort, { server }: Settings) => {
+      (
+        live: LiveStreams,
+        streams: StreamDirectory,
+        { events }: EventPort,
+        clock: Clock,
+        log: LogPort,
+        { server }: Settings,
+      ) => {
         const status = (id: string) => streams.describe(id)
-        return new PlaybackServer(() => createServer({ live, log, clock, status, ...control() }), {
+        return new PlaybackServer(() => createServer({ live, log, clock, events, status, ...control() }), {
           host: server.host,
           port: server.port,
         })
       },
-      [T.live, T.streams, T.clock, T.log, T.settings],
+      [T.live, T.streams, T.events, T.clock, T.log, T.settings],
     )
   })
 

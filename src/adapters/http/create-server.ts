@@ -2,8 +2,10 @@ import { fileURLToPath } from 'node:url'
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import { NEVER } from 'rxjs'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
+import type { EventPort } from '../../pipeline/ports/event-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { answerBrokenRequest } from './answer-broken-request.ts'
 import { answerUnknownRoute, errorAnswerer } from './answer-error.ts'
@@ -11,11 +13,13 @@ import type { HttpServer } from './http-server.ts'
 import { dashManifestRoute } from './routes/dash-manifest.ts'
 import { dashSegmentRoute } from './routes/dash-segment.ts'
 import { healthRoute } from './routes/health.ts'
+import { latencyRoute } from './routes/latency.ts'
+import { liveSocketRoute } from './routes/live-socket.ts'
 import { mediaRoute } from './routes/media.ts'
 import { mediaPlaylistRoute } from './routes/media-playlist.ts'
 import { multivariantPlaylistRoute } from './routes/multivariant-playlist.ts'
 import { playerRoutes } from './routes/player.ts'
-import { type StreamStatus, streamStatusRoute } from './routes/stream-status.ts'
+import { type StreamStatus, streamStatusBody, streamStatusRoute } from './routes/stream-status.ts'
 import { timeRoute } from './routes/time.ts'
 
 export interface ServerOptions {
@@ -23,7 +27,9 @@ export interface ServerOptions {
   readonly log: LogPort
   /** More for `GET /streams/{id}/status`, in snake_case, over what the live window measures. */
   readonly status?: StreamStatus
-  /** For `GET /time`. Default the system's clock. */
+  /** What sockets tell of streams and their encoders. Default none. */
+  readonly events?: EventPort['events']
+  /** Default the system's clock. */
   readonly clock?: Clock
   /** Folder of the built player page. Default `player` beside the compiled sources. */
   readonly playerFolder?: string
@@ -36,7 +42,7 @@ const PLAYER_FOLDER = fileURLToPath(new URL('../../../player', import.meta.url))
 
 /** The HTTP server with every route, not yet listening. Closing it ends waiting requests at once. */
 export function createServer(options: ServerOptions): HttpServer {
-  const { live, log, status, clock = systemClock, playerFolder = PLAYER_FOLDER, control } = options
+  const { live, log, status, events = NEVER, clock = systemClock, playerFolder = PLAYER_FOLDER, control } = options
   const answerFailure = errorAnswerer(log)
   const server: HttpServer = fastify({
     forceCloseConnections: true,
@@ -69,7 +75,9 @@ export function createServer(options: ServerOptions): HttpServer {
     mediaRoute(routes, live)
     dashManifestRoute(routes, live)
     dashSegmentRoute(routes, live)
+    liveSocketRoute(routes, live, { clock, events, status: (stream) => streamStatusBody(stream, status) })
     streamStatusRoute(routes, live, status)
+    latencyRoute(routes, live, clock)
     await playerRoutes(routes, live, playerFolder, log)
   })
   if (control) server.register(control)

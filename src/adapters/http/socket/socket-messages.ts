@@ -1,0 +1,33 @@
+import type { DomainEvent } from '../../../domain/events.ts'
+import type { InitFragment } from '../../../domain/media.ts'
+import { TIMESCALE } from '../../../domain/time.ts'
+
+const text = (message: { readonly type: string; readonly [key: string]: unknown }): Buffer =>
+  Buffer.from(JSON.stringify(message))
+
+/** What the init segment that follows is the head of. @param begun the client was given other media before */
+export const initMessage = (init: InitFragment, begun: boolean): Buffer => {
+  const { codecs, width, height, fps, originMs, discontinuity } = init
+  return text({
+    type: 'init',
+    ...{ codecs, width, height, fps },
+    timescale: TIMESCALE,
+    origin_ms: originMs,
+    discontinuity: begun && discontinuity,
+  })
+}
+
+/** So many fragments were left out before the keyframe that follows. */
+export const skippedMessage = (fragments: number): Buffer => text({ type: 'skipped', fragments })
+
+/** @param body that of `GET /streams/{id}/status` */
+export const statusMessage = (body: object): Buffer => text({ ...body, type: 'status' })
+
+/** Viewers are told what happened and when; what else is known of it is for whoever runs the session. */
+export const eventMessage = ({ name, atMs }: DomainEvent): Buffer => text({ type: 'event', name, at_ms: atMs })
+
+/** Nothing more comes. */
+export const END_MESSAGE = text({ type: 'end' })
+
+/** Length of an unmasked message on the wire (RFC 6455, 5.2). */
+export const wireLength = (bytes: number): number => bytes + (bytes < 126 ? 2 : bytes < 65_536 ? 4 : 10)

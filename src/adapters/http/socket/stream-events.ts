@@ -1,0 +1,16 @@
+import type { DomainEvent } from '../../../domain/events.ts'
+import type { LiveSpec } from '../../../pipeline/ports/live-port.ts'
+
+/** Whether an event is one that the viewers of a stream are told. */
+export function concernsStream(event: DomainEvent, { streamId, sessionId }: LiveSpec): boolean {
+  switch (event.name) {
+    case 'stream.paused':
+    case 'stream.resumed':
+    case 'stream.stopped':
+      return event.data.streamId === streamId
+    case 'encoder.restarted':
+      return event.data.sessionId === sessionId
+    default:
+      return false
+  }
+}

@@ -1,0 +1,103 @@
+import type { Socket } from 'node:net'
+import { interval, Subscription } from 'rxjs'
+import type { WebSocket } from 'ws'
+import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { LiveStream } from '../../../engine/live/live-stream.ts'
+import type { Clock } from '../../../pipeline/clock.ts'
+import type { EventPort } from '../../../pipeline/ports/event-port.ts'
+import { SocketClient } from './socket-client.ts'
+import { eventMessage, statusMessage } from './socket-messages.ts'
+import { concernsStream } from './stream-events.ts'
+
+/** Below the time that a viewer counts after it was last seen: three target durations, which are a second at least. */
+const LOOK_MS = 2000
+const PING_MS = 15_000
+/** One viewer may have so many sockets: several pages behind one address that do not say who they are count as one. */
+const MOST_PER_VIEWER = 16
+
+export interface StreamSocketsOptions {
+  readonly stream: LiveStream
+  readonly clock: Clock
+  readonly events: EventPort['events']
+  /** The body of `GET /streams/{id}/status`. */
+  readonly status: (stream: LiveStream) => object
+}
+
+/** The open sockets of one stream: they are told together how it does, and kept as viewers as long as they are open. */
+export class StreamSockets {
+  readonly #options: StreamSocketsOptions
+  readonly #clients = new Set<SocketClient>()
+  #looking = new Subscription()
+
+  constructor(options: StreamSocketsOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#clients.size
+  }
+
+  /** Makes sure that a socket of this viewer may be added now. Throws VIEWER_LIMIT or SOCKET_LIMIT. */
+  admit(viewer: string): void {
+    const { commons } = this.#options.stream
+    let own = 0
+    for (const client of this.#clients) if (client.viewer === viewer) own += 1
+    if (own >= MOST_PER_VIEWER) throw new FlyBrowserError('SOCKET_LIMIT', { limit: MOST_PER_VIEWER })
+    if (this.size >= commons.maxViewers) throw new FlyBrowserError('VIEWER_LIMIT', { limit: commons.maxViewers })
+    commons.admit(viewer)
+  }
+
+  add(socket: WebSocket, connection: Socket, viewer: string): void {
+    const { stream, clock } = this.#options
+    const client = new SocketClient({ socket, connection, viewer, clock })
+    if (this.size === 0) this.#begin()
+    this.#clients.add(client)
+    client.text(this.#status())
+    const leave = stream.feed.subscribe(client)
+    socket.once('close', () => {
+      leave()
+      this.#clients.delete(client)
+      stream.countAnswer(client.takeSentBytes())
+      if (this.size === 0) this.#looking.unsubscribe()
+    })
+  }
+
+  /** Closes all; resolves when they are closed. */
+  async close(code: number): Promise<void> {
+    await Promise.all([...this.#clients].map((client) => client.close(code)))
+  }
+
+  #begin(): void {
+    const { clock, events, stream } = this.#options
+    this.#looking = new Subscription()
+    this.#looking.add(interval(LOOK_MS, clock.scheduler).subscribe(() => this.#look()))
+    this.#looking.add(
+      interval(PING_MS, clock.scheduler).subscribe(() => {
+        for (const client of this.#clients) client.ping()
+      }),
+    )
+    this.#looking.add(
+      events.subscribe((event) => {
+        if (concernsStream(event, stream.spec)) this.#tell(eventMessage(event))
+      }),
+    )
+  }
+
+  #look(): void {
+    const { stream } = this.#options
+    for (const client of this.#clients) {
+      stream.commons.viewers.see(client.viewer)
+      stream.countBytes(client.takeSentBytes())
+      client.look()
+    }
+    this.#tell(this.#status())
+  }
+
+  #tell(message: Buffer): void {
+    for (const client of this.#clients) client.text(message)
+  }
+
+  #status(): Buffer {
+    return statusMessage(this.#options.status(this.#options.stream))
+  }
+}
