@@ -60,11 +60,11 @@ const dateTime = ({ originMs, pts }: ListedSegment): string =>
  */
 function segmentLines({ segments, constants }: PlaylistWindow, prefix: string, skipped: number): string[] {
   const lines: string[] = []
-  const distances = behindEdge(segments)
+  const listed = segments.slice(skipped)
+  const distances = behindEdge(listed)
   const partTicks = PART_TARGET_DURATIONS * constants.targetSeconds * TIMESCALE
   let init: number | undefined
-  for (const [index, segment] of segments.entries()) {
-    if (index < skipped) continue
+  for (const [index, segment] of listed.entries()) {
     if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY')
     if (segment.init !== init)
       lines.push(`#EXT-X-MAP:${attributeList({ URI: quoted(prefix + initName(segment.init)) })}`)
@@ -81,7 +81,11 @@ function segmentLines({ segments, constants }: PlaylistWindow, prefix: string, s
   return lines
 }
 
-/** What stands after the media: the hint and the reports of a live playlist, the end of one that has ended. */
+/**
+ * What stands after the media: the hint and the reports of a live playlist, the end of one that has ended. There is always one or
+ * the other: after neither, hls.js (1.7) takes the last segment for a growing one too, and loses count of the discontinuities
+ * that a delta update leaves out.
+ */
 function tail({ next, ended }: PlaylistWindow, prefix: string, others: readonly OtherRendition[]): string[] {
   // No EXT-X-PLAYLIST-TYPE: adding it is none of the changes that a playlist may see (RFC 8216bis, 6.2.1).
   if (ended) return ['#EXT-X-ENDLIST']

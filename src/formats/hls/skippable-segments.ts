@@ -1,5 +1,4 @@
 import { TIMESCALE } from '../../domain/time.ts'
-import { behindEdge } from './behind-edge.ts'
 import type { PlaylistWindow } from './playlist-window.ts'
 
 /**
@@ -9,10 +8,15 @@ import type { PlaylistWindow } from './playlist-window.ts'
  */
 export function skippableSegments({ segments, constants, ended }: PlaylistWindow): number {
   if (ended) return 0
-  const finished = segments.filter((segment) => segment.finished)
   const boundary = constants.skipUntilSeconds * TIMESCALE
-  // The end of a segment is the start of the next.
-  return behindEdge(finished)
-    .slice(1)
-    .filter((ticks) => ticks >= boundary).length
+  // From the newest back, so that a window of hours costs no more than one of minutes.
+  let ticks = 0
+  return (
+    1 +
+    segments.findLastIndex(({ finished, duration }) => {
+      const older = ticks >= boundary
+      if (finished) ticks += duration
+      return older
+    })
+  )
 }
