@@ -1,7 +1,7 @@
 import { Subscription, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
-import type { SegmentEvent } from '../../domain/media.ts'
+import type { MediaFragment, SegmentEvent } from '../../domain/media.ts'
 import type { LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { DashOrigin } from './dash-origin.ts'
 import { LiveFeed } from './feed/live-feed.ts'
@@ -39,10 +39,10 @@ export class LiveStream {
   constructor(spec: LiveSpec, { whenEnded = () => {}, ...options }: LiveStreamOptions) {
     this.commons = new LiveCommons(spec, options)
     this.hls = new HlsOrigin(this.commons)
-    this.dash = new DashOrigin(this.commons)
-    this.feed = new LiveFeed({
-      delivered: (fragment) => this.latency.delivered('ws', fragment, this.commons.clock.now()),
-    })
+    const delivered = (protocol: LiveProtocol) => (fragment: MediaFragment) =>
+      this.latency.delivered(protocol, fragment, this.commons.clock.now())
+    this.dash = new DashOrigin(this.commons, delivered('dash'))
+    this.feed = new LiveFeed({ delivered: delivered('ws') })
     this.#whenEnded = whenEnded
     const { demand } = this.commons
     this.#ending.add(
