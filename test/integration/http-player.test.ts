@@ -4,15 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
-import fc from 'fast-check'
 import { createServer } from '../../src/adapters/http/create-server.ts'
 import { listen } from '../../src/adapters/http/listen.ts'
-import { bufferTargetMs, playbackRate } from '../../src/adapters/http/playback/catch-up.ts'
-import {
-  type PlaybackFacts,
-  type PlaybackState,
-  playbackState,
-} from '../../src/adapters/http/playback/playback-state.ts'
 import { LiveStreams } from '../../src/engine/live/live-streams.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
@@ -78,81 +71,3 @@ test('a player that is not built is no reason not to serve streams', async (t) =
   t.is((await fetch(`${url}/health`)).status, 200)
   t.regex(warned.join(), /not built/)
 })
-
-/** Plays a minute of parts that all come `delayMs` late or early by turns; gives the least buffer of each second. */
-const simulate = (startMs: number, partMs: number, jitterMs: number): { lowest: number[]; rates: number[] } => {
-  const targetMs = bufferTargetMs(3 * partMs, partMs, 0)
-  let buffer = startMs
-  let due = 0
-  let parts = 0
-  const samples: number[] = []
-  const lowest: number[] = []
-  const rates: number[] = []
-  for (let at = 0; at < 60_000; at += 100) {
-    if (at >= due) {
-      buffer += partMs
-      parts++
-      due = parts * partMs + (parts % 2) * jitterMs
-    }
-    samples.push(buffer)
-    const lowestMs = Math.min(...samples.slice(-Math.ceil((1.5 * partMs) / 100)))
-    const rate = playbackRate({ lowestMs, targetMs })
-    rates.push(rate)
-    buffer = Math.max(0, buffer - 100 * rate)
-    lowest.push(lowestMs - targetMs)
-  }
-  return { lowest, rates }
-}
-
-test('the buffer comes to its target from anywhere and rests there', (t) => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 0, max: 4000 }),
-      fc.constantFrom(200, 1000 / 3, 500),
-      fc.nat(60),
-      (start, part, late) => {
-        const { lowest, rates } = simulate(start, part, late)
-        t.true(rates.every((rate) => rate >= 0.95 && rate <= 1.5))
-        const settled = lowest.slice(-200)
-        t.true(Math.max(...settled) < 200, `${Math.max(...settled)} ms too much`)
-        t.true(Math.min(...settled) > -350, `${Math.min(...settled)} ms too little`)
-      },
-    ),
-  )
-})
-
-const playing: PlaybackFacts = {
-  gone: false,
-  failed: false,
-  reconnecting: false,
-  streamEnded: false,
-  playedOut: false,
-  streamPaused: false,
-  blocked: false,
-  paused: false,
-  everPlayed: true,
-  waiting: false,
-  following: true,
-  lateMs: 0,
-}
-const states: readonly [Partial<PlaybackFacts>, PlaybackState][] = [
-  [{}, 'live'],
-  [{ lateMs: 800 }, 'catching-up'],
-  [{ following: false, lateMs: 9000 }, 'behind'],
-  [{ waiting: true }, 'buffering'],
-  [{ paused: true }, 'paused'],
-  [{ streamPaused: true }, 'stream-paused'],
-  [{ everPlayed: false, waiting: true }, 'connecting'],
-  [{ everPlayed: false, paused: true, blocked: true }, 'blocked'],
-  [{ reconnecting: true, waiting: true }, 'reconnecting'],
-  [{ streamEnded: true, waiting: true }, 'finishing'],
-  [{ streamEnded: true, playedOut: true, paused: true }, 'ended'],
-  [{ gone: true }, 'ended'],
-  [{ gone: true, everPlayed: false }, 'gone'],
-  [{ failed: true }, 'error'],
-]
-for (const [facts, state] of states) {
-  test(`${JSON.stringify(facts)} is ${state}`, (t) => {
-    t.is(playbackState({ ...playing, ...facts }), state)
-  })
-}

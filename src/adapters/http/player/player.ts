@@ -152,6 +152,8 @@ export class Player {
       return
     }
     this.following = false
+    // Before the jump: what keeps to the edge would go back there.
+    this.#playback?.control(false)
     this.video.currentTime = goal.timeS
   }
 
