@@ -47,7 +47,9 @@ export class LiveStream {
     const { demand } = this.commons
     this.#ending.add(
       demand.changes.subscribe((wanted) => {
-        if (!wanted) this.commons.resting = true
+        if (wanted) return
+        this.commons.resting = true
+        this.feed.rest()
       }),
     )
   }

@@ -125,6 +125,18 @@ test('of a stream that was taken away nothing is left', (t) => {
   t.deepEqual(late.told, ['end gone'])
 })
 
+test('while nothing is made, what was kept grows old and is not shown to those who join', (t) => {
+  const feed = new LiveFeed()
+  feed.push(init(1))
+  for (const event of placed('Kp')) feed.push(event)
+  feed.rest()
+  const listener = listening()
+  feed.subscribe(listener)
+  feed.push(init(2))
+  for (const event of placed('Kp', 900)) feed.push(event)
+  t.deepEqual(listener.told, ['init 1', 'init 2', 'key 900', '901'])
+})
+
 test('pictures that never come to an end are not all kept', (t) => {
   const feed = new LiveFeed()
   feed.push(init(1))

@@ -5,15 +5,18 @@ import { TIMESCALE } from '../../../domain/time.ts'
 const text = (message: { readonly type: string; readonly [key: string]: unknown }): Buffer =>
   Buffer.from(JSON.stringify(message))
 
-/** What the init segment that follows is the head of. @param begun the client was given other media before */
+/**
+ * What the init segment that follows is the head of.
+ * @param begun the client was given other media before, which what follows does not continue: an encoder began anew
+ */
 export const initMessage = (init: InitFragment, begun: boolean): Buffer => {
-  const { codecs, width, height, fps, originMs, discontinuity } = init
+  const { codecs, width, height, fps, originMs } = init
   return text({
     type: 'init',
     ...{ codecs, width, height, fps },
     timescale: TIMESCALE,
     origin_ms: originMs,
-    discontinuity: begun && discontinuity,
+    discontinuity: begun,
   })
 }
 

@@ -58,6 +58,11 @@ export class LiveFeed {
     return () => this.#leave(listener)
   }
 
+  /** Nothing is made for now: who joins is shown nothing old, but waits for what comes next. */
+  rest(): void {
+    this.#pictures = []
+  }
+
   /** No more media comes. */
   end(): void {
     this.#finish({})
