@@ -11,6 +11,7 @@ import { createLog } from './adapters/log/pino-log.ts'
 import { DocumentLibrary } from './adapters/sdk/document-library.ts'
 import { openSession, type SharedParts } from './adapters/sdk/session-opener.ts'
 import { expandHome } from './adapters/settings/load-settings.ts'
+import { LocalMediaStore } from './adapters/stores/fs/local-media-store.ts'
 import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
 import { InProcessEvents } from './engine/events/in-process-events.ts'
@@ -25,6 +26,7 @@ import { type Clock, systemClock } from './pipeline/clock.ts'
 import type { EncoderPort } from './pipeline/ports/encoder-port.ts'
 import type { EventPort } from './pipeline/ports/event-port.ts'
 import type { LogPort } from './pipeline/ports/log-port.ts'
+import type { MediaStore } from './pipeline/ports/media-store-port.ts'
 import type { MetricsPort } from './pipeline/ports/metrics-port.ts'
 import type { OwnerPort } from './pipeline/ports/owner-port.ts'
 import type { RecordingStore } from './pipeline/ports/recording-store-port.ts'
@@ -46,6 +48,7 @@ export const TOKENS = {
   encoders: token<EncoderPort>('encoders'),
   owners: token<OwnerPort>('owners'),
   store: token<RecordingStore>('store'),
+  mediaStore: token<MediaStore>('mediaStore'),
   recordings: token<RecordingLibrary>('recordings'),
   live: token<LiveStreams>('live'),
   streams: token<StreamDirectory>('streams'),
@@ -86,6 +89,7 @@ const storage = new ContainerModule(({ bind }) => {
     ({ recording }: Settings) => new LocalRecordingStore(expandHome(recording.dir)),
     [T.settings],
   )
+  bind(T.mediaStore).toResolvedValue((owners: OwnerPort) => new LocalMediaStore({ owners }), [T.owners])
   bind(T.recordings).toResolvedValue(
     (store: RecordingStore, owners: OwnerPort, events: EventPort, clock: Clock, log: LogPort) =>
       new RecordingLibrary({ store, owners, events, clock, log }),
@@ -96,7 +100,10 @@ const storage = new ContainerModule(({ bind }) => {
 /** @param control what the server offers beside playback; asked for when it begins to listen */
 const delivery = (control: () => { control?: (routes: HttpServer) => Promise<void> }) =>
   new ContainerModule(({ bind }) => {
-    bind(T.live).toResolvedValue((clock: Clock) => new LiveStreams({ clock }), [T.clock])
+    bind(T.live).toResolvedValue(
+      (clock: Clock, log: LogPort, mediaStore: MediaStore) => new LiveStreams({ clock, log, mediaStore }),
+      [T.clock, T.log, T.mediaStore],
+    )
     bind(T.streams).toResolvedValue(() => new StreamDirectory())
     bind(T.server).toResolvedValue(
       (

@@ -31,7 +31,7 @@ export async function startServer(
   let closing: Promise<void> | undefined
   const end = async () => {
     await sessions.close()
-    live.close()
+    await live.close()
     await server.close()
   }
   const close = () => {

@@ -36,7 +36,7 @@ export const FlyBrowser = {
     await recoverRecordings(shared)
     const release = async () => {
       await shared.server.close()
-      shared.live.close()
+      await shared.live.close()
     }
     try {
       return await openSession(shared, { browser: options.browser !== false, release })

@@ -16,6 +16,8 @@ export interface LiveCommonsOptions {
   readonly maxViewers: number
   /** Most requests that wait at a time. */
   readonly maxWaiting: number
+  /** Most bytes of media in memory. Default as {@link LiveWindow} has it. */
+  readonly maxMemoryBytes?: number
 }
 
 /** What all ways of delivery of one stream have in common: its media, its viewers, and the wait for more. */
@@ -40,11 +42,11 @@ export class LiveCommons {
   #changeDue = false
   #version = 0
 
-  constructor(spec: LiveSpec, { clock, maxViewers, maxWaiting }: LiveCommonsOptions) {
+  constructor(spec: LiveSpec, { clock, maxViewers, maxWaiting, ...windowOptions }: LiveCommonsOptions) {
     this.spec = spec
     this.clock = clock
     this.maxViewers = maxViewers
-    this.window = new LiveWindow(spec)
+    this.window = new LiveWindow(spec, windowOptions)
     this.patienceMs = PATIENCE_TARGET_DURATIONS * this.window.constants.targetSeconds * 1000
     this.viewers = new Viewers(clock, this.patienceMs, maxViewers)
     this.demand = new ViewingDemand({ clock, idleAfterMs: spec.idleAfterMs, watched: () => this.viewers.count > 0 })

@@ -7,6 +7,8 @@ import { dropSegment, shelveSegment } from './segment-life.ts'
 import { StoredInits } from './stored-inits.ts'
 import {
   byteLength,
+  endOf,
+  fragmentsInParts,
   mediaOf,
   openSegment,
   type Pieces,
@@ -254,16 +256,20 @@ export class LiveWindow {
     for (; oldest?.finished && condition(oldest); oldest = this.#segments[this.#listedFrom]) this.#unlist(oldest)
   }
 
-  #unlist({ discontinuity }: StoredSegment): void {
-    if (discontinuity) this.#discontinuitySequence++
+  #unlist(oldest: StoredSegment): void {
+    oldest.unlistedAt = this.#edge
+    if (oldest.discontinuity) this.#discontinuitySequence++
     this.#listedFrom++
     this.#segmentsChanged()
   }
 
-  /** Drops what has not been listed for so long that no player asks for it any more. */
+  /** Drops what left the playlist so long ago that no player asks for it any more. */
   #drop(): void {
-    const isDue = (oldest: StoredSegment) => this.#listedAt - endOf(oldest) >= this.#leastTicks
-    while (this.#listedFrom > 0 && isDue(this.#segments[0] as StoredSegment)) this.#dropOldest()
+    for (;;) {
+      const unlistedAt = this.#segments[0]?.unlistedAt
+      if (unlistedAt === undefined || this.#edge - unlistedAt < this.#leastTicks) return
+      this.#dropOldest()
+    }
   }
 
   /** Gives up the oldest media in memory, and all before it, since a playlist has no holes. */
@@ -291,8 +297,3 @@ export class LiveWindow {
     this.#playlist = undefined
   }
 }
-
-const fragmentsInParts = ({ parts }: StoredSegment): number => parts.reduce((sum, { pieces }) => sum + pieces.length, 0)
-
-/** Ticks of media up to its end since the stream began. */
-const endOf = ({ at, duration }: StoredSegment): number => at + duration

@@ -43,6 +43,8 @@ export interface StoredSegment extends ListedSegment {
   /** Ticks of its finished parts. */
   duration: number
   finished: boolean
+  /** Ticks of media in the stream when it left the playlist. */
+  unlistedAt?: number
   /** How many still need it, although the window may drop it: {@link holdSegment}. */
   holds: number
   /** The window has no use for it any more. */
@@ -89,3 +91,10 @@ export const inMemory = (pieces: Pieces): StoredMedia => ({ byteLength: byteLeng
 /** The bytes of a segment that is finished, those of its parts in order. */
 export const mediaOf = ({ elsewhere, fragments }: StoredSegment): StoredMedia =>
   elsewhere ?? inMemory(fragments.map(({ bytes }) => bytes))
+
+/** Ticks of media up to its end since the stream began. */
+export const endOf = ({ at, duration }: StoredSegment): number => at + duration
+
+/** How many of the fragments of a segment in memory are of its finished parts: the first ones. */
+export const fragmentsInParts = ({ parts }: StoredSegment): number =>
+  parts.reduce((sum, { pieces }) => sum + pieces.length, 0)

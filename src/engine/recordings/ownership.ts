@@ -1,5 +1,5 @@
 import type { Clock } from '../../pipeline/clock.ts'
-import type { OwnerMark, OwnerPort } from '../../pipeline/ports/owner-port.ts'
+import { type OwnerPort, parseOwnerMark } from '../../pipeline/ports/owner-port.ts'
 import type { DocumentStore } from '../../pipeline/ports/recording-store-port.ts'
 
 /** How long an owner that cannot be looked at counts as alive after its last sign of life. */
@@ -48,7 +48,7 @@ export class Ownership {
   }
 
   async #isAlive(name: string, lastSignMs: number | undefined): Promise<boolean> {
-    const mark = parseMark(await this.#documents.read(name))
+    const mark = parseOwnerMark(await this.#documents.read(name))
     if (!mark) return false // given free a moment ago, or damaged
     const alive = await this.#owners.isAlive(mark)
     if (alive !== undefined) return alive
@@ -60,15 +60,3 @@ const ownerName = (id: string, number: number): string => `${id}.owner.${number}
 
 /** The id of the recording whose owner a document names; undefined for other documents. */
 export const ownedId = (documentName: string): string | undefined => /^(.+)\.owner\.\d+$/.exec(documentName)?.[1]
-
-function parseMark(text: string | undefined): OwnerMark | undefined {
-  try {
-    const value: Partial<OwnerMark> | null = JSON.parse(text ?? 'null')
-    const { host, pid, started } = value ?? {}
-    return typeof host === 'string' && typeof pid === 'number' && typeof started === 'string'
-      ? { host, pid, started }
-      : undefined
-  } catch {
-    return undefined // no JSON
-  }
-}

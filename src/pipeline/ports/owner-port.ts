@@ -14,3 +14,16 @@ export interface OwnerPort {
   /** Undefined when it cannot be told, because the process belongs to another machine or container. */
   isAlive(mark: OwnerMark): Promise<boolean | undefined>
 }
+
+/** Reads a mark that was written as JSON; undefined when there is none, or it is damaged. */
+export function parseOwnerMark(text: string | undefined): OwnerMark | undefined {
+  try {
+    const value: Partial<OwnerMark> | null = JSON.parse(text ?? 'null')
+    const { host, pid, started } = value ?? {}
+    return typeof host === 'string' && typeof pid === 'number' && typeof started === 'string'
+      ? { host, pid, started }
+      : undefined
+  } catch {
+    return undefined // no JSON
+  }
+}

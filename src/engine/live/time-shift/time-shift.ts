@@ -1,0 +1,138 @@
+import type { Subscription } from 'rxjs'
+import { asFlyBrowserError } from '../../../domain/errors.ts'
+import { msToTicks, TIMESCALE } from '../../../domain/time.ts'
+import type { LogPort } from '../../../pipeline/ports/log-port.ts'
+import type { MediaShelf } from '../../../pipeline/ports/media-store-port.ts'
+import type { LiveCommons } from '../live-commons.ts'
+import type { LiveWindow } from '../live-window.ts'
+import type { StoredSegment } from '../stored-segment.ts'
+import { TIME_SHIFT_LIMITS, type TimeShiftLimits } from './time-shift-limits.ts'
+
+/** Parts are listed for three target durations, and can be had for three more. */
+const PART_TARGET_DURATIONS = 6
+
+/** How much of what is stored a full disk is spared at a time. */
+const SPARED_SHARE = 1 / 10
+
+/** While nothing can be stored, this is told so often, milliseconds. */
+const TELL_AGAIN_MS = 600_000
+
+export interface TimeShiftOptions {
+  readonly shelf: MediaShelf
+  readonly log: LogPort
+  readonly limits?: Partial<TimeShiftLimits>
+}
+
+/**
+ * Moves the older media of a stream out of memory, one segment after the other from the oldest on, so that a window of hours costs no
+ * more memory than one of a minute. Where the store fails or is too slow, nothing but the window suffers: what is not stored stays
+ * in memory until the window gives it up ({@link LiveWindow}), and when the store is full the window gives up its oldest media,
+ * which makes room.
+ */
+export class TimeShift {
+  readonly #commons: LiveCommons
+  readonly #window: LiveWindow
+  readonly #shelf: MediaShelf
+  readonly #log: LogPort
+  readonly #limits: TimeShiftLimits
+  readonly #following: Subscription
+  /** All before it have been stored, or are not listed any more. */
+  #nextMsn = 0
+  #storing = false
+  #closed = false
+  /** What was to come next when storing failed: it is tried again once the stream has gone on by a segment. */
+  #failedAtMsn: number | undefined
+  /** The newest segment that was given up for want of room. */
+  #sparedMsn: number | undefined
+  #toldAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(commons: LiveCommons, { shelf, log, limits }: TimeShiftOptions) {
+    this.#commons = commons
+    this.#window = commons.window
+    this.#shelf = shelf
+    this.#log = log
+    this.#limits = { ...TIME_SHIFT_LIMITS, ...limits }
+    this.#following = commons.changed.subscribe({
+      next: () => void this.#follow(),
+      error: () => {}, // the stream was taken away, and so will this be
+    })
+  }
+
+  /** Removes what was stored. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#following.unsubscribe()
+    await this.#shelf.close().catch((err: unknown) => this.#warn(err, 'Media of a stream that is gone was not removed'))
+  }
+
+  async #follow(): Promise<void> {
+    if (this.#storing) return
+    this.#storing = true
+    for (let due = this.#due(); due; due = this.#due()) {
+      try {
+        await this.#store(due)
+      } catch (cause) {
+        this.#failed(cause)
+      }
+    }
+    this.#storing = false
+  }
+
+  /** The oldest listed segment in memory, if it may leave and storing has not just failed. */
+  #due(): StoredSegment | undefined {
+    const window = this.#window
+    if (this.#closed || this.#failedAtMsn === window.next.msn) return undefined
+    this.#nextMsn = Math.max(this.#nextMsn, window.listed[0]?.msn ?? 0)
+    const segment = window.segment(this.#nextMsn)
+    if (!segment?.finished) return undefined
+    const { memoryMs, storeAboveBytes } = this.#limits
+    const behind = window.behind(segment)
+    const isOld = behind >= msToTicks(memoryMs) || window.memoryBytes > storeAboveBytes
+    return isOld && behind >= PART_TARGET_DURATIONS * window.constants.targetSeconds * TIMESCALE ? segment : undefined
+  }
+
+  async #store(segment: StoredSegment): Promise<void> {
+    const { msn, byteLength } = segment
+    const shelf = this.#shelf
+    await shelf.write(
+      msn,
+      segment.fragments.map(({ bytes }) => bytes),
+    )
+    this.#failedAtMsn = undefined
+    this.#nextMsn = msn + 1
+    this.#window.shelve(segment, { byteLength, read: () => shelf.read(msn), remove: () => this.#remove(msn) })
+  }
+
+  #remove(msn: number): void {
+    if (this.#closed) return // removed as a whole
+    this.#shelf.remove(msn).catch((err: unknown) => this.#warn(err, 'Media of a stream was not removed'))
+  }
+
+  #failed(cause: unknown): void {
+    if (this.#closed) return
+    this.#failedAtMsn = this.#window.next.msn
+    const { clock } = this.#commons
+    if (clock.now() - this.#toldAtMs >= TELL_AGAIN_MS) {
+      this.#toldAtMs = clock.now()
+      this.#warn(cause, 'Media of a stream could not be stored: viewers can seek back less far')
+    }
+    if (asFlyBrowserError(cause).code === 'MEDIA_STORE_FULL') this.#makeRoom()
+  }
+
+  /** Gives up some of the oldest that is stored, unless what was given up before is still there for those who ask late. */
+  #makeRoom(): void {
+    const window = this.#window
+    const [oldest] = window.listed
+    const next = window.segment(this.#nextMsn)
+    if (!oldest?.elsewhere || !next) return
+    if (this.#sparedMsn !== undefined && window.segment(this.#sparedMsn)) return
+    const stored = window.behind(oldest) - window.behind(next)
+    window.shorten(Math.max(oldest.duration, stored * SPARED_SHARE))
+    this.#sparedMsn = (window.listed[0]?.msn ?? 0) - 1
+  }
+
+  #warn(err: unknown, message: string): void {
+    const { code } = asFlyBrowserError(err)
+    this.#log.warn({ err, code, streamId: this.#commons.spec.streamId }, message)
+  }
+}
