@@ -56,7 +56,7 @@ export class LiveCommons {
       timeoutMs: this.patienceMs,
       limit: maxWaiting,
       timedOut: () => new FlyBrowserError('PLAYLIST_TIMEOUT', { seconds: this.patienceMs / 1000 }),
-      full: () => new FlyBrowserError('VIEWER_LIMIT', { limit: maxWaiting }),
+      full: (limit) => new FlyBrowserError('WAITING_LIMIT', { limit }),
     })
   }
 

@@ -1,0 +1,55 @@
+import { type ErrorRow, row } from './error-row.ts'
+
+/** Browsers, pages and sessions. */
+export const CAPTURE_ERRORS = {
+  BROWSER_NOT_FOUND: row(
+    2,
+    503,
+    'No Chromium or Chrome was found (looked at: {looked}).',
+    'Install one (Debian and Ubuntu: `apt-get install chromium`) or set FLYBROWSER_BROWSER to its path; `flybrowser doctor` shows what is seen.',
+  ),
+  BROWSER_START_FAILED: row(
+    1,
+    503,
+    'The browser {path} did not start: {reason}.',
+    'Run `flybrowser doctor`; in a container give it more shared memory or start it as another user.',
+  ),
+  BROWSER_GONE: row(
+    1,
+    409,
+    'The browser of session {session} has ended: {reason}.',
+    'Open a new session; what was recorded until then is kept.',
+  ),
+  PAGE_UNREACHABLE: row(
+    2,
+    422,
+    'The page {url} could not be opened: {reason}.',
+    'Check the address and that this machine can reach it.',
+  ),
+  PAGE_URL_INVALID: row(
+    2,
+    400,
+    '{url} is not an address a browser can open.',
+    'Give a full address with http:, https:, file:, data: or about:.',
+  ),
+  CAPTURE_SILENT: row(
+    1,
+    504,
+    'No picture came from {source} within {seconds} s.',
+    'The page may hang or the machine be overloaded; try a simpler page, and look at the log with --log-level debug.',
+  ),
+  SESSION_NO_BROWSER: row(
+    2,
+    409,
+    'Session {session} was opened without a browser.',
+    'Open it with one to show pages; only sources that need none (source.test-pattern) run without.',
+  ),
+  SESSION_UNKNOWN: row(2, 404, 'There is no session {id}.', 'It may have ended; open a new one.'),
+  SESSION_CLOSED: row(2, 409, 'Session {session} is closed.', 'Open a new session.'),
+  SESSION_LIMIT: row(
+    2,
+    429,
+    'All {limit} sessions of this server are in use.',
+    'End a session or raise `server.maxSessions`.',
+  ),
+} as const satisfies Record<string, ErrorRow>

@@ -1,0 +1,26 @@
+import { type ErrorRow, row } from './error-row.ts'
+
+/** Encoders and what they are asked for. */
+export const ENCODING_ERRORS = {
+  ENCODER_NOT_FOUND: row(
+    2,
+    503,
+    'No ffmpeg that can encode {codec} was found (looked at: {looked}).',
+    'Install ffmpeg, or set FLYBROWSER_FFMPEG to its path; `flybrowser doctor` shows what each binary can do.',
+  ),
+  ENCODER_FAILED: row(
+    1,
+    500,
+    'The encoder {encoder} ended {times} times in a row without a picture: {reason}.',
+    'Run `flybrowser doctor`; try a smaller size or a lower frame rate.',
+  ),
+  CODEC_UNKNOWN: row(2, 400, '{codec} is not a codec this version encodes.', 'Use one of: {known}.'),
+  QUALITY_UNKNOWN: row(2, 400, '{quality} is not a quality profile.', 'Use one of: {known}.'),
+  SIZE_INVALID: row(
+    2,
+    400,
+    '{size} is not a picture size that can be encoded.',
+    'Width and height must be even numbers from 16 to 8192, for example 1280x720.',
+  ),
+  FPS_INVALID: row(2, 400, '{fps} is not a frame rate that can be used.', 'Use a whole number from 1 to 60.'),
+} as const satisfies Record<string, ErrorRow>

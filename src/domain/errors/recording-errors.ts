@@ -1,0 +1,61 @@
+import { type ErrorRow, row } from './error-row.ts'
+
+/** Recordings and where they are kept. */
+export const RECORDING_ERRORS = {
+  FILE_EXISTS: row(
+    2,
+    409,
+    'The file {path} exists already.',
+    'Choose another name or remove it first; nothing is overwritten.',
+  ),
+  STORE_UNWRITABLE: row(
+    2,
+    507,
+    'Recordings cannot be written to {path}: {reason}.',
+    'Choose a folder that can be written, by the name of the file (-o) or for all recordings (FLYBROWSER_RECORDING_DIR); or change the rights of this one, or free some space.',
+  ),
+  STORE_FULL: row(
+    2,
+    507,
+    'The disk that holds {path} is full; the recording was finished with what is on it.',
+    'Free some space; the file plays up to the moment the disk filled.',
+  ),
+  RECORDING_UNKNOWN: row(
+    2,
+    404,
+    'There is no recording {id}.',
+    'Look into the recording folder, or list them with GET /recordings of a server.',
+  ),
+  RECORDING_NONE: row(2, 409, 'Session {session} is not recording.', 'Call startRecording() first.'),
+  RECORDING_ACTIVE: row(2, 409, 'Session {session} is recording already ({id}).', 'Stop that recording first.'),
+  RECORDING_EMPTY: row(
+    1,
+    500,
+    'Recording {id} got no picture.',
+    'The page painted nothing and the browser gave no frame; see the log of the capture source.',
+  ),
+  RECORDING_NO_FILE: row(
+    2,
+    404,
+    'Recording {id} has no video to give: {reason}.',
+    'Look at its state and its error with GET /recordings/{id}.',
+  ),
+  CLIP_EMPTY: row(
+    2,
+    400,
+    'Stream {id} has no media from {from} to {to}.',
+    'Ask for a range within what viewers can still seek in, which is from {oldest} to {newest}.',
+  ),
+  CLIP_RESIZED: row(
+    2,
+    409,
+    'The picture of stream {id} is another one from {at} on, within the range.',
+    'Ask for a clip that ends there and for one that begins there.',
+  ),
+  CLIP_LIMIT: row(
+    2,
+    503,
+    'No more than {limit} clips of stream {id} can be cut at a time.',
+    'Ask again when one of them is finished.',
+  ),
+} as const satisfies Record<string, ErrorRow>
