@@ -9,11 +9,18 @@ export const latencySeenMs = ({ atMs, value }: SightedPicture): number =>
 /** What the player page tells of itself. */
 export interface PlayerFacts {
   readonly state: string
+  /** Protocol it plays by. */
+  readonly via: string
   readonly latencyMs: number
   readonly bufferMs: number
+  readonly bitrateBps: number | undefined
   readonly stalls: number
   readonly droppedFrames: number
   readonly currentTime: number
+  readonly playbackRate: number
+  readonly following: boolean
+  readonly behindLiveMs: number
+  readonly window: { readonly startS: number; readonly endS: number } | undefined
 }
 
 /** The picture in sight, by its pixel clock, and what the player says of it at the same moment. */

@@ -1,80 +1,233 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import test from 'ava'
-import puppeteer from 'puppeteer'
-import { concatMap, from, map, of, type Subscription, timer } from 'rxjs'
-import { findBrowser } from '../../src/adapters/browser/find-browser.ts'
-import { createServer } from '../../src/adapters/http/create-server.ts'
-import { listen } from '../../src/adapters/http/listen.ts'
-import { ticksToMs } from '../../src/domain/time.ts'
-import { LiveStreams } from '../../src/engine/live/live-streams.ts'
-import { systemClock } from '../../src/pipeline/clock.ts'
-import type { LiveWriter } from '../../src/pipeline/ports/live-port.ts'
-import { silentLog } from '../../src/pipeline/ports/log-port.ts'
-import { cut, encodeFragments, PART_MS, SEGMENT_MS } from './http-media.ts'
+import anyTest, { type ExecutionContext, type TestFn } from 'ava'
+import { LIVE_PROTOCOLS, type LiveProtocol } from '../../src/domain/live-protocol.ts'
+import { type PlayerPage, type PlayerScene, playerScene } from './http-player-scene.ts'
 
-const root = process.getuid?.() === 0
+const test = anyTest as TestFn<{ scene: PlayerScene }>
 
-/** Pushes twelve seconds of media at the pace of its own clock, then ends the stream. */
-const playLive = async (writer: LiveWriter): Promise<Subscription> => {
-  const { init, media } = await encodeFragments(12)
-  const originMs = systemClock.now()
-  writer.push({ ...init, originMs })
-  return from(cut(media))
-    .pipe(
-      concatMap((event) => {
-        // A segment ends in one go with its last part.
-        if (event.kind !== 'part') return of(event)
-        const dueMs = originMs + ticksToMs(event.pts + event.duration)
-        return timer(Math.max(0, dueMs - systemClock.now())).pipe(map(() => event))
-      }),
-    )
-    .subscribe({ next: (event) => writer.push(event), complete: () => writer.end() })
+/** Longest stream; each test has its own. */
+const SECONDS = 40
+
+test.before('a server and a browser', async (t) => {
+  t.context.scene = await playerScene(SECONDS)
+})
+test.after.always('the end', async (t) => t.context.scene?.[Symbol.asyncDispose]())
+
+let streams = 0
+
+/** Opens the page of a new stream. */
+async function watch(
+  t: ExecutionContext<{ scene: PlayerScene }>,
+  query = '',
+  {
+    protocols = LIVE_PROTOCOLS as readonly LiveProtocol[],
+    seconds = SECONDS,
+    viewport = { width: 1280, height: 800 },
+  } = {},
+): Promise<PlayerPage & { readonly streamId: string }> {
+  const { scene } = t.context
+  const streamId = `s${++streams}`
+  const stop = scene.stream(streamId, protocols, seconds)
+  const opened = await scene.open(`/streams/${streamId}/player${query}`, viewport)
+  t.teardown(async () => {
+    stop()
+    await opened.page.close()
+  })
+  return { ...opened, streamId }
 }
 
-test('the page plays a stream close to its edge, tells about it, and says when it is over', async (t) => {
-  const playerFolder = await mkdtemp(join(tmpdir(), 'player-'))
-  await promisify(execFile)(process.execPath, ['scripts/build-player.mjs', playerFolder])
-  const live = new LiveStreams({ clock: systemClock })
-  const server = createServer({ live, log: silentLog, playerFolder })
-  const { url } = await listen(server, { host: '127.0.0.1', port: 0 })
-  const writer = live.open({
-    streamId: 's1',
-    protocol: 'hls',
-    partMs: PART_MS,
-    segmentMs: SEGMENT_MS,
-    gridMs: SEGMENT_MS,
-    windowMs: 6000,
+const textOf = (page: PlayerPage['page'], selector: string) => page.$eval(selector, ({ textContent }) => textContent)
+const LIVE = 'player.state === "live" && player.bitrateBps > 0 && player.latencyMs > 0'
+
+for (const via of LIVE_PROTOCOLS) {
+  test.serial(`by ${via} it plays near the edge, tells about it, and says when the stream is over`, async (t) => {
+    const { page, complaints, facts, until, streamId } = await watch(t, `?via=${via}`, { seconds: 12 })
+    await until(`${LIVE} && player.window.endS - player.window.startS > 3`)
+    const stats = await facts()
+    t.is(stats.via, via)
+    // Media is sent once a frame is over.
+    t.true(stats.latencyMs > 30 && stats.latencyMs < 2000, `latency ${stats.latencyMs}`)
+    t.is(await textOf(page, '[role="tab"][aria-selected="true"]'), { hls: 'HLS', dash: 'DASH', ws: 'WebSocket' }[via])
+    await until('document.getElementById("viewers").textContent === "1"')
+    t.is(await textOf(page, '#picture'), '320 × 180')
+    t.is(t.context.scene.live.get(streamId)?.measures().viewerCount, 1)
+    await until('player.state === "ended"')
+    await until('document.getElementById("state").textContent === "Ended"')
+    await page.click('#again')
+    await until('player.state === "replay" && player.bufferMs > 0')
+    t.deepEqual(complaints, [])
   })
-  const browser = await puppeteer.launch({
-    executablePath: findBrowser(),
-    args: ['--autoplay-policy=no-user-gesture-required', ...(root ? ['--no-sandbox'] : [])],
+
+  test.serial(`by ${via} a viewer goes back in time, plays at the pace of time, and comes back to live`, async (t) => {
+    const { page, complaints, facts, until } = await watch(t, `?via=${via}`)
+    await until(`${LIVE} && player.window.endS - player.window.startS > 8`)
+    await page.keyboard.press('ArrowLeft')
+    await until('player.state === "behind"')
+    const { currentTime, behindLiveMs } = await facts()
+    t.true(behindLiveMs > 4000 && behindLiveMs < 6500, `${behindLiveMs} ms behind live`)
+    await until(`player.currentTime > ${currentTime + 2}`)
+    const later = await facts()
+    t.is(later.playbackRate, 1)
+    t.true(
+      Math.abs(later.behindLiveMs - behindLiveMs) < 700,
+      `${behindLiveMs} ms, then ${later.behindLiveMs} ms behind live`,
+    )
+    t.regex(
+      (await page.$eval('#bar', (bar) => bar.getAttribute('aria-valuetext'))) ?? '',
+      /^[4-6] seconds behind live$/,
+    )
+    await page.keyboard.press('l')
+    await until('player.state === "live" && player.behindLiveMs === 0')
+    t.true((await facts()).latencyMs < 2500)
+    t.deepEqual(complaints, [])
   })
-  const source = await playLive(writer)
-  t.teardown(async () => {
-    source.unsubscribe()
-    await browser.close()
-    live.close()
-    await server.close()
-    await rm(playerFolder, { recursive: true })
-  })
-  const page = await browser.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  await page.goto(`${url}/streams/s1/player`)
-  await page.waitForFunction('flybrowserPlayer.state === "live" && flybrowserPlayer.currentTime > 3', {
-    timeout: 15_000,
-  })
-  const stats = (await page.evaluate('({...flybrowserPlayer})')) as Record<string, number>
-  t.true((stats.latencyMs ?? Number.NaN) > 300 && (stats.latencyMs ?? Number.NaN) < 3000, `latency ${stats.latencyMs}`)
-  await page.waitForFunction('document.getElementById("viewers").textContent === "1"', { timeout: 10_000 })
-  t.is(await page.$eval('#picture', (element) => element.textContent), '320 × 180')
-  t.is(live.get('s1')?.measures().viewerCount, 1)
-  await page.waitForFunction('document.getElementById("state").textContent === "Ended"', { timeout: 30_000 })
-  t.is(await page.evaluate('flybrowserPlayer.state'), 'ended')
+}
+
+test.serial('tabs are for the protocols that are offered, and each loads only what it needs', async (t) => {
+  const { page, complaints, until } = await watch(t, '', { protocols: ['ws', 'hls'] })
+  await until(LIVE)
+  const loaded = () =>
+    page.evaluate(
+      `performance.getEntriesByType('resource').map(({ name }) => name.match(/(\\w+)-playback/)?.[1]).filter(Boolean)`,
+    )
+  t.deepEqual(await page.$$eval('[role="tab"]', (tabs) => tabs.map(({ textContent }) => textContent)), [
+    'WebSocket',
+    'HLS',
+  ])
+  t.deepEqual(await loaded(), ['socket'])
+  await page.keyboard.press('2')
+  await until(`player.via === "hls" && ${LIVE}`)
+  t.deepEqual(await loaded(), ['socket', 'hls'])
+  t.regex(page.url(), /\?via=hls$/)
+  // By the keyboard alone: to the tabs, along them, and there.
+  await page.focus('[role="tab"][aria-selected="true"]')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await until(`player.via === "ws" && ${LIVE}`)
+  t.is(await page.$eval('#panel', (panel) => panel.getAttribute('aria-labelledby')), 'tab-ws')
   t.deepEqual(complaints, [])
+})
+
+test.serial('the bar tells the time of day under the pointer and seeks where it is let go', async (t) => {
+  const { page, complaints, facts, until } = await watch(t)
+  await until(`${LIVE} && player.window.endS - player.window.startS > 8`)
+  const bar = await (await page.$('#bar'))?.boundingBox()
+  if (!bar) throw new Error('there is no bar')
+  await page.mouse.move(bar.x + bar.width * 0.9, bar.y + bar.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(bar.x + bar.width * 0.25, bar.y + bar.height / 2)
+  t.regex((await textOf(page, '#bar-tip')) ?? '', /^\d\d?:\d\d:\d\d {2}−0:\d\d$/)
+  await page.mouse.up()
+  await until('player.state === "behind"')
+  const { currentTime, window } = await facts()
+  const place = window ? (currentTime - window.startS) / (window.endS - window.startS) : Number.NaN
+  t.true(place > 0.15 && place < 0.4, `at ${place} of the bar`)
+  await page.click('#live')
+  await until('player.state === "live"')
+  t.deepEqual(complaints, [])
+})
+
+test.serial('the address of each protocol is copied', async (t) => {
+  const { scene } = t.context
+  await scene.browser.defaultBrowserContext().overridePermissions(scene.url, ['clipboard-read', 'clipboard-write'])
+  const { page, until, streamId } = await watch(t)
+  await until('document.querySelectorAll("#addresses li").length === 3')
+  await page.bringToFront()
+  const copied: unknown[] = []
+  for (const via of LIVE_PROTOCOLS) {
+    await page.click(`#addresses [data-via="${via}"] button`)
+    await until(`document.querySelector('#addresses [data-via="${via}"] button').textContent === 'Copied'`)
+    copied.push(await page.evaluate('navigator.clipboard.readText()'))
+  }
+  const base = `${scene.url}/streams/${streamId}`
+  t.deepEqual(copied, [`${base}/playlist.m3u8`, `${base}/manifest.mpd`, `${base.replace('http', 'ws')}/live`])
+})
+
+test.serial('a connection that breaks comes back', async (t) => {
+  const { page, facts, until } = await watch(t, '?via=ws')
+  await until(LIVE)
+  t.context.scene.cut()
+  await until('player.state === "reconnecting"')
+  const { currentTime } = await facts()
+  await until(`player.state === "live" && player.currentTime > ${currentTime + 1}`)
+  t.true((await facts()).latencyMs < 2500)
+  await page.keyboard.press(' ')
+  await until('player.state === "paused"')
+})
+
+test.serial('embedded in the page of another site it is nothing but the video, and plays without sound', async (t) => {
+  const { scene } = t.context
+  const { streamId } = await watch(t)
+  const host = await scene.browser.newPage()
+  t.teardown(() => host.close())
+  await host.setContent(
+    `<iframe width="480" height="270" src="${scene.url}/streams/${streamId}/player?embed"></iframe>`,
+  )
+  const frame = await host.waitForFrame((each) => each.url().endsWith('?embed'))
+  await frame.waitForFunction('window.flybrowserPlayer?.state === "live"', { timeout: 30_000 })
+  t.true(await frame.evaluate('document.querySelector("video").muted'))
+  t.true(await frame.evaluate('[...document.querySelectorAll(".chrome")].every((part) => part.offsetParent === null)'))
+  const [width, height] = (await frame.evaluate('[video.clientWidth, video.clientHeight]')) as [number, number]
+  t.deepEqual([width, height], [480, 270])
+})
+
+test.serial('on a phone nothing is cut off, and the page follows the colours of the system', async (t) => {
+  const { page, until } = await watch(t, '', { viewport: { width: 360, height: 740 } })
+  await until(LIVE)
+  t.is(await page.evaluate('document.documentElement.scrollWidth'), 360)
+  const outside = await page.evaluate(`[...document.querySelectorAll('button, dd, .pill, [role="tab"], li')]
+    .filter((part) => part.offsetParent).filter((part) => part.getBoundingClientRect().right > 360).length`)
+  t.is(outside, 0)
+  const grounds: unknown[] = []
+  for (const value of ['dark', 'light']) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }])
+    grounds.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'))
+  }
+  t.deepEqual(grounds, ['rgb(11, 13, 17)', 'rgb(244, 245, 248)'])
+})
+
+test.serial('a screen reader finds every part by its role and its name', async (t) => {
+  const { page, until } = await watch(t)
+  await until(`${LIVE} && player.window.endS > 3`)
+  await page.keyboard.press('?')
+  await until('document.querySelector("dialog").open')
+  await page.keyboard.press('Escape')
+  const found: string[] = []
+  const walk = (node: { role: string; name?: string; children?: unknown[] } | null): void => {
+    if (!node) return
+    if (!['StaticText', 'generic'].includes(node.role)) found.push(`${node.role} ${node.name ?? ''}`)
+    for (const child of node.children ?? []) walk(child as typeof node)
+  }
+  walk(await page.accessibility.snapshot())
+  for (const part of [
+    'tab HLS',
+    'tab DASH',
+    'tab WebSocket',
+    'slider Time shift',
+    'button Pause',
+    'button Unmute',
+    'button Live',
+    'button Full screen',
+    'button Copy HLS address',
+    'heading Latency',
+  ]) {
+    t.true(found.includes(part), `${part} is not among ${found.join(', ')}`)
+  }
+})
+
+test.serial('a stream that is over is played from its window; one that is unknown is said to be', async (t) => {
+  const { scene } = t.context
+  const { until, streamId } = await watch(t, '', { seconds: 4 })
+  await until('player.state === "ended"')
+  for (const via of ['hls', 'dash']) {
+    const again = await scene.open(`/streams/${streamId}/player?via=${via}`)
+    await again.until('player.state === "replay" && player.currentTime > 0.5 && player.currentTime < 3.5')
+    t.is((await again.facts()).window?.startS, 0)
+    await again.until('player.state === "ended"')
+    t.deepEqual(again.complaints, [], via)
+    await again.page.close()
+  }
+  const unknown = await scene.open('/streams/nothing/player')
+  await unknown.until('player.state === "gone"')
+  await unknown.until('document.getElementById("note-title").textContent === "Not found"')
+  await unknown.page.close()
 })

@@ -34,6 +34,7 @@ test('the page is served with a policy it keeps to, and its assets for good', as
   const policy = response.headers.get('content-security-policy') ?? ''
   t.true(policy.includes("default-src 'none'"))
   t.notRegex(policy, /unsafe|https?:/)
+  t.true(policy.includes(`connect-src 'self' ${url.replace('http', 'ws')} `), policy)
   const page = await response.text()
   t.notRegex(page, /<style|style="|\son\w+=|<script(?![^>]*\ssrc=)/, 'nothing inline')
   t.notRegex(page, /(src|href)="(https?:)?\/\//, 'nothing from elsewhere')

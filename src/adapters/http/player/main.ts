@@ -131,6 +131,7 @@ function take(facts: StatusFacts): void {
   player.take(facts)
   if (first && facts.known) void player.playBy(chooseProtocol(query.get('via'), facts.protocols))
   showAddresses(offered(), streamUrl)
+  show()
 }
 
 function showState(now: PlaybackState): void {
@@ -160,6 +161,7 @@ write(page.streamName, streamId)
 page.video.addEventListener('resize', () => {
   page.stage.style.setProperty('--ratio', String(page.video.videoWidth / page.video.videoHeight))
 })
+page.video.addEventListener('ended', show)
 connectControls(player)
 connectKeyboard({
   ' ': () => player.toggle(),

@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import puppeteer, { type Browser, type Page } from 'puppeteer'
+import { concatMap, from, map, of, Subscription, timer } from 'rxjs'
+import { findBrowser } from '../../src/adapters/browser/find-browser.ts'
+import { createServer } from '../../src/adapters/http/create-server.ts'
+import { listen } from '../../src/adapters/http/listen.ts'
+import type { LiveProtocol } from '../../src/domain/live-protocol.ts'
+import type { InitFragment, MediaFragment, SegmentEvent } from '../../src/domain/media.ts'
+import { ticksToMs } from '../../src/domain/time.ts'
+import { LiveStreams } from '../../src/engine/live/live-streams.ts'
+import { systemClock } from '../../src/pipeline/clock.ts'
+import { silentLog } from '../../src/pipeline/ports/log-port.ts'
+import type { PlayerFacts } from '../helpers/viewer.ts'
+import { cut, encodeFragments, PART_MS, SEGMENT_MS } from './http-media.ts'
+
+/** Packaging as it happens: each fragment is told of before its part. */
+const packaged = (media: readonly MediaFragment[]): SegmentEvent[] =>
+  cut(media).flatMap((event): SegmentEvent[] =>
+    event.kind === 'part'
+      ? [
+          ...event.fragments.map((fragment) => ({
+            kind: 'fragment' as const,
+            msn: event.msn,
+            part: event.part,
+            fragment,
+          })),
+          event,
+        ]
+      : [event],
+  )
+
+/** A page of the player, and whatever it complained about. */
+export interface PlayerPage {
+  readonly page: Page
+  /** Words on the console, errors, and violations of the policy it is served with. */
+  readonly complaints: readonly string[]
+  facts(): Promise<PlayerFacts>
+  /** Waits until an expression of the page is true; `player` stands for what it tells of itself. */
+  until(expression: string): Promise<void>
+}
+
+export interface PlayerScene extends AsyncDisposable {
+  readonly url: string
+  readonly live: LiveStreams
+  readonly browser: Browser
+  /** Begins a stream of so many seconds that were encoded before, at the pace of time; gives the function that breaks it off. */
+  stream(streamId: string, protocols: readonly LiveProtocol[], seconds: number): () => void
+  open(path: string, viewport?: { readonly width: number; readonly height: number }): Promise<PlayerPage>
+  /** Breaks every connection to the server. */
+  cut(): void
+}
+
+const WAIT_MS = 30_000
+
+/** Tells of violations of the content security policy on the console. */
+const LISTEN = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('policy', event.violatedDirective, event.blockedURI))`
+
+/** The built player behind a real server, and a browser to look at it. */
+export async function playerScene(seconds: number): Promise<PlayerScene> {
+  const playerFolder = await mkdtemp(join(tmpdir(), 'player-'))
+  await promisify(execFile)(process.execPath, ['scripts/build-player.mjs', playerFolder])
+  const encoded = await encodeFragments(seconds)
+  const live = new LiveStreams({ clock: systemClock })
+  const server = createServer({ live, log: silentLog, playerFolder })
+  const sockets = new Set<Socket>()
+  server.server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  const { url } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const browser = await puppeteer.launch({
+    executablePath: findBrowser(),
+    args: [
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-background-timer-throttling',
+      '--disable-renderer-backgrounding',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  })
+  const sources = new Subscription()
+  return {
+    url,
+    live,
+    browser,
+    stream: (streamId, protocols, length) => {
+      const source = playLive(live, streamId, protocols, encoded, length)
+      sources.add(source)
+      return () => source.unsubscribe()
+    },
+    open: (path, viewport = { width: 1280, height: 800 }) => openPage(browser, `${url}${path}`, viewport),
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+    [Symbol.asyncDispose]: async () => {
+      sources.unsubscribe()
+      await browser.close()
+      live.close()
+      await server.close()
+      await rm(playerFolder, { recursive: true })
+    },
+  }
+}
+
+function playLive(
+  live: LiveStreams,
+  streamId: string,
+  protocols: readonly LiveProtocol[],
+  { init, media }: { readonly init: InitFragment; readonly media: readonly MediaFragment[] },
+  seconds: number,
+): Subscription {
+  const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
+  const writers = protocols.map((protocol) => live.open({ ...spec, protocol }))
+  const push = (event: SegmentEvent) => {
+    for (const writer of writers) writer.push(event)
+  }
+  const originMs = systemClock.now()
+  push({ ...init, originMs })
+  return from(packaged(media.filter(({ pts }) => ticksToMs(pts) < seconds * 1000)))
+    .pipe(
+      concatMap((event) => {
+        // Parts and segments end with their last fragment.
+        if (event.kind !== 'fragment') return of(event)
+        const dueMs = originMs + ticksToMs(event.fragment.pts + event.fragment.duration)
+        return timer(Math.max(0, dueMs - systemClock.now())).pipe(map(() => event))
+      }),
+    )
+    .subscribe({
+      next: push,
+      complete: () => {
+        for (const writer of writers) writer.end()
+      },
+    })
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  viewport: { width: number; height: number },
+): Promise<PlayerPage> {
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.setViewport(viewport)
+  await page.evaluateOnNewDocument(LISTEN)
+  await page.goto(url)
+  return {
+    page,
+    complaints,
+    facts: () => page.evaluate('({ ...window.flybrowserPlayer })') as Promise<PlayerFacts>,
+    until: async (expression) => {
+      const condition = `(() => { const player = window.flybrowserPlayer; return ${expression} })()`
+      await page.waitForFunction(condition, { timeout: WAIT_MS, polling: 100 }).catch(async () => {
+        const facts = JSON.stringify(await page.evaluate('({ ...window.flybrowserPlayer })'))
+        throw new Error(`never was ${expression}: ${facts}; ${complaints.join('; ')}`)
+      })
+    },
+  }
+}
