@@ -178,7 +178,7 @@ test('too many viewers, and too many that wait, are answered 503', async (t) => 
   await held(small.stream, 1)
   const second = await fetch(small.url(`${media}?viewer=b&_HLS_msn=2`))
   t.is(second.status, 503)
-  t.like(await second.json(), { code: 'VIEWER_LIMIT' })
+  t.like(await second.json(), { code: 'WAITING_LIMIT' })
   small.parts(3)
   t.is((await first).status, 200)
 })

@@ -108,7 +108,8 @@ test('a period vanishes with its last segment, and begins with what is left of i
   t.deepEqual(periods(text), [['from-8', 'PT34S', 'PT4.5S', 34]])
   t.regex(text, /type="static" [^>]*mediaPresentationDuration="PT38.5S"/)
   for (const number of [34, 38]) t.is((await bench.dash.segment(any(number), viewer)).kind, 'whole')
-  await t.throwsAsync(bench.dash.segment(any(39), viewer), code('MEDIA_UNKNOWN'))
+  t.deepEqual(await bytesOf(await bench.dash.segment(any(39), viewer)), [])
+  await t.throwsAsync(bench.dash.segment(any(41), viewer), code('MEDIA_UNKNOWN'))
 })
 
 test('a stream that ends without a segment at its place has no MPD', async (t) => {
@@ -150,19 +151,25 @@ test('a segment about to begin is answered with its first fragment', async (t) =
   t.is((await after).kind, 'open')
 })
 
-test('a segment that never comes is refused when that is certain', async (t) => {
+test('a segment in whose place another one begins is refused then', async (t) => {
   const bench = filled()
-  const old = t.throwsAsync(bench.dash.segment({ number: 8, init: 0 }, viewer), code('MEDIA_UNKNOWN'))
+  const old = t.throwsAsync(bench.dash.segment({ number: 9, init: 0 }, viewer), code('MEDIA_UNKNOWN'))
   const skipped = t.throwsAsync(bench.dash.segment(any(8), viewer), code('MEDIA_UNKNOWN'))
   bench.init(1, true)
-  await old
-  t.is(bench.stream.waiting, 1)
   bench.begin(8.5)
   await skipped
-  const last = t.throwsAsync(bench.dash.segment(any(10), viewer), code('MEDIA_UNKNOWN'))
+  t.is(bench.stream.waiting, 1)
+  bench.begin(9)
+  await old
+})
+
+test('a segment before which the stream ends is empty', async (t) => {
+  const bench = filled()
+  const never = bench.dash.segment(any(8), viewer)
   bench.output.end()
   await bench.clock.pass(SPEC.partMs)
-  await last
+  const answer = await never
+  t.true(answer.kind === 'whole' && answer.media.byteLength === 0)
 })
 
 test('a player of the period before is not given a segment of the next', async (t) => {
@@ -177,7 +184,7 @@ test('a player of the period before is not given a segment of the next', async (
 test('waits are bounded in time and number, and freed when the client goes or the stream is taken away', async (t) => {
   const bench = filled({ maxWaiting: 1 })
   const late = t.throwsAsync(bench.dash.segment(any(8), viewer), code('PLAYLIST_TIMEOUT'))
-  await t.throwsAsync(bench.dash.segment(any(9), viewer), code('VIEWER_LIMIT'))
+  await t.throwsAsync(bench.dash.segment(any(9), viewer), code('WAITING_LIMIT'))
   await bench.clock.pass(3000)
   await late
   const client = new AbortController()
@@ -215,6 +222,54 @@ test('a stream that rests is woken by whoever asks, and answers once there is so
     ['from-31', 'PT31S', undefined, 31],
   ])
   bench.output.end()
+})
+
+test('a segment that stops short ends when another one begins', async (t) => {
+  const bench = filled()
+  bench.begin(8)
+  let ended = false
+  const bytes = bytesOf(await bench.dash.segment(any(8), viewer)).finally(() => {
+    ended = true
+  })
+  bench.next()
+  bench.init(1, true)
+  await bench.clock.pass(1000)
+  t.false(ended)
+  bench.begin(8.5)
+  t.deepEqual(await bytes, [32, 33])
+})
+
+test('the last segment ends when players have had the time to read that it is', async (t) => {
+  const bench = filled()
+  bench.begin(8)
+  let ended = false
+  const bytes = bytesOf(await bench.dash.segment(any(8), viewer)).finally(() => {
+    ended = true
+  })
+  bench.next()
+  bench.close()
+  bench.output.end()
+  await bench.clock.pass(SPEC.partMs)
+  t.regex(await bench.dash.manifest(viewer, ''), /type="static"/)
+  await bench.clock.pass(SPEC.gridMs)
+  t.false(ended)
+  await bench.clock.pass(500)
+  t.deepEqual(await bytes, [32, 33])
+  t.is(bench.stream.waiting, 0)
+})
+
+test('a client that goes frees its place behind a segment that stopped short', async (t) => {
+  const bench = filled()
+  bench.begin(8)
+  const client = new AbortController()
+  const bytes = bytesOf(await bench.dash.segment(any(8), viewer, client.signal))
+  bench.next()
+  bench.close()
+  await bench.clock.settle()
+  t.is(bench.stream.waiting, 1)
+  client.abort(new Error('gone'))
+  t.deepEqual(await bytes, [32, 33])
+  t.is(bench.stream.waiting, 0)
 })
 
 test('a segment that is taken back leaves nothing behind', async (t) => {

@@ -117,7 +117,7 @@ test('a client that goes frees its place', async (t) => {
   const text = stream.hls.mediaPlaylist({ kind: 'segment', msn: 3 }, viewer, client.signal)
   const error = await t.throwsAsync<FlyBrowserError>(
     stream.hls.media({ kind: 'part', msn: 3, part: 0 }),
-    code('VIEWER_LIMIT'),
+    code('WAITING_LIMIT'),
   )
   t.is(error?.status, 503)
   client.abort(new Error('gone'))
