@@ -11,7 +11,7 @@ import { TIME_SHIFT_LIMITS, type TimeShiftLimits } from './time-shift-limits.ts'
 /** Parts are listed for three target durations, and can be had for three more. */
 const PART_TARGET_DURATIONS = 6
 
-/** How much of what is stored a full disk is spared at a time. */
+/** How much of what is stored a full disk is spared at a time, at least. */
 const SPARED_SHARE = 1 / 10
 
 /** While nothing can be stored, this is told so often, milliseconds. */
@@ -85,10 +85,19 @@ export class TimeShift {
     this.#nextMsn = Math.max(this.#nextMsn, window.listed[0]?.msn ?? 0)
     const segment = window.segment(this.#nextMsn)
     if (!segment?.finished) return undefined
-    const { memoryMs, storeAboveBytes } = this.#limits
     const behind = window.behind(segment)
-    const isOld = behind >= msToTicks(memoryMs) || window.memoryBytes > storeAboveBytes
-    return isOld && behind >= PART_TARGET_DURATIONS * window.constants.targetSeconds * TIMESCALE ? segment : undefined
+    const isCrowded = window.memoryBytes > this.#limits.storeAboveBytes
+    return behind >= (isCrowded ? this.#leastTicks : this.#leavesAfter) ? segment : undefined
+  }
+
+  /** Ticks behind the live edge for which media has to stay in memory. */
+  get #leastTicks(): number {
+    return PART_TARGET_DURATIONS * this.#window.constants.targetSeconds * TIMESCALE
+  }
+
+  /** Ticks behind the live edge after which it leaves memory. */
+  get #leavesAfter(): number {
+    return Math.max(this.#leastTicks, msToTicks(this.#limits.memoryMs))
   }
 
   async #store(segment: StoredSegment): Promise<void> {
@@ -127,7 +136,9 @@ export class TimeShift {
     if (!oldest?.elsewhere || !next) return
     if (this.#sparedMsn !== undefined && window.segment(this.#sparedMsn)) return
     const stored = window.behind(oldest) - window.behind(next)
-    window.shorten(Math.max(oldest.duration, stored * SPARED_SHARE))
+    const overdue = window.behind(next) - this.#leavesAfter
+    // What is unlisted now is removed as much later as parts stay after they are listed, and as much comes meanwhile.
+    window.shorten(Math.max(stored * SPARED_SHARE, overdue + this.#leastTicks))
     this.#sparedMsn = (window.listed[0]?.msn ?? 0) - 1
   }
 
