@@ -34,6 +34,7 @@ test('latency is told stage by stage, for those ways in which somebody was waiti
     stages: {
       capture: figures(9.3, count),
       encode: figures(20.7, count),
+      fragment: figures(10, count),
       part: figures(10, count),
       delivery_hls: NONE,
       delivery_dash: NONE,

@@ -45,6 +45,7 @@ test('each stage has the time that passed in it', (t) => {
   const { stages, delivery, origin } = meter.figures(NOW + 100)
   t.deepEqual(stages.capture, all(5, 2))
   t.deepEqual(stages.encode, all(20, 2))
+  t.deepEqual(stages.fragment, { count: 2, p50Ms: 1, p95Ms: 2, maxMs: 2 })
   t.deepEqual(stages.part, { count: 2, p50Ms: 2, p95Ms: 32, maxMs: 32 })
   t.deepEqual(delivery, { hls: all(3), dash: all(5), ws: all(1) })
   t.deepEqual(origin, { hls: all(30), dash: all(31), ws: all(28) })

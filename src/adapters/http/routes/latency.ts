@@ -31,6 +31,7 @@ export function latencyRoute(server: HttpServer, live: LiveStreams, clock: Clock
       stages: {
         capture: figuresBody(stages.capture),
         encode: figuresBody(stages.encode),
+        fragment: figuresBody(stages.fragment),
         part: figuresBody(stages.part),
         delivery_hls: figuresBody(delivery.hls),
         delivery_dash: figuresBody(delivery.dash),

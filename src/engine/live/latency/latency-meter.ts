@@ -15,7 +15,9 @@ export interface LatencyFigures {
     readonly capture: SampleFigures
     /** Until the encoder has given it back. */
     readonly encode: SampleFigures
-    /** Until its part is whole. */
+    /** From then until its fragment could be sent: longer than a moment where a picture waits for the next to know its duration. */
+    readonly fragment: SampleFigures
+    /** From then, too, until its part was whole. */
     readonly part: SampleFigures
   }
   /** Until who waited for it has been given it: the slowest of them. HLS: the part; DASH and WebSocket: the fragment. */
@@ -31,6 +33,7 @@ export interface LatencyFigures {
 export class LatencyMeter {
   readonly #capture = new SampleRing(MOST_SAMPLES)
   readonly #encode = new SampleRing(MOST_SAMPLES)
+  readonly #fragment = new SampleRing(MOST_SAMPLES)
   readonly #part = new SampleRing(MOST_SAMPLES)
   readonly #deliveries: Readonly<Record<LiveProtocol, DeliveryMeter>> = {
     hls: new DeliveryMeter(MOST_SAMPLES),
@@ -48,6 +51,7 @@ export class LatencyMeter {
     this.#placedAtMs.set(fragment, nowMs)
     this.#capture.add(encodingAtMs - capturedAtMs, nowMs)
     this.#encode.add(encodedAtMs - encodingAtMs, nowMs)
+    this.#fragment.add(nowMs - encodedAtMs, nowMs)
   }
 
   /** A part was finished: it can be sent where parts are sent. */
@@ -77,6 +81,7 @@ export class LatencyMeter {
       stages: {
         capture: this.#capture.figures(sinceMs),
         encode: this.#encode.figures(sinceMs),
+        fragment: this.#fragment.figures(sinceMs),
         part: this.#part.figures(sinceMs),
       },
       delivery: { hls: hls.delivery(sinceMs), dash: dash.delivery(sinceMs), ws: ws.delivery(sinceMs) },
