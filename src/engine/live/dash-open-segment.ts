@@ -1,6 +1,7 @@
 import { firstValueFrom, type Observable, throwError, timeout } from 'rxjs'
 import type { MediaFragment } from '../../domain/media.ts'
 import type { Clock } from '../../pipeline/clock.ts'
+import { holdSegment } from './segment-life.ts'
 import type { StoredSegment } from './stored-segment.ts'
 
 export interface SegmentFollowerOptions {
@@ -30,22 +31,27 @@ export class SegmentFollower {
 
   /** The fragments of a segment from its first, each as soon as it is there; ends with the segment, however early that is. */
   async *follow(segment: StoredSegment): AsyncGenerator<Uint8Array, void, void> {
+    const release = holdSegment(segment)
     let [index, sent, waited] = [0, 0, false]
-    for (;;) {
-      const fragment = segment.fragments[index]
-      if (fragment) {
-        if (waited) this.#options.delivered(fragment)
-        waited = false
-        index += 1
-        sent += fragment.bytes.byteLength
-        yield fragment.bytes
-      } else if (segment.elsewhere) {
-        yield* rest(segment.elsewhere.read(), sent)
-        return
-      } else if (this.#options.grows(segment)) {
-        await this.#changed()
-        waited = true
-      } else return
+    try {
+      for (;;) {
+        const fragment = segment.fragments[index]
+        if (fragment) {
+          if (waited) this.#options.delivered(fragment)
+          waited = false
+          index += 1
+          sent += fragment.bytes.byteLength
+          yield fragment.bytes
+        } else if (segment.elsewhere) {
+          yield* rest(segment.elsewhere.read(), sent)
+          return
+        } else if (this.#options.grows(segment)) {
+          await this.#changed()
+          waited = true
+        } else return
+      }
+    } finally {
+      release()
     }
   }
 

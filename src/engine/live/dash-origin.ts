@@ -1,9 +1,11 @@
+import { firstValueFrom, fromEvent, NEVER, race, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { InitFragment, MediaFragment } from '../../domain/media.ts'
 import { renderManifest } from '../../formats/dash/manifest.ts'
 import { type ManifestConstants, manifestConstants } from '../../formats/dash/manifest-constants.ts'
 import type { ManifestPeriod } from '../../formats/dash/manifest-facts.ts'
 import { decideSegment } from '../../formats/dash/segment-decision.ts'
+import { placeOf } from '../../formats/dash/segment-grid.ts'
 import { segmentTemplate } from '../../formats/dash/segment-names.ts'
 import { escapeXml } from '../../formats/dash/xml.ts'
 import { initName } from '../../formats/hls/media-names.ts'
@@ -11,7 +13,7 @@ import { SegmentFollower } from './dash-open-segment.ts'
 import { DashWindow, type ListedPeriod } from './dash-window.ts'
 import type { LiveCommons } from './live-commons.ts'
 import { RENDITION } from './rendition.ts'
-import type { StoredMedia, StoredSegment } from './stored-segment.ts'
+import { inMemory, type StoredMedia, type StoredSegment } from './stored-segment.ts'
 
 /** Our clock, seen from the MPD of a stream; relative, so that it is found behind a mount point, too. */
 const TIME_URI = '../../time'
@@ -30,6 +32,9 @@ export type DashSegment =
 
 /** Stands in the rendered MPD where each viewer's query is put; a character that is in no address. */
 const QUERY_PLACE = '\ue000'
+
+/** How long a player may take, beside MPD@minimumUpdatePeriod, to have read an MPD. */
+const READ_MARGIN_MS = 500
 
 /** Serves a stream by DASH: the MPD, and segments by their numbers on the grid of the media clock, from their first fragment on. */
 export class DashOrigin {
@@ -66,12 +71,12 @@ export class DashOrigin {
    * When nothing comes for long, as it was.
    * @param query what is put into the query of each segment, for example `viewer=7`
    */
-  async manifest(viewer: string, query: string, signal?: AbortSignal): Promise<string> {
+  async manifest(viewer: string, query: string, signal?: AbortSignal, address?: string): Promise<string> {
     const { room, window } = this.#commons
     this.#commons.admit(viewer)
     const isNews = () => window.ended || (this.#window.isEdgeListed && !this.#commons.resting)
     await room
-      .until(() => isNews() || undefined, signal)
+      .until(() => isNews() || undefined, signal, address)
       .catch((error: unknown) => {
         const late = error instanceof FlyBrowserError && error.code === 'PLAYLIST_TIMEOUT'
         if (!late || this.#window.listed.length === 0) throw error
@@ -82,20 +87,57 @@ export class DashOrigin {
 
   /**
    * A segment, which is waited for when it is about to begin. Rejects with MEDIA_UNKNOWN when it is not there any more, when it is
-   * further ahead, and as soon as it is certain that it will not come for this player.
+   * further ahead, and when another one has begun in its place.
    */
-  async segment({ number, init }: DashRequest, viewer: string, signal?: AbortSignal): Promise<DashSegment> {
+  async segment(
+    { number, init }: DashRequest,
+    viewer: string,
+    signal?: AbortSignal,
+    address?: string,
+  ): Promise<DashSegment> {
     this.#commons.admit(viewer)
-    return this.#commons.room.until(() => {
-      const decision = decideSegment(this.#window, number, init)
-      if (decision.kind === 'refuse') throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' })
-      return decision.kind === 'answer' ? this.#answer(decision.segment) : undefined
-    }, signal)
+    return this.#commons.room.until(
+      () => {
+        const decision = decideSegment(this.#window, number, init)
+        if (decision.kind === 'refuse') throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' })
+        if (decision.kind === 'empty') return { kind: 'whole', media: inMemory([]) } as const
+        return decision.kind === 'answer' ? this.#answer(decision.segment, signal) : undefined
+      },
+      signal,
+      address,
+    )
   }
 
-  #answer(segment: StoredSegment): DashSegment {
+  #answer(segment: StoredSegment, signal: AbortSignal | undefined): DashSegment {
     const media = this.#commons.window.segmentMedia(segment.msn)
-    return media ? { kind: 'whole', media } : { kind: 'open', pieces: this.#follower.follow(segment) }
+    return media ? { kind: 'whole', media } : { kind: 'open', pieces: this.#follow(segment, signal) }
+  }
+
+  async *#follow(segment: StoredSegment, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, void> {
+    yield* this.#follower.follow(segment)
+    if (this.#isFull(segment)) return
+    // Its bytes are out. When nothing comes of the wait they end here as well.
+    await this.#successor(segment, signal).catch(() => {})
+  }
+
+  #isFull({ pts, duration }: StoredSegment): boolean {
+    const { gridMs } = this.#constants
+    return placeOf(pts + duration, gridMs) > placeOf(pts, gridMs)
+  }
+
+  /**
+   * A segment that stops short of its end is the last for now, or for good: what follows it has to be read from the MPD, so its end is
+   * not told before something does follow, or there was time to read that nothing will. A player that asks past the end before it
+   * knows of it never comes to an end (dash.js 5.2).
+   */
+  async #successor(segment: StoredSegment, signal: AbortSignal | undefined): Promise<void> {
+    const { room, window, clock } = this.#commons
+    const isFollowed = () => window.ended || window.kept.at(-1) !== segment || undefined
+    await room.until(isFollowed, signal)
+    if (!window.ended) return
+    const readMs = this.#constants.gridMs + READ_MARGIN_MS
+    const gone = signal ? fromEvent(signal, 'abort') : NEVER
+    await firstValueFrom(race(timer(readMs, clock.scheduler), gone))
   }
 
   /** One render serves everybody until something in it changes. */

@@ -51,11 +51,6 @@ export class DashWindow implements SegmentWindow<StoredSegment> {
 
   readonly segmentOf = (number: number): StoredSegment | undefined => this.#numbered.get(number)
 
-  readonly isNewestInit = (init: number): boolean => {
-    const newest = this.#live.init
-    return newest !== undefined && this.#live.initOf(init) === newest
-  }
-
   get ended(): boolean {
     return this.#live.ended
   }

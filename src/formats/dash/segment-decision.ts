@@ -4,8 +4,7 @@ export interface SegmentWindow<Segment extends { readonly init: number } = { rea
   readonly segmentOf: (number: number) => Segment | undefined
   /** Place on the grid of the newest media, whether or not there is a segment of that number; undefined before any. */
   readonly edge: number | undefined
-  /** True for the newest init segment: what comes next will be decoded with it. */
-  readonly isNewestInit: (init: number) => boolean
+  /** Nothing more will come. */
   readonly ended: boolean
 }
 
@@ -14,6 +13,8 @@ export type SegmentDecision<Segment> =
   | { readonly kind: 'answer'; readonly segment: Segment }
   /** Ask again when the window has changed. */
   | { readonly kind: 'wait' }
+  /** The stream ended before it; players ask for it until they have read the MPD of the end, and a refusal would be an error to them. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'refuse' }
 
 /** Segments ahead of the newest that are worth waiting for: players come a little early, and one ahead. */
@@ -25,12 +26,13 @@ const ADVANCE_SEGMENTS = 2
  * whatever its number, and would break the player; undefined: any
  */
 export function decideSegment<Segment extends { readonly init: number }>(
-  { segmentOf, edge, isNewestInit, ended }: SegmentWindow<Segment>,
+  { segmentOf, edge, ended }: SegmentWindow<Segment>,
   number: number,
   init?: number,
 ): SegmentDecision<Segment> {
   const segment = segmentOf(number)
   if (segment) return init === undefined || segment.init === init ? { kind: 'answer', segment } : { kind: 'refuse' }
-  const comes = !ended && edge !== undefined && number > edge && number <= edge + ADVANCE_SEGMENTS
-  return comes && (init === undefined || isNewestInit(init)) ? { kind: 'wait' } : { kind: 'refuse' }
+  const isAhead = edge !== undefined && number > edge && number <= edge + ADVANCE_SEGMENTS
+  if (!isAhead) return { kind: 'refuse' }
+  return ended ? { kind: 'empty' } : { kind: 'wait' }
 }

@@ -83,6 +83,13 @@ export class DashBench {
     this.#part = 0
   }
 
+  /** Breaks off, as a source that rests does: what is open is never finished. */
+  breakOff(): void {
+    this.#open = []
+    this.#part = 0
+    this.output.resume()
+  }
+
   #place(placed: MediaFragment): void {
     this.#open.push(placed)
     this.#push({ kind: 'fragment', msn: this.#msn, part: this.#part, fragment: placed })

@@ -10,11 +10,11 @@ import { ViewerQuery, viewerOf } from '../viewer-of.ts'
 export function dashManifestRoute(server: HttpServer, live: LiveStreams): void {
   const schema = { params: Type.Object({ id: Type.String() }), querystring: ViewerQuery }
   server.get('/streams/:id/manifest.mpd', { schema }, async (request, reply) => {
-    const { stream, signal } = streamRequest(live, request.params.id, request, reply)
+    const { stream, signal, address } = streamRequest(live, request.params.id, request, reply)
     const { viewer } = request.query
     stream.requireProtocol('dash')
     const query = viewer === undefined ? '' : `viewer=${viewer}`
-    const text = await stream.dash.manifest(viewerOf(request, viewer), query, signal)
+    const text = await stream.dash.manifest(viewerOf(request, viewer), query, signal, address)
     return reply
       .type(MANIFEST_CONTENT_TYPE)
       .header('cache-control', plainPlaylistCaching(stream.targetSeconds))

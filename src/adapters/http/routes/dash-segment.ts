@@ -7,6 +7,7 @@ import { IMMUTABLE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
 import { sendPieces } from '../send-pieces.ts'
 import { streamRequest } from '../stream-request.ts'
+import { TAKE_WITHIN_MS, takeWithin } from '../take-within.ts'
 import { ViewerQuery, viewerOf } from '../viewer-of.ts'
 
 /** Segments of DASH. One that is still being made goes out as it grows, without a length, each fragment as soon as it is there. */
@@ -24,13 +25,15 @@ export function dashSegmentRoute(server: HttpServer, live: LiveStreams): void {
   server.get(path, { schema }, async (request, reply) => {
     const { id, rendition, prefix, number } = request.params
     const { viewer, init } = request.query
-    const { stream, signal } = streamRequest(live, id, request, reply)
+    const { stream, signal, address } = streamRequest(live, id, request, reply)
     stream.requireProtocol('dash')
     if (rendition !== RENDITION || prefix !== stream.prefix)
       throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
-    const segment = await stream.dash.segment({ number, init }, viewerOf(request, viewer), signal)
+    const segment = await stream.dash.segment({ number, init }, viewerOf(request, viewer), signal, address)
     reply.type('video/mp4').header('cache-control', IMMUTABLE)
     if (segment.kind === 'whole') return sendPieces(reply, segment.media)
+    // As long as it may take to be made, and as any other answer may take to be read.
+    takeWithin(reply, 2 * stream.commons.patienceMs + TAKE_WITHIN_MS)
     return reply.send(Readable.from(request.method === 'HEAD' ? [] : segment.pieces, { objectMode: true }))
   })
 }
