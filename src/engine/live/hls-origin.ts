@@ -1,4 +1,5 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { MediaFragment } from '../../domain/media.ts'
 import type { MediaName } from '../../formats/hls/media-names.ts'
 import { renderMediaPlaylist } from '../../formats/hls/media-playlist.ts'
 import { renderMultivariantPlaylist } from '../../formats/hls/multivariant-playlist.ts'
@@ -8,9 +9,15 @@ import type { LivePosition } from '../../formats/hls/playlist-window.ts'
 import { skippableSegments } from '../../formats/hls/skippable-segments.ts'
 import type { LiveCommons } from './live-commons.ts'
 import { RENDITION } from './rendition.ts'
-import { inMemory, type StoredMedia } from './stored-segment.ts'
+import { inMemory, type StoredMedia, type StoredPart } from './stored-segment.ts'
 
 const MEDIA_WORDS = { init: 'init segment', part: 'part', segment: 'segment' } as const
+
+/** Media, and what it was waited for. */
+export interface HlsMedia extends StoredMedia {
+  /** The newest fragment of a part that was not there when it was asked for. */
+  readonly waitedFor?: MediaFragment
+}
 
 /** The playlists of one version of the window, each rendered when it is first asked for. */
 interface Rendered {
@@ -72,9 +79,9 @@ export class HlsOrigin {
   }
 
   /** Init segment, part or segment; the part that was hinted at is waited for. Rejects with MEDIA_UNKNOWN. */
-  async media(name: MediaName, signal?: AbortSignal, address?: string): Promise<StoredMedia> {
-    const { room, window } = this.#commons
-    if (name.kind === 'part') return room.until(() => this.#partOrWait(name), signal, address)
+  async media(name: MediaName, signal?: AbortSignal, address?: string): Promise<HlsMedia> {
+    const { window } = this.#commons
+    if (name.kind === 'part') return this.#part(name, signal, address)
     const init = name.kind === 'init' ? window.initOf(name.number) : undefined
     const media = name.kind === 'init' ? init && inMemory([init.bytes]) : window.segmentMedia(name.msn)
     if (!media) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS[name.kind] })
@@ -88,10 +95,21 @@ export class HlsOrigin {
     return decision.kind === 'answer'
   }
 
-  #partOrWait(position: LivePosition): StoredMedia | undefined {
+  async #part(position: LivePosition, signal?: AbortSignal, address?: string): Promise<HlsMedia> {
+    let waited = false
+    const look = () => {
+      const part = this.#partOrWait(position)
+      waited ||= part === undefined
+      return part
+    }
+    const { pieces, newest } = await this.#commons.room.until(look, signal, address)
+    return { ...inMemory(pieces), ...(waited && newest ? { waitedFor: newest } : {}) }
+  }
+
+  #partOrWait(position: LivePosition): StoredPart | undefined {
     const { window } = this.#commons
-    const pieces = window.partPieces(position)
-    if (pieces) return inMemory(pieces)
+    const part = window.part(position)
+    if (part) return part
     const { next } = window
     if (!window.ended && position.msn === next.msn && position.part === next.part) return undefined
     throw new FlyBrowserError('MEDIA_UNKNOWN', { what: MEDIA_WORDS.part })

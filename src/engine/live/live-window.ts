@@ -11,9 +11,9 @@ import {
   fragmentsInParts,
   mediaOf,
   openSegment,
-  type Pieces,
   type ShelvedMedia,
   type StoredMedia,
+  type StoredPart,
   type StoredSegment,
   storePart,
 } from './stored-segment.ts'
@@ -183,8 +183,8 @@ export class LiveWindow {
     return this.#inits.of(number)
   }
 
-  partPieces({ msn, part }: LivePosition): Pieces | undefined {
-    return this.segment(msn)?.parts.find((each) => each.part === part)?.pieces
+  part({ msn, part }: LivePosition): StoredPart | undefined {
+    return this.segment(msn)?.parts.find((each) => each.part === part)
   }
 
   /** The bytes of a finished segment: those of its parts, in order. */

@@ -26,6 +26,8 @@ export interface StoredInit {
 /** A part with its bytes. */
 export interface StoredPart extends ListedPart {
   readonly pieces: Pieces
+  /** Its last fragment. */
+  readonly newest: MediaFragment | undefined
 }
 
 /** A segment with its bytes; mutable while it grows. */
@@ -80,6 +82,7 @@ export const storePart = ({ part, duration, independent, fragments }: PartFinish
   duration,
   independent,
   pieces: fragments.map(({ bytes }) => bytes),
+  newest: fragments.at(-1),
 })
 
 /** All bytes of some pieces. */

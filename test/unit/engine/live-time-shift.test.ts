@@ -69,8 +69,8 @@ test('the media near the live edge stays in memory, older media is stored in ord
   t.is(window.seconds, 30)
   for (const msn of [1, 21, 22, 30]) t.deepEqual(await bytesOf(window.segmentMedia(msn)), Array(1000).fill(msn - 1))
   t.deepEqual(window.segment(21)?.fragments, [])
-  t.is(window.partPieces({ msn: 21, part: 0 }), undefined)
-  t.is(window.partPieces({ msn: 22, part: 0 })?.length, 1)
+  t.is(window.part({ msn: 21, part: 0 }), undefined)
+  t.is(window.part({ msn: 22, part: 0 })?.pieces.length, 1)
 })
 
 test('parts stay for six target durations, however little may stay in memory', async (t) => {

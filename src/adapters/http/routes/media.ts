@@ -31,7 +31,11 @@ export function mediaRoute(server: HttpServer, live: LiveStreams, takeWithinMs =
     }
     // Init segments are those of DASH, too.
     if (wanted.kind !== 'init') stream.requireProtocol('hls')
-    const pieces = await stream.hls.media(wanted, signal, address)
-    return sendPieces(reply.type('video/mp4').header('cache-control', IMMUTABLE), pieces, takeWithinMs)
+    const media = await stream.hls.media(wanted, signal, address)
+    const { waitedFor } = media
+    if (waitedFor) {
+      reply.raw.once('finish', () => stream.latency.delivered('hls', waitedFor, stream.commons.clock.now()))
+    }
+    return sendPieces(reply.type('video/mp4').header('cache-control', IMMUTABLE), media, takeWithinMs)
   })
 }
