@@ -24,6 +24,8 @@ export interface RecordingInfo {
   /** ISO 8601. */
   readonly startedAt?: string
   readonly sha256?: string
+  /** Of a clip: the stream it was cut out of, and from when to when, ISO 8601. */
+  readonly clipOf?: { readonly streamId: string; readonly from: string; readonly to: string }
   /** What went wrong. */
   readonly error?: { readonly code: string; readonly message: string }
 }
@@ -46,4 +48,11 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
   ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),
   ...(metadata.error === null ? {} : { error: metadata.error }),
+  ...(metadata.clip_of === undefined ? {} : { clipOf: clipOf(metadata.clip_of) }),
+})
+
+const clipOf = ({ stream_id: streamId, from, to }: NonNullable<RecordingMetadata['clip_of']>) => ({
+  streamId,
+  from,
+  to,
 })

@@ -38,7 +38,7 @@ export class RecordingLibrary implements RecordingPort {
     this.#ownership = new Ownership(ports.store.documents, ports.owners, ports.clock)
   }
 
-  async open({ recordingId: id, sessionId, filePath }: RecordingSpec): Promise<RecordingWriter> {
+  async open({ recordingId: id, sessionId, filePath, clipOf }: RecordingSpec): Promise<RecordingWriter> {
     if (!isRecordingId(id)) {
       throw new FlyBrowserError('REQUEST_INVALID', { reason: `${JSON.stringify(id)} is not the id of a recording` })
     }
@@ -51,7 +51,10 @@ export class RecordingLibrary implements RecordingPort {
       throw new FlyBrowserError('FILE_EXISTS', { path: store.pathOf(finalName(id)) })
     }
     const fields = { id, session_id: sessionId, updated_at: isoTime(clock.now()), file_path, working_path }
-    const metadata = new MetadataFile(store.documents, clock, newMetadata(fields))
+    const origin = clipOf && {
+      clip_of: { stream_id: clipOf.streamId, from: isoTime(clipOf.fromMs), to: isoTime(clipOf.toMs) },
+    }
+    const metadata = new MetadataFile(store.documents, clock, newMetadata({ ...fields, ...origin }))
     const file = await this.#begin(metadata, working_path)
     const recording = new OpenRecording({
       ...{ store, file, workingPath: working_path, metadata, clock, log, limits: this.#limits },

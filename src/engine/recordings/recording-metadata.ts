@@ -37,13 +37,15 @@ export const RecordingMetadataSchema = Type.Object({
   error: orNull(Type.Object({ code: Type.String(), message: Type.String() })),
   /** Of the finished file, once somebody asked for it. */
   sha256: orNull(Type.String()),
+  /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */
+  clip_of: Type.Optional(Type.Object({ stream_id: Type.String(), from: Type.String(), to: Type.String() })),
 })
 
 export type RecordingMetadata = Static<typeof RecordingMetadataSchema>
 
 /** Metadata of a recording of which nothing is known but its id and its places. */
 export const newMetadata = (
-  known: Pick<RecordingMetadata, 'id' | 'session_id' | 'updated_at' | 'file_path' | 'working_path'>,
+  known: Pick<RecordingMetadata, 'id' | 'session_id' | 'updated_at' | 'file_path' | 'working_path' | 'clip_of'>,
 ): RecordingMetadata => ({
   ...known,
   state: 'recording',

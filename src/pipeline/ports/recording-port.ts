@@ -1,11 +1,20 @@
 import type { Fragment } from '../../domain/media.ts'
 
+/** Where a clip comes from; the wall clock of its media in milliseconds since 1970. */
+export interface ClipOrigin {
+  readonly streamId: string
+  readonly fromMs: number
+  readonly toMs: number
+}
+
 /** What a recording is asked for. */
 export interface RecordingSpec {
   readonly recordingId: string
   readonly sessionId: string
   /** Path to write to instead of the store's own folder. */
   readonly filePath?: string
+  /** The stream it was cut out of, and what of it. */
+  readonly clipOf?: ClipOrigin
 }
 
 /** A recording while it is written. */
