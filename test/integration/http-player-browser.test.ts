@@ -1,6 +1,6 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../src/domain/live-protocol.ts'
-import { type PlayerPage, type PlayerScene, playerScene } from './http-player-scene.ts'
+import { type PlayerPage, type PlayerScene, playerScene, type StreamLength } from './http-player-scene.ts'
 
 const test = anyTest as TestFn<{ scene: PlayerScene }>
 
@@ -14,19 +14,20 @@ test.after.always('the end', async (t) => t.context.scene?.[Symbol.asyncDispose]
 
 let streams = 0
 
+interface Watched extends Partial<StreamLength> {
+  readonly protocols?: readonly LiveProtocol[]
+  readonly viewport?: { readonly width: number; readonly height: number }
+}
+
 /** Opens the page of a new stream. */
 async function watch(
   t: ExecutionContext<{ scene: PlayerScene }>,
   query = '',
-  {
-    protocols = LIVE_PROTOCOLS as readonly LiveProtocol[],
-    seconds = SECONDS,
-    viewport = { width: 1280, height: 800 },
-  } = {},
+  { protocols = LIVE_PROTOCOLS, viewport = { width: 1280, height: 800 }, ...length }: Watched = {},
 ): Promise<PlayerPage & { readonly streamId: string }> {
   const { scene } = t.context
   const streamId = `s${++streams}`
-  const stop = scene.stream(streamId, protocols, seconds)
+  const stop = scene.stream(streamId, protocols, { seconds: SECONDS, ...length })
   const opened = await scene.open(`/streams/${streamId}/player${query}`, viewport)
   t.teardown(async () => {
     stop()
@@ -79,6 +80,21 @@ for (const via of LIVE_PROTOCOLS) {
     await until('player.state === "live" && player.behindLiveMs === 0')
     t.true((await facts()).latencyMs < 2500)
     t.deepEqual(complaints, [])
+  })
+}
+
+for (const via of LIVE_PROTOCOLS) {
+  test.serial(`by ${via} playback goes on where the encoder began anew`, async (t) => {
+    const { complaints, facts, until } = await watch(t, `?via=${via}`, { restartAfterS: 5 })
+    await until(`${LIVE} && player.currentTime > 2 && player.currentTime < 5`)
+    await until('player.currentTime > 8 && player.state === "live"')
+    // The hole of a second is in the media, not in what is told of it.
+    t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms`)
+    // dash.js counts on every number and asks in vain for the one in the hole.
+    t.deepEqual(
+      complaints.filter((words) => via !== 'dash' || !words.includes('404')),
+      [],
+    )
   })
 }
 

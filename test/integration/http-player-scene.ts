@@ -11,7 +11,7 @@ import { createServer } from '../../src/adapters/http/create-server.ts'
 import { listen } from '../../src/adapters/http/listen.ts'
 import type { LiveProtocol } from '../../src/domain/live-protocol.ts'
 import type { InitFragment, MediaFragment, SegmentEvent } from '../../src/domain/media.ts'
-import { ticksToMs } from '../../src/domain/time.ts'
+import { msToTicks, ticksToMs } from '../../src/domain/time.ts'
 import { LiveStreams } from '../../src/engine/live/live-streams.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
@@ -34,6 +34,30 @@ const packaged = (media: readonly MediaFragment[]): SegmentEvent[] =>
       : [event],
   )
 
+/** The same picture later: its `tfdt` (ISO/IEC 14496-12, 8.8.12; of 64 bits as ffmpeg writes it) says so, too. */
+const later = (fragment: MediaFragment, ticks: number): MediaFragment => {
+  const bytes = Buffer.from(fragment.bytes)
+  const at = bytes.indexOf('tfdt') + 8
+  bytes.writeBigUInt64BE(bytes.readBigUInt64BE(at) + BigInt(ticks), at)
+  return { ...fragment, bytes, pts: fragment.pts + ticks }
+}
+
+/** What an encoder gives that fails when `atMs` have been sent and is there again a segment later. */
+const restarted = (events: readonly SegmentEvent[], init: InitFragment, atMs: number): SegmentEvent[] => {
+  const ticks = msToTicks(SEGMENT_MS)
+  const msn = Math.ceil(atMs / SEGMENT_MS)
+  const before = events.filter((event) => event.kind === 'init' || event.msn < msn)
+  const after = events.slice(before.length).map((event): SegmentEvent => {
+    if (event.kind === 'init') return event
+    if (event.kind === 'fragment') return { ...event, fragment: later(event.fragment, ticks) }
+    const pts = event.pts + ticks
+    return event.kind === 'segment'
+      ? { ...event, pts }
+      : { ...event, pts, fragments: event.fragments.map((fragment) => later(fragment, ticks)) }
+  })
+  return [...before, { ...init, discontinuity: true }, ...after]
+}
+
 /** A page of the player, and whatever it complained about. */
 export interface PlayerPage {
   readonly page: Page
@@ -44,12 +68,18 @@ export interface PlayerPage {
   until(expression: string): Promise<void>
 }
 
+export interface StreamLength {
+  readonly seconds: number
+  /** The encoder fails after that, and is there again a second later. Default never. */
+  readonly restartAfterS?: number
+}
+
 export interface PlayerScene extends AsyncDisposable {
   readonly url: string
   readonly live: LiveStreams
   readonly browser: Browser
   /** Begins a stream of so many seconds that were encoded before, at the pace of time; gives the function that breaks it off. */
-  stream(streamId: string, protocols: readonly LiveProtocol[], seconds: number): () => void
+  stream(streamId: string, protocols: readonly LiveProtocol[], length: StreamLength): () => void
   open(path: string, viewport?: { readonly width: number; readonly height: number }): Promise<PlayerPage>
   /** Breaks every connection to the server. */
   cut(): void
@@ -112,7 +142,7 @@ function playLive(
   streamId: string,
   protocols: readonly LiveProtocol[],
   { init, media }: { readonly init: InitFragment; readonly media: readonly MediaFragment[] },
-  seconds: number,
+  { seconds, restartAfterS }: StreamLength,
 ): Subscription {
   const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
   const writers = protocols.map((protocol) => live.open({ ...spec, protocol }))
@@ -120,8 +150,10 @@ function playLive(
     for (const writer of writers) writer.push(event)
   }
   const originMs = systemClock.now()
-  push({ ...init, originMs })
-  return from(packaged(media.filter(({ pts }) => ticksToMs(pts) < seconds * 1000)))
+  const head = { ...init, originMs }
+  const events = packaged(media.filter(({ pts }) => ticksToMs(pts) < seconds * 1000))
+  push(head)
+  return from(restartAfterS === undefined ? events : restarted(events, head, restartAfterS * 1000))
     .pipe(
       concatMap((event) => {
         // Parts and segments end with their last fragment.
