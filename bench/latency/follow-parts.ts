@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { nextPlace, type SeenPlaylist, seenPlaylist } from '../../test/helpers/media-playlist.ts'
 import { wallMs } from '../live/wall-clock.ts'
 
@@ -24,6 +25,8 @@ async function got(url: URL, signal: AbortSignal): Promise<GotPart> {
 
 /** Follows an LL-HLS stream until it is told to stop: asks for the hinted part and, blocking, for the playlist that has it. */
 export async function followParts(hlsUrl: string, stop: AbortSignal): Promise<GotMedia> {
+  // fetch() takes its listener away only when its answer is collected.
+  setMaxListeners(0, stop)
   const text = async (url: URL) => new TextDecoder().decode((await got(url, stop)).body)
   const mediaUrl = new URL(lines(await text(new URL(hlsUrl)))[0] ?? '', hlsUrl)
   const reload = async (directives: Readonly<Record<string, number>>): Promise<SeenPlaylist> => {

@@ -18,9 +18,12 @@ export interface StreamTask {
 
 /** A part that came out of packaging. */
 export interface ReadyPart {
+  /** As packaging counts; playlists may begin to count elsewhere. */
   readonly msn: number
   readonly part: number
-  /** Wall clock, milliseconds since 1970, with fractions. */
+  /** Wall clock of its first picture, milliseconds since 1970: what EXT-X-PROGRAM-DATE-TIME says of the first part of a segment. */
+  readonly startsAtMs: number
+  /** When it was finished: wall clock, milliseconds since 1970, with fractions. */
   readonly atMs: number
 }
 

@@ -1,5 +1,5 @@
 import { ignoreElements, tap } from 'rxjs'
-import { defineStage, Type } from '../../src/index.ts'
+import { defineStage, Type, ticksToMs } from '../../src/index.ts'
 import type { ReadyPart } from './messages.ts'
 import { wallMs } from './wall-clock.ts'
 
@@ -19,11 +19,15 @@ export default defineStage({
   input: 'segment-event',
   output: 'nothing',
   config: Type.Object({}, { additionalProperties: false }),
-  create: () => (events) =>
-    events.pipe(
-      tap((event) => {
-        if (event.kind === 'part') parts.push({ msn: event.msn, part: event.part, atMs: wallMs() })
-      }),
-      ignoreElements(),
-    ),
+  create:
+    (_, { originMs }) =>
+    (events) =>
+      events.pipe(
+        tap((event) => {
+          if (event.kind !== 'part') return
+          const { msn, part, pts } = event
+          parts.push({ msn, part, startsAtMs: originMs + ticksToMs(pts), atMs: wallMs() })
+        }),
+        ignoreElements(),
+      ),
 })

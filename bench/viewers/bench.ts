@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { seenPlaylist } from '../../test/helpers/media-playlist.ts'
 import type { ReadyPart, StreamTask } from '../live/messages.ts'
 import { ServedStream } from '../live/served-stream.ts'
 import { wallMs } from '../live/wall-clock.ts'
 import { beginReport, say } from '../report.ts'
 import { SHAPE } from '../run/measure.ts'
 import type { ViewersRequest } from './arguments.ts'
+import { asListed } from './as-listed.ts'
 import { type CrowdFigures, judgeCrowd, type TimedReading } from './judge-crowd.ts'
 import { presentCrowds } from './present.ts'
 import { sendCrowd } from './send-crowd.ts'
@@ -17,6 +19,7 @@ const SETTLE_MS = 3000
 /** How long a stream without viewers is measured at most. */
 const ALONE_MS = 5000
 const READING_INTERVAL_MS = 1000
+const PLAYABLE_MS = 15_000
 
 /** Measures what one stream costs its origin with many viewers, and how late they get it. */
 export async function benchViewers(request: ViewersRequest, signal: AbortSignal): Promise<number> {
@@ -72,7 +75,8 @@ async function measureCrowd(viewers: number, request: ViewersRequest, signal: Ab
       marks[mark] = await read()
     }).finally(() => reading.abort())
     const { measuring = to, measured = to } = marks
-    return judgeCrowd(crowd, { alone: [from, to], crowded: [measuring, measured], mostResidentBytes, parts })
+    const listed = asListed(parts, seenPlaylist(await textOf(new URL('video/media.m3u8', hlsUrl))))
+    return judgeCrowd(crowd, { alone: [from, to], crowded: [measuring, measured], mostResidentBytes, parts: listed })
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -87,13 +91,17 @@ async function readOften(read: () => Promise<TimedReading>, stop: AbortSignal): 
 
 /** A pipeline runs before its stream is there. */
 async function playable(url: string, signal: AbortSignal): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(15_000)])
-  while (!(await fetch(url, { signal: limit })).ok) await wait(50, undefined, { signal: limit })
+  const limitMs = performance.now() + PLAYABLE_MS
+  while (!(await fetch(url)).ok) {
+    if (performance.now() > limitMs) throw new Error(`nothing to play after ${PLAYABLE_MS / 1000} s`)
+    await wait(50, undefined, { signal })
+  }
 }
+
+const textOf = async (url: URL): Promise<string> => (await fetch(url)).text()
 
 /** Playlists rendered so far, where the status of the stream tells. */
 async function renderCount(hlsUrl: string): Promise<number | undefined> {
-  const answer = await fetch(new URL('status', hlsUrl))
-  const { renders } = (await answer.json()) as { renders?: number }
-  return renders
+  const status = JSON.parse(await textOf(new URL('status', hlsUrl))) as { renders?: number }
+  return status.renders
 }
