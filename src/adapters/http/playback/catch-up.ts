@@ -13,7 +13,7 @@ const TOO_MUCH_MS = 50
 /** Where catching up ends: the next part that is late by a little is not to begin it again. */
 const ENOUGH_MS = 10
 /** Shares of the target. Running dry is avoided by slowing down a little, later than catching up begins. */
-const TOO_LITTLE = 0.4
+const TOO_LITTLE = 0.6
 const RECOVERED = 0.8
 const FASTEST = 1.5
 const SLOWEST = 0.95

@@ -29,11 +29,11 @@ export class EdgeFollower {
 
   /**
    * Sets the speed.
-   * @param spanMs how far back the least is looked for
+   * @param spanMs how far back the least is looked for; nothing is decided before a third of it, which is a part
    */
   follow(targetMs: number, spanMs: number): void {
     this.sample()
-    const lowestMs = this.#buffered.of(performance.now(), spanMs)
+    const lowestMs = this.#buffered.of(performance.now(), spanMs, spanMs / 3)
     if (lowestMs === undefined) return
     this.#errorMs = lowestMs - targetMs
     this.#setRate(playbackRate({ lowestMs, targetMs, rate: this.#video.playbackRate }))
