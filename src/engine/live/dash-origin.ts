@@ -86,8 +86,8 @@ export class DashOrigin {
   }
 
   /**
-   * A segment, which is waited for when it is about to begin. Rejects with MEDIA_UNKNOWN when it is not there any more, when it is
-   * further ahead, and when another one has begun in its place.
+   * A segment, which is waited for when it is about to begin. Rejects with MEDIA_UNKNOWN when it is not there any more, and when it
+   * is further ahead.
    */
   async segment(
     { number, init }: DashRequest,

@@ -55,6 +55,11 @@ export class DashWindow implements SegmentWindow<StoredSegment> {
     return this.#live.ended
   }
 
+  get oldest(): number | undefined {
+    const [oldest] = this.#numbered.keys()
+    return oldest
+  }
+
   get edge(): number | undefined {
     return this.#newest && placeOf(this.#newest.pts, this.#gridMs)
   }
@@ -68,7 +73,7 @@ export class DashWindow implements SegmentWindow<StoredSegment> {
   /** Periods of which something is listed. */
   get listed(): readonly ListedPeriod[] {
     const firstListedMsn = this.#live.listed[0]?.msn ?? 0
-    const [oldest = 0] = this.#numbered.keys()
+    const oldest = this.oldest ?? 0
     return this.#periods.flatMap((period) => {
       const newest = this.segmentOf(period.last)
       if (!newest || newest.msn < firstListedMsn) return []
@@ -99,7 +104,7 @@ export class DashWindow implements SegmentWindow<StoredSegment> {
       if (msn >= oldestMsn) break
       this.#numbered.delete(number)
     }
-    const [oldest] = this.#numbered.keys()
+    const { oldest } = this
     if (oldest !== undefined) this.#periods = periodsSince(this.#periods, oldest)
   }
 }

@@ -1,6 +1,6 @@
 import { adaptationSet, REFERENCE_ID, utcTiming } from './adaptation-set.ts'
 import type { ManifestConstants } from './manifest-constants.ts'
-import type { ManifestFacts } from './manifest-facts.ts'
+import type { ManifestFacts, ManifestPeriod } from './manifest-facts.ts'
 import { element, renderXml, type XmlElement } from './xml.ts'
 import { xsDateTime, xsDuration } from './xs-time.ts'
 
@@ -48,10 +48,14 @@ function typeAttributes({ ended, constants, originMs, publishMs, periods }: Mani
  */
 export function renderManifest(facts: ManifestFacts): string {
   const { constants, periods, ended, timeUri } = facts
-  const period = ({ id, first, durationMs }: (typeof periods)[number]) => ({
-    id,
-    start: xsDuration(first * constants.gridMs),
-    duration: durationMs === undefined ? undefined : xsDuration(durationMs),
+  const last = periods.at(-1)
+  const period = (each: ManifestPeriod) => ({
+    id: each.id,
+    start: xsDuration(each.first * constants.gridMs),
+    // The last of several lasts until mediaPresentationDuration anyway. Where all say theirs, dash.js (5.2) takes their sum for the
+    // end of the last one, and never comes to it.
+    duration:
+      each.durationMs === undefined || (each === last && periods.length > 1) ? undefined : xsDuration(each.durationMs),
   })
   return renderXml(
     element(

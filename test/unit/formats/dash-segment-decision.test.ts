@@ -12,6 +12,7 @@ const windowOf = (
   { edge = segments.at(-1)?.number, ended = false }: { edge?: number | undefined; ended?: boolean } = {},
 ): SegmentWindow<Numbered> => ({
   segmentOf: (number) => segments.find((each) => each.number === number),
+  oldest: segments[0]?.number,
   edge,
   ended,
 })
@@ -37,21 +38,21 @@ test('before there is anything and after the end nothing is waited for', (t) => 
   )
 })
 
-test('a place whose segment began in its midst has none', (t) => {
+test('a place whose segment began in its midst is empty', (t) => {
   const window = windowOf(SEGMENTS, { edge: 8 })
-  t.is(kind(window, 8), 'refuse')
+  t.is(kind(window, 8), 'empty')
   t.is(kind(window, 10), 'wait')
 })
 
 test('a player is never given a segment that it cannot decode', (t) => {
   const restarted = windowOf([...SEGMENTS, { number: 8, init: 3 }])
   t.is(kind(restarted, 7, 2), 'answer')
-  t.is(kind(restarted, 8, 2), 'refuse')
+  t.is(kind(restarted, 8, 2), 'empty')
   t.is(kind(restarted, 8, 3), 'answer')
   t.is(kind(restarted, 9, 3), 'wait')
 })
 
-test('asking again for a number that was worth waiting for ends in an answer or a refusal', (t) => {
+test('asking again for a number that was worth waiting for ends in an answer or in nothing', (t) => {
   fc.assert(
     fc.property(
       fc.nat(1000),
@@ -65,7 +66,7 @@ test('asking again for a number that was worth waiting for ends in an answer or 
           const edge = first + index + 1
           if (whole) segments.push({ number: edge, init: 0 })
           const window = windowOf(segments, { edge })
-          const expected = edge < wanted ? 'wait' : places[ahead - 1] ? 'answer' : 'refuse'
+          const expected = edge < wanted ? 'wait' : places[ahead - 1] ? 'answer' : 'empty'
           t.is(kind(window, wanted), expected)
         }
       },
