@@ -1,15 +1,15 @@
 /** How long a stall makes playback more careful; it counts less and less until then. */
 const FORGOTTEN_AFTER_MS = 120_000
 const LEAST_STEP_MS = 50
-const MOST_MS = 1500
+const MOST_MS = 1000
 
 /**
- * More to keep buffered after stalls: the buffer was too small for this network. Half a part for a stall just now, less the longer
+ * More to keep buffered after stalls: the buffer was too small for this network. A quarter of a part for a stall just now, less the longer
  * ago it was, and bounded, so that a bad minute does not make the rest of the stream late.
  * @param stalledAtMs when playback stalled, on the same clock as `nowMs`
  */
 export function cautionMs(stalledAtMs: readonly number[], nowMs: number, partMs: number): number {
-  const stepMs = Math.max(LEAST_STEP_MS, partMs / 2)
+  const stepMs = Math.max(LEAST_STEP_MS, partMs / 4)
   const weight = stalledAtMs.reduce(
     (sum, atMs) => sum + Math.max(0, 1 - Math.max(0, nowMs - atMs) / FORGOTTEN_AFTER_MS),
     0,

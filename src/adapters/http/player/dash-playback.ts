@@ -3,7 +3,8 @@ import type { TimeRange } from '../playback/time-range.ts'
 import { ByteRate } from './byte-rate.ts'
 import type { Playback, PlaybackOptions } from './playback.ts'
 
-const RECONNECT_MS = 1000
+/** dash.js gets over much by itself; when nothing has come for so long after an error, it is begun anew. */
+const RECONNECT_MS = 3000
 
 /** Plays the DASH manifest by dash.js, which keeps to the latency that the manifest asks for by itself. */
 export class DashPlayback implements Playback {
@@ -16,6 +17,7 @@ export class DashPlayback implements Playback {
   #following = true
   #reconnectTimer = 0
   #initialised = false
+  #stopped = false
   reconnecting = false
   failed = false
 
@@ -84,12 +86,16 @@ export class DashPlayback implements Playback {
     })
     player.on(MediaPlayer.events.STREAM_INITIALIZED, () => {
       this.#initialised = true
-      this.reconnecting = false
+      this.#loaded()
     })
-    player.on(MediaPlayer.events.FRAGMENT_LOADING_COMPLETED, ({ request }: FragmentLoadingCompletedEvent) => {
-      this.reconnecting = false
-      if (request.type === 'MediaSegment') this.#rate.add(request.bytesLoaded, request.duration)
-    })
+    player.on(
+      MediaPlayer.events.FRAGMENT_LOADING_COMPLETED,
+      ({ request, error }: FragmentLoadingCompletedEvent & { error?: unknown }) => {
+        if (error) return
+        this.#loaded()
+        if (request.type === 'MediaSegment') this.#rate.add(request.bytesLoaded, request.duration)
+      },
+    )
     player.on(MediaPlayer.events.PLAYBACK_NOT_ALLOWED, onBlocked)
     player.on(MediaPlayer.events.ERROR, () => this.#failure())
     player.setAutoPlay(true)
@@ -110,20 +116,29 @@ export class DashPlayback implements Playback {
   }
 
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#reconnectTimer)
   }
 
   close(): void {
-    clearTimeout(this.#reconnectTimer)
+    this.stop()
     this.#player.destroy()
   }
 
-  /** dash.js tries again by itself before it tells of an error; after that the manifest is loaded anew. */
+  #loaded(): void {
+    this.reconnecting = false
+    clearTimeout(this.#reconnectTimer)
+    this.#reconnectTimer = 0
+  }
+
   #failure(): void {
     if (this.#options.video.error) this.failed = true
+    if (this.#stopped || this.failed || this.#reconnectTimer) return
     this.reconnecting = true
-    this.#initialised = false
-    clearTimeout(this.#reconnectTimer)
-    this.#reconnectTimer = setTimeout(() => this.#player.attachSource(this.#url), RECONNECT_MS)
+    this.#reconnectTimer = setTimeout(() => {
+      this.#reconnectTimer = 0
+      this.#initialised = false
+      this.#player.attachSource(this.#url)
+    }, RECONNECT_MS)
   }
 }

@@ -4,6 +4,9 @@ import type { Player } from './player.ts'
 import { TimePlot } from './time-plot.ts'
 import { bitrate, count, frameRate, seconds, size, speed } from './words.ts'
 
+/** Drawn no more often than this for those who want less motion. */
+const CALM_MS = 1000
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
 /** How often a screen reader that looks is to find new words at the plots. */
 const SUMMARY_MS = 5000
 
@@ -24,6 +27,7 @@ export class Measures {
     leastTop: 500_000,
     words: (bps) => (bps === 0 ? '0' : bps >= 1e6 ? `${bps / 1e6} M` : `${bps / 1e3} k`),
   })
+  #drawnAtMs = 0
   #summarisedAtMs = 0
 
   constructor(player: Player) {
@@ -58,9 +62,12 @@ export class Measures {
   }
 
   #plot(latencyMs: number | undefined, bitrateBps: number | undefined): void {
-    this.#delays.draw()
-    this.#bitrates.draw()
     const nowMs = performance.now()
+    if (!calm.matches || nowMs - this.#drawnAtMs >= CALM_MS) {
+      this.#drawnAtMs = nowMs
+      this.#delays.draw()
+      this.#bitrates.draw()
+    }
     if (nowMs - this.#summarisedAtMs < SUMMARY_MS) return
     this.#summarisedAtMs = nowMs
     page.delayPlot.ariaLabel = `Latency and buffer over the last minute; latency now ${seconds(latencyMs)}`

@@ -13,9 +13,9 @@ import { SocketConnection } from './socket-connection.ts'
 /** Kept behind the edge: the time-shift window of the server, but no less and no more than this, seconds. */
 const WINDOW_S = 30
 const MOST_WINDOW_S = 600
-/** Frames come one by one: how far back the least buffer is looked for, and what a stall adds to it. */
+/** Frames come one by one; networks do not: what stands for a part here. */
+const PART_MS = 200
 const SPAN_MS = 500
-const STEP_MS = 100
 
 /** Plays the fragments that the server sends on a WebSocket, each a frame. Media time is the wall clock since the first origin. */
 export class SocketPlayback implements Playback {
@@ -108,7 +108,7 @@ export class SocketPlayback implements Playback {
   }
 
   get #targetMs(): number {
-    return frameTargetMs(cautionMs(this.#options.stalledAtMs, performance.now(), STEP_MS))
+    return frameTargetMs(cautionMs(this.#options.stalledAtMs, performance.now(), PART_MS))
   }
 
   get #windowS(): number {
