@@ -1,22 +1,13 @@
 import { firstValueFrom, fromEvent, NEVER, race, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
-import type { InitFragment, MediaFragment } from '../../domain/media.ts'
-import { renderManifest } from '../../formats/dash/manifest.ts'
-import { type ManifestConstants, manifestConstants } from '../../formats/dash/manifest-constants.ts'
-import type { ManifestPeriod } from '../../formats/dash/manifest-facts.ts'
+import type { MediaFragment } from '../../domain/media.ts'
 import { decideSegment } from '../../formats/dash/segment-decision.ts'
 import { placeOf } from '../../formats/dash/segment-grid.ts'
-import { segmentTemplate } from '../../formats/dash/segment-names.ts'
-import { escapeXml } from '../../formats/dash/xml.ts'
-import { initName } from '../../formats/hls/media-names.ts'
+import { DashManifest } from './dash-manifest.ts'
 import { SegmentFollower } from './dash-open-segment.ts'
-import { DashWindow, type ListedPeriod } from './dash-window.ts'
+import { DashWindow } from './dash-window.ts'
 import type { LiveCommons } from './live-commons.ts'
-import { RENDITION } from './rendition.ts'
 import { inMemory, type StoredMedia, type StoredSegment } from './stored-segment.ts'
-
-/** Our clock, seen from the MPD of a stream; relative, so that it is found behind a mount point, too. */
-const TIME_URI = '../../time'
 
 /** Which segment a player wants. */
 export interface DashRequest {
@@ -30,27 +21,24 @@ export type DashSegment =
   | { readonly kind: 'whole'; readonly media: StoredMedia }
   | { readonly kind: 'open'; readonly pieces: AsyncIterable<Uint8Array> }
 
-/** Stands in the rendered MPD where each viewer's query is put; a character that is in no address. */
-const QUERY_PLACE = '\ue000'
-
 /** How long a player may take, beside MPD@minimumUpdatePeriod, to have read an MPD. */
 const READ_MARGIN_MS = 500
 
 /** Serves a stream by DASH: the MPD, and segments by their numbers on the grid of the media clock, from their first fragment on. */
 export class DashOrigin {
   readonly #commons: LiveCommons
-  readonly #constants: ManifestConstants
+  readonly #gridMs: number
   readonly #window: DashWindow
   readonly #follower: SegmentFollower
-  /** The MPD at some version of the stream, and all that can change in it. */
-  #rendered: { readonly version: number; readonly key: string; readonly text: string } | undefined
+  readonly #manifest: DashManifest
 
   /** @param delivered told of each fragment of an open segment that a viewer waited for and is given now */
   constructor(commons: LiveCommons, delivered: (fragment: MediaFragment) => void = () => {}) {
     const { spec, window, clock, patienceMs, placed } = commons
     this.#commons = commons
-    this.#constants = manifestConstants(spec)
+    this.#gridMs = spec.gridMs
     this.#window = new DashWindow(window, spec.gridMs)
+    this.#manifest = new DashManifest(commons, this.#window)
     this.#follower = new SegmentFollower({
       placed,
       clock,
@@ -82,7 +70,7 @@ export class DashOrigin {
         if (!late || this.#window.listed.length === 0) throw error
       })
     this.#commons.admit(viewer)
-    return this.#render().replaceAll(QUERY_PLACE, query && escapeXml(`&${query}`))
+    return this.#manifest.render(query)
   }
 
   /**
@@ -121,8 +109,7 @@ export class DashOrigin {
   }
 
   #isFull({ pts, duration }: StoredSegment): boolean {
-    const { gridMs } = this.#constants
-    return placeOf(pts + duration, gridMs) > placeOf(pts, gridMs)
+    return placeOf(pts + duration, this.#gridMs) > placeOf(pts, this.#gridMs)
   }
 
   /**
@@ -135,56 +122,8 @@ export class DashOrigin {
     const isFollowed = () => window.ended || window.kept.at(-1) !== segment || undefined
     await room.until(isFollowed, signal)
     if (!window.ended) return
-    const readMs = this.#constants.gridMs + READ_MARGIN_MS
+    const readMs = this.#gridMs + READ_MARGIN_MS
     const gone = signal ? fromEvent(signal, 'abort') : NEVER
     await firstValueFrom(race(timer(readMs, clock.scheduler), gone))
-  }
-
-  /** One render serves everybody until something in it changes. */
-  #render(): string {
-    const { version, window, clock } = this.#commons
-    if (this.#rendered?.version === version) return this.#rendered.text
-    const periods = this.#periods()
-    if (periods.length === 0) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'manifest' })
-    const key = JSON.stringify([window.ended, periods])
-    const text =
-      this.#rendered?.key === key
-        ? this.#rendered.text
-        : renderManifest({
-            constants: this.#constants,
-            originMs: (window.init as InitFragment).originMs,
-            publishMs: clock.now(),
-            ended: window.ended,
-            periods,
-            timeUri: TIME_URI,
-          })
-    this.#rendered = { version, key, text }
-    return text
-  }
-
-  #periods(): readonly ManifestPeriod[] {
-    const { ended } = this.#commons.window
-    const listed = this.#window.listed
-    return listed.map((each, index) => this.#period(each, listed[index + 1], ended))
-  }
-
-  #period(
-    { period, firstListed, endMs }: ListedPeriod,
-    next: ListedPeriod | undefined,
-    ended: boolean,
-  ): ManifestPeriod {
-    const { window, prefix } = this.#commons
-    const { gridMs } = this.#constants
-    // While the stream goes on, a period stays as it was announced; then it begins with what is left of it.
-    const first = ended ? firstListed : period.first
-    const closedMs = Math.min(endMs, (next?.period.first ?? Number.POSITIVE_INFINITY) * gridMs) - first * gridMs
-    const { codecs, width, height, fps, bitrateBps } = window.initOf(period.init) as InitFragment
-    const representation = {
-      ...{ id: RENDITION, codecs, width, height, fps, bitrateBps },
-      initialization: `$RepresentationID$/${prefix}/${initName(period.init)}`,
-      media: `$RepresentationID$/${prefix}/${segmentTemplate(period.init)}${QUERY_PLACE}`,
-    }
-    const durationMs = next || ended ? closedMs : undefined
-    return { id: period.id, first, durationMs, representations: [representation] }
   }
 }
