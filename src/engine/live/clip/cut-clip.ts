@@ -23,6 +23,8 @@ export interface ClipTarget {
   readonly clock: Clock
   readonly recordingId: string
   readonly sessionId: string
+  /** Path to write to instead of the store's own folder. */
+  readonly filePath?: string
 }
 
 /**
@@ -52,10 +54,10 @@ async function write(
   segments: readonly ClipSegment[],
   { fromMs, toMs }: ClipSpan,
   streamId: string,
-  { recordings, clock, recordingId, sessionId }: ClipTarget,
+  { recordings, clock, ...target }: ClipTarget,
 ): Promise<RecordingInfo> {
-  const clipOf = { streamId, fromMs, toMs }
-  const writer = await recordings.open({ recordingId, sessionId, clipOf })
+  const { recordingId } = target
+  const writer = await recordings.open({ ...target, clipOf: { streamId, fromMs, toMs } })
   const [first, last] = [segments[0] as ClipSegment, segments.at(-1) as ClipSegment]
   const [startPts, endPts] = [ticksOf(first, fromMs), ticksOf(last, toMs)]
   try {

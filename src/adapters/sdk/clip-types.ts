@@ -1,0 +1,25 @@
+/** A moment: ISO 8601 with its zone, a date, or milliseconds since 1970. */
+export type Moment = string | Date | number
+
+/** What of a stream is cut out: its last seconds, or from one moment to another, by the clock of this machine. */
+export interface ClipOptions {
+  readonly lastSeconds?: number
+  readonly from?: Moment
+  /** Default: until now. */
+  readonly to?: Moment
+  /** Path to write to; default: a file of its own in the recording folder. Must not exist. */
+  readonly filePath?: string
+}
+
+/** A clip, which is a recording like any other. */
+export interface ClipResult {
+  readonly recordingId: string
+  readonly streamId: string
+  /** Wall clock at the first picture shown and at the end of the last, ISO 8601 in UTC. */
+  readonly from: string
+  readonly to: string
+  readonly durationSeconds: number
+  readonly frameCount: number
+  readonly filePath: string
+  readonly fileSizeBytes: number
+}
