@@ -1,5 +1,5 @@
 // The process of all viewers: lets them come one after the other, measures for a while, and reports.
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CrowdMessage, CrowdTask } from './messages.ts'
@@ -21,6 +21,8 @@ async function tell(message: CrowdMessage): Promise<void> {
 
 async function perform({ hlsUrl, viewers, seconds }: CrowdTask): Promise<CrowdReport> {
   const stop = new AbortController()
+  // One of each viewer.
+  setMaxListeners(0, stop.signal)
   const tally = new Tally()
   const watching: Promise<void>[] = []
   for (let index = 0; index < viewers; index += 1) {

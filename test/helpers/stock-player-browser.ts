@@ -22,7 +22,11 @@ const ARGUMENTS = [
 export async function openPlayerBrowser(address: string): Promise<PlayerBrowser> {
   const browser = await puppeteer.launch({
     executablePath: findBrowser(),
+    // By its pipe it ends with this process, whatever that dies of; signals are for this process alone.
     pipe: true,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [...ARGUMENTS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     defaultViewport: { width: 1280, height: 800 },
   })
