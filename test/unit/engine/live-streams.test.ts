@@ -2,6 +2,7 @@ import test from 'ava'
 import { VirtualTimeScheduler } from 'rxjs'
 import { LiveStreams } from '../../../src/engine/live/live-streams.ts'
 import { schedulerClock } from '../../../src/pipeline/clock.ts'
+import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
 import { init, SPEC, segments } from './live-media.ts'
 
 const build = () => {
@@ -46,4 +47,46 @@ test('a removed stream takes nothing more and leaves no timer', (t) => {
   live.open(SPEC).end()
   live.close()
   t.is(live.get('s1'), undefined)
+})
+
+/** How long streams with such a window can still be fetched after their end, seconds. */
+const keptFor = (windowMs: number): number => {
+  const clock = new VirtualClock()
+  const live = new LiveStreams({ clock })
+  live.open({ ...SPEC, windowMs }).end()
+  for (let seconds = 1; ; seconds += 1) {
+    clock.jump(1000)
+    if (!live.get('s1')) return seconds
+  }
+}
+
+test('an ended stream stays for as long as its window, at least a minute, and a minute more', (t) => {
+  t.deepEqual([10_000, 60_000, 600_000].map(keptFor), [120, 120, 660])
+})
+
+test('when ended streams hold too much memory, those that ended first go early, and the last one stays', (t) => {
+  const clock = new VirtualClock()
+  const live = new LiveStreams({ clock, maxEndedBytes: 30 })
+  const ids = ['a', 'b', 'c', 'd']
+  // Twelve bytes each.
+  const writers = ids.map((streamId) => {
+    const writer = live.open({ ...SPEC, streamId })
+    writer.push(init())
+    for (const event of segments(1)) writer.push(event)
+    return writer
+  })
+  const there = () => ids.filter((id) => live.get(id))
+  writers[1]?.end()
+  writers[0]?.end()
+  t.deepEqual(there(), ids)
+  writers[2]?.end()
+  t.deepEqual(there(), ['a', 'c', 'd'])
+  const large = live.open({ ...SPEC, streamId: 'large' })
+  large.push(init())
+  for (const event of segments(4)) large.push(event)
+  large.end()
+  t.deepEqual(there(), ['d'])
+  t.truthy(live.get('large'))
+  live.close()
+  t.is(clock.timers, 0)
 })
