@@ -43,7 +43,8 @@ export class PipelineHost {
 
   constructor(options: PipelineHostOptions) {
     this.#options = options
-    this.originMs = options.clock.now()
+    // A whole second: ffmpeg (5.1) reads MPD@availabilityStartTime without its fraction.
+    this.originMs = Math.floor(options.clock.now() / 1000) * 1000
   }
 
   get paused(): boolean {
