@@ -5,6 +5,7 @@ import { findTargets, type Target } from './find-targets.ts'
 import { observeHls } from './hls/collect/observe-hls.ts'
 import { partsOf } from './hls/hls-observation.ts'
 import { HLS_RULES } from './hls/rules/index.ts'
+import { deadline } from './http/deadline.ts'
 import { HttpClient } from './http/http-client.ts'
 import { checkRules } from './rule.ts'
 
@@ -28,8 +29,8 @@ export async function checkOrigin(url: string, options: CheckOptions): Promise<C
   try {
     const { found, missing } = await findTargets(http, url, only)
     onFound?.(found)
-    const over = AbortSignal.any([stop, AbortSignal.timeout(seconds * 1000)])
-    const protocols = await Promise.all(found.map((target) => CHECKS[target.protocol](http, target.url, over)))
+    using over = deadline(seconds * 1000, [stop])
+    const protocols = await Promise.all(found.map((target) => CHECKS[target.protocol](http, target.url, over.signal)))
     return { url, protocols, missing }
   } finally {
     http.close()

@@ -45,5 +45,5 @@ export function judgeEach<T>(
     const finding = find(thing)
     if (finding) findings.push(finding)
   }
-  return count === 0 ? untested(without) : judge(findings, `${count} ${what}`)
+  return count === 0 ? untested(without) : judge(findings, `${count} ${count === 1 ? what.replace(/s\b/, '') : what}`)
 }

@@ -3,6 +3,7 @@ import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { concat } from '../../../formats/isobmff/box.ts'
 import type { Answer, Arrival } from './answer.ts'
 import { nowMs } from './clock.ts'
+import { type Deadline, deadline } from './deadline.ts'
 
 export interface Ask {
   readonly method?: 'GET' | 'HEAD' | 'OPTIONS'
@@ -43,10 +44,10 @@ export class HttpClient {
 
   async ask(url: string, ask: Ask = {}): Promise<Answer> {
     const askedAtMs = nowMs()
-    const deadline = AbortSignal.timeout(ask.withinMs ?? WITHIN_MS)
+    using limit = deadline(ask.withinMs ?? WITHIN_MS, [this.#stop, ...(ask.signal ? [ask.signal] : [])])
     let at = url
     for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-      const answer = await this.#once(at, ask, askedAtMs, deadline)
+      const answer = await this.#once(at, ask, askedAtMs, limit)
       const target = answer.headers.location
       if (!REDIRECTS.has(answer.status) || target === undefined) return answer
       if (!URL.canParse(target, at)) return { ...answer, failure: `a redirect to ${target}` }
@@ -62,16 +63,13 @@ export class HttpClient {
     this.#secure.destroy()
   }
 
-  #once(url: string, ask: Ask, askedAtMs: number, deadline: AbortSignal): Promise<Answer> {
+  #once(url: string, ask: Ask, askedAtMs: number, limit: Deadline): Promise<Answer> {
     const secure = url.startsWith('https:')
-    const stops = [this.#stop, ...(ask.signal ? [ask.signal] : [])]
-    const signal = AbortSignal.any([...stops, deadline])
-    const reasonOf = (cause: Error): string =>
-      deadline.aborted
-        ? `it took more than ${(ask.withinMs ?? WITHIN_MS) / 1000} s`
-        : stops.some(({ aborted }) => aborted)
-          ? STOPPED
-          : cause.message || 'the connection broke'
+    const { signal } = limit
+    const reasonOf = (cause: Error): string => {
+      if (limit.over) return `it took more than ${(ask.withinMs ?? WITHIN_MS) / 1000} s`
+      return signal.aborted ? STOPPED : cause.message || 'the connection broke'
+    }
     return new Promise((resolve) => {
       const fail = (cause: Error) => resolve(noAnswer(url, ask, askedAtMs, reasonOf(cause)))
       try {

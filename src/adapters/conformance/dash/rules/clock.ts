@@ -7,7 +7,7 @@ import { bestReading, skewOf } from '../origin-clock.ts'
 export const utcTiming: Rule<DashObservation> = {
   id: 'dash.utc-timing',
   title: 'UTCTiming names a clock that can be read',
-  clause: 'ISO/IEC 23009-1 5.8.5.7; DASH-IF IOP 4.7',
+  clause: 'ISO/IEC 23009-1 5.8.5.7; IOP 4.7',
   level: 'must',
   check(seen) {
     const mpd = firstMpd(seen)

@@ -52,7 +52,7 @@ export const mediaTypes = typeRule(
 export const mpdCaching: Rule<DashObservation> = {
   id: 'dash.mpd-caching',
   title: 'The MPD is not cached longer than until its next update',
-  clause: 'ISO/IEC 23009-1 5.3.1.2; RFC 9111',
+  clause: 'ISO/IEC 23009-1 5.3.1.2',
   level: 'should',
   check: (seen) =>
     judgeEach(

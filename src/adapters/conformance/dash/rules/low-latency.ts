@@ -7,7 +7,7 @@ const NOT_OFFERED = 'segments are offered when they are whole'
 
 export const availabilityOffset: Rule<DashObservation> = {
   id: 'dash.availability-offset',
-  title: 'availabilityTimeOffset leaves time for the first fragment, and is said to be incomplete',
+  title: 'availabilityTimeOffset leaves time for a first fragment',
   clause: 'ISO/IEC 23009-1 5.3.9.2.2',
   level: 'must',
   check(seen) {
@@ -39,7 +39,7 @@ export const availabilityOffset: Rule<DashObservation> = {
 export const serviceDescription: Rule<DashObservation> = {
   id: 'dash.service-description',
   title: 'A low-latency MPD has a target Latency within its bounds',
-  clause: 'ISO/IEC 23009-1 K.3.2; DASH-IF LL 9.X.4.3',
+  clause: 'ISO/IEC 23009-1 K.3.2',
   level: 'must',
   check(seen) {
     const mpd = firstMpd(seen)

@@ -48,7 +48,7 @@ export const mpdAvailable: Rule<DashObservation> = {
 export const mpdAttributes = onFirst(
   {
     id: 'dash.mpd-attributes',
-    title: 'A dynamic MPD says when it starts, was published and is updated',
+    title: 'A dynamic MPD has all the attributes it must have',
     clause: 'ISO/IEC 23009-1 5.3.1.2',
     level: 'must',
   },
@@ -95,7 +95,7 @@ export const profiles = onFirst(
 
 export const startUnchanged: Rule<DashObservation> = {
   id: 'dash.start-unchanged',
-  title: 'availabilityStartTime and the start of each Period never change',
+  title: 'availabilityStartTime and Period starts never change',
   clause: 'ISO/IEC 23009-1 5.4',
   level: 'must',
   check({ mpds }) {
@@ -125,7 +125,7 @@ export const startUnchanged: Rule<DashObservation> = {
 
 export const publishTimeGrows: Rule<DashObservation> = {
   id: 'dash.publish-time',
-  title: 'publishTime grows with every change of the MPD, and never goes back',
+  title: 'publishTime grows when the MPD changes, and never goes back',
   clause: 'ISO/IEC 23009-1 5.3.1.2, 5.4',
   level: 'must',
   check({ mpds }) {

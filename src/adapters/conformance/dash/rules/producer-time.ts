@@ -22,7 +22,7 @@ const NONE = 'no fragment with prft was read'
 export const producerTimeThere: Rule<DashObservation> = {
   id: 'dash.prft',
   title: 'Fragments carry the wall clock of their capture (prft)',
-  clause: 'ISO/IEC 14496-12 8.16.5; DASH-IF LL 9.X.4.2',
+  clause: 'ISO/IEC 14496-12 8.16.5',
   level: 'should',
   check(seen) {
     const open = seen.segments.some(({ chosen }) => isOpenOffered(chosen.template))
@@ -64,8 +64,8 @@ const CLOCK_SLACK_MS = 1000
 
 export const producerWallClock: Rule<DashObservation> = {
   id: 'dash.prft-wall-clock',
-  title: 'The wall clock of prft goes on as the media does, and is never in the future',
-  clause: 'ISO/IEC 14496-12 8.16.5; ISO/IEC 23009-1 5.12',
+  title: 'The wall clock of prft goes on as the media, never in the future',
+  clause: 'ISO/IEC 14496-12 8.16.5',
   level: 'must',
   check(seen) {
     const all = timed(seen)
@@ -92,7 +92,7 @@ export const producerWallClock: Rule<DashObservation> = {
 export const producerReference: Rule<DashObservation> = {
   id: 'dash.producer-reference-time',
   title: 'ProducerReferenceTime is there and says the same as prft',
-  clause: 'ISO/IEC 23009-1 5.12.2, K.3.2',
+  clause: 'ISO/IEC 23009-1 5.12.2',
   level: 'should',
   check(seen) {
     const all = timed(seen)

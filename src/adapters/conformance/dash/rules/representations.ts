@@ -13,7 +13,7 @@ const nameOf = (id: string | undefined): string => `Representation ${id ?? 'with
 
 export const representationAttributes: Rule<DashObservation> = {
   id: 'dash.representation-attributes',
-  title: 'Representations say id, bandwidth, type, codecs, size and frame rate',
+  title: 'Representations have id, bandwidth, type, codecs, size, frame rate',
   clause: 'ISO/IEC 23009-1 5.3.5.2, 5.3.7.2',
   level: 'must',
   check: (seen) =>
@@ -32,7 +32,7 @@ export const representationAttributes: Rule<DashObservation> = {
 
 export const templateUsable: Rule<DashObservation> = {
   id: 'dash.segment-template',
-  title: 'SegmentTemplate names segments by number or time, and how long they are',
+  title: 'SegmentTemplate names segments by number or time, and durations',
   clause: 'ISO/IEC 23009-1 5.3.9.4, 8.4',
   level: 'must',
   check: (seen) =>
@@ -75,7 +75,7 @@ export const alignment: Rule<DashObservation> = {
 
 export const initAgrees: Rule<DashObservation> = {
   id: 'dash.init',
-  title: 'The init segment is there, with the codecs and size that the MPD says',
+  title: 'The init segment has the codecs and size that the MPD says',
   clause: 'ISO/IEC 23009-1 5.3.9.5.2, 5.3.7.2',
   level: 'must',
   check: ({ inits }) =>

@@ -5,8 +5,8 @@ import type { LateFetch } from '../hls-observation.ts'
 import type { PlaylistLog } from '../playlist-log.ts'
 
 const MOST_OF_A_KIND = 6
-/** Of the time that it must stay: nearly all of it, less what passes until a request is there. */
-const SHARE = 0.85
+/** Of the time that it must stay: most of it, less what passes between two looks and until a request is there. */
+const SHARE = { part: 0.85, segment: 0.5 } as const satisfies Record<LateFetch['kind'], number>
 
 /** Fetches parts and segments again when they are no longer listed, shortly before they may be gone. */
 export class LateFetches {
@@ -17,6 +17,7 @@ export class LateFetches {
   readonly #signal: AbortSignal
   readonly #running = new Set<Promise<void>>()
   readonly #tried = new Set<string>()
+  readonly #count = { part: 0, segment: 0 }
 
   constructor(http: HttpClient, log: PlaylistLog, mediaUrl: string, signal: AbortSignal) {
     this.#http = http
@@ -47,11 +48,11 @@ export class LateFetches {
   #try(kind: LateFetch['kind'], uri: string, goneAtMs: number | undefined, staysMs: number): void {
     if (goneAtMs === undefined || this.#tried.has(uri)) return
     const goneForMs = nowMs() - goneAtMs
-    if (goneForMs < SHARE * staysMs) return
+    if (goneForMs < SHARE[kind] * staysMs) return
     this.#tried.add(uri)
     // What was come to too late says nothing.
-    const tries = [...this.#tried].length
-    if (goneForMs > staysMs || tries > 2 * MOST_OF_A_KIND) return
+    if (goneForMs > staysMs || this.#count[kind] >= MOST_OF_A_KIND) return
+    this.#count[kind]++
     const work = this.#http.ask(new URL(uri, this.#mediaUrl).href, { signal: this.#signal }).then((answer) => {
       if (answer.failure !== STOPPED)
         this.results.push({ kind, goneForMs, what: `a ${kind} that is no longer listed`, answer: answerFacts(answer) })

@@ -9,7 +9,7 @@ const NO_BLOCKING = 'the playlist does not offer CAN-BLOCK-RELOAD'
 export const canBlock: Rule<HlsObservation> = {
   id: 'hls.can-block',
   title: 'A playlist with parts offers blocking reload',
-  clause: 'RFC 8216bis B.1; Apple authoring 14.1',
+  clause: 'RFC 8216bis B.1; Apple 14.1',
   level: 'must',
   check(seen) {
     const constants = constantsOf(seen)
@@ -49,7 +49,7 @@ const AT_ONCE_MS = 400
 
 export const blockingAtOnce: Rule<HlsObservation> = {
   id: 'hls.blocking-at-once',
-  title: 'A blocking request for what is there already is answered at once',
+  title: 'A blocking request for what is there is answered at once',
   clause: 'RFC 8216bis 6.2.5.2',
   level: 'must',
   check: ({ blocking }) =>
@@ -113,7 +113,7 @@ export const partNeedsMsn: Rule<HlsObservation> = {
 
 export const tooFarAhead: Rule<HlsObservation> = {
   id: 'hls.too-far-ahead',
-  title: 'A request for more than two segments ahead is answered 400 at once',
+  title: 'More than two segments ahead is answered 400 at once',
   clause: 'RFC 8216bis 6.2.5.2',
   level: 'should',
   check: ({ refusals }) => refused(refusals.tooFarAhead),

@@ -81,7 +81,7 @@ export const partHoldBack = boundRule(
   {
     id: 'hls.part-hold-back',
     title: 'PART-HOLD-BACK is at least three part targets',
-    clause: 'Apple authoring 14.3; RFC 8216bis 4.4.3.8',
+    clause: 'RFC 8216bis 4.4.3.8; Apple 14.3',
   },
   'partHoldBackSeconds',
   3,

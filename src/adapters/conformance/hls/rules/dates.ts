@@ -8,7 +8,7 @@ const DRIFT_MS = 100
 export const datesThere: Rule<HlsObservation> = {
   id: 'hls.dates-there',
   title: 'Media playlists carry EXT-X-PROGRAM-DATE-TIME',
-  clause: 'RFC 8216bis B.1; Apple authoring 14.1',
+  clause: 'RFC 8216bis B.1; Apple 14.1',
   level: 'must',
   check: ({ watched }) =>
     judgeEach(

@@ -28,7 +28,7 @@ const NOTHING = 'nothing was fetched'
 export const playlistType: Rule<HlsObservation> = {
   id: 'hls.playlist-type',
   title: 'Playlists are sent as application/vnd.apple.mpegurl',
-  clause: 'RFC 8216bis 4; Apple authoring 8.1',
+  clause: 'RFC 8216bis 4; Apple 8.1',
   level: 'must',
   check: (seen) =>
     judgeEach(
@@ -59,7 +59,7 @@ export const mediaTypes: Rule<HlsObservation> = {
 
 export const plainCaching: Rule<HlsObservation> = {
   id: 'hls.plain-caching',
-  title: 'A plain live playlist may be cached for half a target duration at most',
+  title: 'A plain playlist may be cached for half a target duration at most',
   clause: 'RFC 8216bis 6.3.4, B.1',
   level: 'should',
   check(seen) {
@@ -117,7 +117,7 @@ export const mediaCaching: Rule<HlsObservation> = {
 
 export const errorCaching: Rule<HlsObservation> = {
   id: 'hls.error-caching',
-  title: 'Refusals and what is not there are cached for a target duration at most',
+  title: 'Refusals may be cached for a target duration at most',
   clause: 'RFC 8216bis B.1',
   level: 'should',
   check(seen) {
@@ -190,7 +190,7 @@ export const headAnswered: Rule<HlsObservation> = {
 export const gzipped: Rule<HlsObservation> = {
   id: 'hls.gzip',
   title: 'Playlists are sent gzipped to who accepts it',
-  clause: 'RFC 8216bis 6.2.1; Apple authoring 8.2',
+  clause: 'RFC 8216bis 6.2.1; Apple 8.2',
   level: 'should',
   check({ delivery: { gzip } }) {
     if (!gzip) return untested('no media playlist was fetched')

@@ -11,7 +11,7 @@ const without = (seen: HlsObservation): string =>
 
 export const deltaAnswered: Rule<HlsObservation> = {
   id: 'hls.delta-answered',
-  title: '_HLS_skip is answered with a delta update once there is something to skip',
+  title: '_HLS_skip is answered with a delta update when something is old enough',
   clause: 'RFC 8216bis 6.2.5.1',
   level: 'must',
   check: (seen) =>

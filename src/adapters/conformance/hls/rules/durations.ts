@@ -45,7 +45,7 @@ const mayBeShort = ({ parts, listing }: SeenSegment, index: number): boolean => 
 
 export const partNotTooShort: Rule<HlsObservation> = {
   id: 'hls.part-not-too-short',
-  title: 'Every part but the last of a segment is at least 85 % of the part target',
+  title: 'Every part but a segment’s last is at least 85 % of the part target',
   clause: 'RFC 8216bis 4.4.4.9',
   level: 'must',
   check(seen) {
@@ -67,7 +67,7 @@ export const partNotTooShort: Rule<HlsObservation> = {
 
 export const segmentNotTooLong: Rule<HlsObservation> = {
   id: 'hls.segment-not-too-long',
-  title: 'Every segment, rounded to seconds, is at most the target duration',
+  title: 'Every segment, in whole seconds, is at most the target duration',
   clause: 'RFC 8216bis 4.4.3.1',
   level: 'must',
   check(seen) {

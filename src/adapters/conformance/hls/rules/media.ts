@@ -82,7 +82,7 @@ export const independentTold: Rule<HlsObservation> = {
 
 export const independentSegments: Rule<HlsObservation> = {
   id: 'hls.independent-segments',
-  title: 'With EXT-X-INDEPENDENT-SEGMENTS every segment starts with a sync sample',
+  title: 'With EXT-X-INDEPENDENT-SEGMENTS segments start with a sync sample',
   clause: 'RFC 8216bis 4.4.2.1',
   level: 'must',
   check: ({ watched, multivariant }) => {

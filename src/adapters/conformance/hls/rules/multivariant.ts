@@ -8,7 +8,7 @@ const NONE = 'a media playlist was given, no multivariant one'
 export const variantAttributes: Rule<HlsObservation> = {
   id: 'hls.variant-attributes',
   title: 'Variants say BANDWIDTH, CODECS, RESOLUTION and FRAME-RATE',
-  clause: 'RFC 8216bis 4.4.6.2; Apple authoring 9.1 to 9.15',
+  clause: 'RFC 8216bis 4.4.6.2; Apple 9',
   level: 'must',
   check({ multivariant }) {
     if (!multivariant) return untested(NONE)
@@ -32,7 +32,7 @@ export const variantAttributes: Rule<HlsObservation> = {
 export const averageBandwidth: Rule<HlsObservation> = {
   id: 'hls.average-bandwidth',
   title: 'Variants say AVERAGE-BANDWIDTH, not above BANDWIDTH',
-  clause: 'RFC 8216bis 4.4.6.2; Apple authoring 9.10',
+  clause: 'RFC 8216bis 4.4.6.2; Apple 9.10',
   level: 'should',
   check({ multivariant }) {
     if (!multivariant) return untested(NONE)
@@ -71,7 +71,7 @@ export function peakBps(segments: readonly { seconds: number; bytes: number }[],
 export const bandwidthKept: Rule<HlsObservation> = {
   id: 'hls.bandwidth',
   title: 'No segment is above the BANDWIDTH of its variant',
-  clause: 'RFC 8216bis 4.4.6.2; Apple authoring 9.9',
+  clause: 'RFC 8216bis 4.4.6.2; Apple 9.9',
   level: 'must',
   check(seen) {
     const target = constantsOf(seen)?.targetSeconds
@@ -143,7 +143,7 @@ const placeBefore = (a: { msn: number; part?: number }, msn: number, part: numbe
 
 export const renditionReports: Rule<HlsObservation> = {
   id: 'hls.rendition-reports',
-  title: 'EXT-X-RENDITION-REPORT tells the live edge of every other rendition',
+  title: 'EXT-X-RENDITION-REPORT tells the edge of each other rendition',
   clause: 'RFC 8216bis 4.4.5.4, B.1',
   level: 'must',
   check({ reports }) {

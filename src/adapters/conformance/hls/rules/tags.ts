@@ -29,7 +29,7 @@ export const noPlaylistType = forbidden(
 export const noStart = forbidden(
   {
     id: 'hls.no-start',
-    title: 'A live playlist has no EXT-X-START, which would move viewers from the edge',
+    title: 'A live playlist has no EXT-X-START, which moves viewers from the edge',
     clause: 'RFC 8216bis 4.4.2.2',
     level: 'should',
   },
@@ -90,6 +90,6 @@ export const mapThere: Rule<HlsObservation> = {
     for (const { answer, facts } of inits.values())
       if (!facts) findings.push({ seen: 'it is no init segment of fragmented MP4', where: answer.url })
     if (findings.length === 0 && inits.size === 0) return untested('the playlist has no EXT-X-MAP')
-    return judge(findings, `${inits.size} init segments`)
+    return judge(findings, `${inits.size} read`)
   },
 }

@@ -7,7 +7,7 @@ const ROUNDING_SECONDS = 0.01
 
 export const windowLength: Rule<HlsObservation> = {
   id: 'hls.window',
-  title: 'Nothing is removed while less than three target durations would be left',
+  title: 'What is removed leaves three target durations or more',
   clause: 'RFC 8216bis 6.2.2',
   level: 'must',
   check(seen) {
@@ -31,7 +31,7 @@ export const windowLength: Rule<HlsObservation> = {
 
 export const partWindow: Rule<HlsObservation> = {
   id: 'hls.part-window',
-  title: 'Parts are listed for the last three target durations, and not far beyond',
+  title: 'Parts are listed for about the last three target durations',
   clause: 'RFC 8216bis 6.2.2, 4.4.4.9',
   level: 'should',
   check(seen) {
@@ -78,7 +78,7 @@ const lateRule = (
 export const latePart = lateRule(
   {
     id: 'hls.late-part',
-    title: 'A part can be fetched three target durations after its tag is gone',
+    title: 'A part is there three target durations after its tag is gone',
     clause: 'RFC 8216bis 6.2.2',
   },
   'part',
@@ -87,7 +87,7 @@ export const latePart = lateRule(
 export const lateSegment = lateRule(
   {
     id: 'hls.late-segment',
-    title: 'A segment can still be fetched when it has left the playlist',
+    title: 'A segment is still there when it has left the playlist',
     clause: 'RFC 8216bis 6.2.2',
   },
   'segment',

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { checkOrigin } from '../../src/adapters/conformance/check-origin.ts'
+import type { ConformanceReport } from '../../src/adapters/conformance/conformance-report.ts'
+import { brokenOrigin } from '../helpers/broken-origin.ts'
+import { DASH_FAULTS, HLS_FAULTS } from '../helpers/broken-origin-faults.ts'
+import { runScene } from '../helpers/cli-world.ts'
+import { filmFor } from '../helpers/media-time.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+/** Parts of 200 ms, segments of one second, a window in which delta updates have something to skip. */
+const PIPELINE = `name: pattern
+stages:
+  - { id: picture, use: source.test-pattern, with: { width: 320, height: 180 } }
+  - { id: pace, use: video.pace, with: { fps: 15 } }
+  - { id: encode, use: video.encode }
+  - { id: segment, use: package.segment, with: { latency: lan } }
+  - { id: hls, use: sink.hls, with: { window: 10s } }
+  - { id: dash, use: sink.dash, from: segment, with: { window: 10s } }
+`
+
+let folder = ''
+let child: ChildProcess
+let playlist: URL
+/** Address of the stream, under which all is. */
+const stream = () => new URL('.', playlist)
+/** What is behind the address of the server. */
+const path = () => stream().pathname
+
+test.before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flybrowser-conformance-'))
+  await writeFile(join(folder, 'live.yaml'), PIPELINE)
+  child = spawn(process.execPath, [MAIN, 'run', 'live.yaml', '--json', '--port', '0'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')
+  playlist = new URL(JSON.parse(line).hls_url)
+  // The window has to be full before anything leaves it.
+  await filmFor(12_000)
+})
+
+test.after.always(async () => {
+  if (child && child.exitCode === null) {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+  await rm(folder, { recursive: true, force: true })
+})
+
+const never = new AbortController().signal
+
+/** Ids of the rules with an outcome; failed ones with what was seen, so that a test that fails says why. */
+const failures = ({ protocols }: ConformanceReport) =>
+  protocols.flatMap(({ results }) =>
+    results.flatMap(({ id, verdict }) => (verdict.outcome === 'failed' ? { id, findings: verdict.findings } : [])),
+  )
+
+/** Rules that need another origin, or its end. */
+const UNTESTED = [
+  'dash.end-static',
+  'hls.constants-agree',
+  'hls.end-ignores-directives',
+  'hls.end-stays',
+  'hls.rendition-reports',
+]
+
+test.serial('our own origin passes, and all is tested that can be while it runs', async (t) => {
+  const report = await checkOrigin(stream().href, { seconds: 10, stop: never })
+  t.deepEqual(
+    report.protocols.map(({ protocol }) => protocol),
+    ['hls', 'dash'],
+  )
+  t.deepEqual(failures(report), [])
+  const untested = report.protocols.flatMap(({ results }) =>
+    results.flatMap(({ id, verdict }) => (verdict.outcome === 'untested' ? id : [])),
+  )
+  t.deepEqual(untested.toSorted(), UNTESTED)
+})
+
+/** At a time, so that a small machine still answers at once. */
+const AT_ONCE = 4
+
+async function findAll(t: import('ava').ExecutionContext, faults: typeof HLS_FAULTS, name: string): Promise<void> {
+  const rest = Object.entries(faults)
+  const results: Record<string, unknown> = {}
+  const next = async (): Promise<void> => {
+    const entry = rest.shift()
+    if (!entry) return
+    const [what, { found, plant, protocol }] = entry
+    await using origin = await brokenOrigin(stream().origin, plant())
+    const report = await checkOrigin(`${origin.url}${path()}${name}`, { seconds: 8, only: protocol, stop: never })
+    const seen = failures(report)
+    const ids = seen.map(({ id }) => id).toSorted()
+    // Where it is otherwise than planted, what was seen tells why.
+    results[what] =
+      ids.join() === found.join()
+        ? ids
+        : seen.map(({ id, findings: [first] }) => `${id}: ${first?.seen} at ${first?.where}`)
+    await next()
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, next))
+  t.deepEqual(results, Object.fromEntries(Object.entries(faults).map(([what, { found }]) => [what, [...found]])))
+}
+
+test.serial('each fault planted in HLS is found by its rule and by no other', async (t) => {
+  t.timeout(180_000)
+  await findAll(t, HLS_FAULTS, 'playlist.m3u8')
+})
+
+test.serial('each fault planted in DASH is found by its rule and by no other', async (t) => {
+  t.timeout(180_000)
+  await findAll(t, DASH_FAULTS, 'manifest.mpd')
+})
+
+test.serial('the command ends with 0 when nothing failed, and prints an object a rule', async (t) => {
+  const { exit, objects, stderr } = await runScene(['conformance', playlist.href, '--seconds', '4', '--json'])
+  t.is(exit, 0, stderr)
+  const last = objects().at(-1)
+  t.like(last, { ok: true, failed: 0 })
+  t.is(objects().length - 1, Number(last?.passed) + Number(last?.not_tested))
+  t.like(objects()[0], { protocol: 'hls', rule: 'hls.variant-attributes', outcome: 'passed' })
+})
+
+test.serial('the command ends with 1 when a rule failed, and tells it first', async (t) => {
+  const fault = HLS_FAULTS['PART-HOLD-BACK is two part targets']
+  if (!fault) throw new Error('no such fault')
+  await using origin = await brokenOrigin(stream().origin, fault.plant())
+  const { exit, stdout } = await runScene(['conformance', `${origin.url}${path()}playlist.m3u8`, '--seconds', '3'])
+  t.is(exit, 1)
+  t.regex(stdout, /\nFailed \(1\)\n {2}FAIL {2}PART-HOLD-BACK is at least three part targets +RFC 8216bis 4\.4\.3\.8/)
+  t.regex(stdout, /\nHLS: 1 failed, \d+ passed, \d+ not tested\n\n1 rule failed\.\n$/)
+})
+
+test.serial('the command ends with 2 where there is no origin', async (t) => {
+  await using nothing = await brokenOrigin(stream().origin, { refuse: () => 404 })
+  for (const url of [nothing.url, `${stream().origin}/health`, 'http://127.0.0.1:1/live.m3u8', 'not an address']) {
+    const { exit, stderr } = await runScene(['conformance', url, '--seconds', '1'])
+    t.is(exit, 2, url)
+    t.regex(stderr, /^ORIGIN_UNREACHABLE: /)
+  }
+  const { exit, stderr } = await runScene(['conformance', playlist.href, '--only', 'dash', '--seconds', '1'])
+  t.is(exit, 2)
+  t.regex(stderr, /it is HLS, not DASH/)
+})
