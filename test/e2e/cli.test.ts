@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import { childrenOf } from '../helpers/child-processes.ts'
+import { until } from '../helpers/media-time.ts'
 import { decodingErrors, probeFile } from '../helpers/probe.ts'
 import { fixturePage } from '../helpers/session.ts'
 
@@ -141,6 +142,11 @@ test.serial('live serves one stream by all protocols at once, in the profile ask
   const manifest = await fetch(first.dash_url)
   t.is(manifest.status, 200)
   t.regex(await manifest.text(), /<MPD[^>]* type="dynamic"/)
+  const ended = async () => {
+    const text = await (await fetch(new URL('video/media.m3u8', first.hls_url))).text()
+    return text.includes('#EXT-X-ENDLIST')
+  }
+  await until('the end, which is told to those who watch before nothing listens any more', ended)
   const [last, ...more] = await objectsOf(live, t)
   t.deepEqual(more, [])
   t.is(last?.stream_id, first.stream_id)

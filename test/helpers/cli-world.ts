@@ -42,7 +42,7 @@ const METRICS = {
   framesSent: 300,
   droppedFrames: 2,
   bytesSent: 12_000,
-  viewerCount: 1,
+  viewerCount: 0,
   bufferHealth: 0.5,
 }
 

@@ -70,7 +70,7 @@ const FINAL_METRICS = {
   frames_sent: 300,
   dropped_frames: 2,
   bytes_sent: 12_000,
-  viewer_count: 1,
+  viewer_count: 0,
   buffer_health: 0.5,
   stream_id: 'str_1',
   uptime_seconds: 10,

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
-import { LATENCIES } from '../../domain/viewing-profile.ts'
+import { DEFAULT_LATENCY, LATENCIES, VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
+import type { StreamInfo } from '../sdk/types.ts'
 import {
   addCommonOptions,
   addPictureOptions,
@@ -69,6 +70,7 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
     ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })
+  let watching = 0
   output.tell(streamAddresses(info))
   output.say(`Streaming ${href}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
   for (const line of addressLines(info)) output.say(line)
@@ -82,7 +84,13 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   } finally {
     // Whatever ended it, what was made is finished and told before any error is.
     const result = await session.stopStream()
+    watching = result.viewerCount
     output.say(streamSummary(result))
     output.tell(result)
   }
+  if (watching > 0) await hold({ durationMs: farewellMs(info), stop: world.stop, until: gone })
 }
+
+/** Players are up to two segments behind, and have to read that there is no more. */
+const farewellMs = ({ latency }: StreamInfo): number =>
+  2 * VIEWING_PROFILES[latency ?? DEFAULT_LATENCY].segmentMs + 1000
