@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import type { DrivenSession } from '../../src/adapters/http/control/driven-session.ts'
 import { SessionControl } from '../../src/adapters/http/control/session-control.ts'
+import type { ClipResult } from '../../src/adapters/sdk/clip-types.ts'
 import { chooseStream } from '../../src/adapters/sdk/stream-choice.ts'
 import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
 import type { RecordingResult, StreamOptions } from '../../src/adapters/sdk/types.ts'
@@ -83,6 +84,11 @@ export class FakeSession {
         this.#streaming = undefined
         return { ...METRICS, streamId: 'str_1', uptimeSeconds: 10 }
       },
+      clipStream: async (options) => {
+        stream()
+        await this.#called('clipStream', options)
+        return CLIP
+      },
       getStreamStatus: () =>
         this.#streaming
           ? {
@@ -135,6 +141,17 @@ const RESULT: RecordingResult = {
   codec: 'h264',
   encoder: 'libx264',
   source: 'source.screencast',
+}
+
+export const CLIP: ClipResult = {
+  recordingId: 'rec_2',
+  streamId: 'str_1',
+  from: '2026-01-02T03:04:05.678Z',
+  to: '2026-01-02T03:04:15.678Z',
+  durationSeconds: 10,
+  frameCount: 300,
+  filePath: '/r/rec_2.mp4',
+  fileSizeBytes: 1_234_567,
 }
 
 export interface Answer {

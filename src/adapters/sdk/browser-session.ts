@@ -1,5 +1,7 @@
 import type { Page } from 'puppeteer'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { ClipControl } from './clip-control.ts'
+import type { ClipOptions, ClipResult } from './clip-types.ts'
 import { chooseEncode, type EncodeChoice, type EncodeWish, sameEncode } from './encode-choice.ts'
 import { EncodeFacts } from './encode-facts.ts'
 import { runDocument } from './pipeline-control.ts'
@@ -23,6 +25,7 @@ export class BrowserSession implements FlyBrowserSession {
   readonly #parts: SessionParts
   readonly #recording: RecordingControl
   readonly #stream: StreamControl
+  readonly #clips: ClipControl
   readonly #facts: EncodeFacts
   readonly #release: () => Promise<void>
   readonly failed: Promise<FlyBrowserError>
@@ -42,6 +45,7 @@ export class BrowserSession implements FlyBrowserSession {
     this.#facts = new EncodeFacts(parts.sessionId, parts.events)
     this.#recording = new RecordingControl(parts, this.#facts)
     this.#stream = new StreamControl(parts, this.#facts)
+    this.#clips = new ClipControl(parts)
   }
 
   get sessionId(): string {
@@ -90,6 +94,11 @@ export class BrowserSession implements FlyBrowserSession {
     this.#stream.setPaused(false)
   }
 
+  async clipStream(options: ClipOptions): Promise<ClipResult> {
+    this.#refuseWhenClosed()
+    return this.#clips.cut(options)
+  }
+
   async runPipeline(options: RunPipelineOptions): Promise<PipelineRun> {
     this.#refuseWhenClosed()
     return runDocument(this.#parts, options)
@@ -133,6 +142,7 @@ export class BrowserSession implements FlyBrowserSession {
     host.refuse()
     if (this.#recording.active) await quietly(this.#recording.stop())
     if (this.#stream.active) await quietly(this.#stream.stop())
+    await this.#clips.close()
     await host.close()
     await quietly(browser?.close() ?? Promise.resolve())
     await quietly(this.#release())

@@ -4,6 +4,7 @@ import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
+import type { ClipOptions, ClipResult } from './clip-types.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
 export interface LaunchOptions {
@@ -157,6 +158,11 @@ export interface FlyBrowserSession extends AsyncDisposable {
    */
   pauseStream(): void
   resumeStream(): void
+  /**
+   * Saves a part of what viewers of the stream can still seek in as a recording, without encoding it again. Also of the stream that
+   * ended last, while it can still be watched.
+   */
+  clipStream(options: ClipOptions): Promise<ClipResult>
   /** Runs a pipeline document against this session until `stop` is called, its source ends, or it fails. */
   runPipeline(options: RunPipelineOptions): Promise<PipelineRun>
   /**

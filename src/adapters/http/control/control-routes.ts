@@ -1,5 +1,6 @@
 import type { HttpServer } from '../http-server.ts'
 import { captureRoutes } from './capture-routes.ts'
+import { clipRoutes } from './clip-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { guardAccess } from './guard-access.ts'
 import { recordingRoutes } from './recording-routes.ts'
@@ -18,5 +19,6 @@ export const controlRoutes =
     }
     sessionRoutes(server, options)
     captureRoutes(server, options)
+    clipRoutes(server, options)
     recordingRoutes(server, options)
   }

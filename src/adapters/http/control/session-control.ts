@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { ExclusiveSwitch } from '../../../engine/sessions/exclusive-switch.ts'
 import type { PictureSpec, RegisteredSession } from '../../../engine/sessions/held-session.ts'
+import type { ClipOptions, ClipResult } from '../../sdk/clip-types.ts'
 import type { RecordingOptions, RecordingResult, StreamInfo, StreamOptions, StreamStatus } from '../../sdk/types.ts'
 import type { DrivenSession } from './driven-session.ts'
 
@@ -94,6 +95,11 @@ export class SessionControl implements RegisteredSession {
     const { session } = this.#driven
     if (paused) session.pauseStream()
     else session.resumeStream()
+  }
+
+  /** Saves a part of the stream as a recording. */
+  clipStream(options: ClipOptions): Promise<ClipResult> {
+    return this.#driven.session.clipStream(options)
   }
 
   streamStatus(): StreamStatus {
