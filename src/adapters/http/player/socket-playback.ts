@@ -16,6 +16,8 @@ const MOST_WINDOW_S = 600
 /** Frames come one by one; networks do not: what stands for a part here. */
 const PART_MS = 200
 const SPAN_MS = 500
+/** Buffered before it begins: a browser that has just started a decoder is late by more than later. Caught up after. */
+const BEGIN_MS = 200
 
 /** Plays the fragments that the server sends on a WebSocket, each a frame. Media time is the wall clock since the first origin. */
 export class SocketPlayback implements Playback {
@@ -155,12 +157,12 @@ export class SocketPlayback implements Playback {
     if (video.seeking || (video.paused && begun)) return
     const ranges = bufferedRanges(video)
     // Begun with a single frame, playback would stall at once.
-    if (!begun && !this.streamEnded && this.#bufferedMs < this.#targetMs) return
+    if (!begun && !this.streamEnded && this.#bufferedMs < BEGIN_MS) return
     const timeS = liveSeek({
       ranges,
       currentS: video.currentTime,
       following: this.#following && !this.streamEnded,
-      targetS: this.#targetMs / 1000,
+      targetS: (begun ? this.#targetMs : BEGIN_MS) / 1000,
     })
     if (timeS !== undefined) video.currentTime = timeS
   }

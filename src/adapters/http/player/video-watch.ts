@@ -1,5 +1,7 @@
 /** Stalls longer ago say nothing about the network now. */
 const STALL_MEMORY_MS = 300_000
+/** Nor do stalls right after the beginning: decoder and connections are only getting going. */
+const BEGINNING_MS = 3000
 
 /** What the video element tells of itself, kept. */
 export class VideoWatch {
@@ -7,6 +9,8 @@ export class VideoWatch {
   readonly #stalledAtMs: number[] = []
   #stalls = 0
   #stalling = false
+  #beganAtMs: number | undefined
+  #lastStallMs: number | undefined
   everPlayed = false
   waiting = false
   blocked = false
@@ -17,6 +21,7 @@ export class VideoWatch {
     this.#video = video
     video.addEventListener('playing', () => {
       this.everPlayed = true
+      this.#beganAtMs ??= performance.now()
       this.waiting = false
       this.#stalling = false
       this.blocked = false
@@ -34,7 +39,7 @@ export class VideoWatch {
     return this.#stalls
   }
 
-  /** Stalls of the last minutes, on the clock of `performance.now()`. */
+  /** Stalls of the last minutes that say something about the network, on the clock of `performance.now()`. */
   get stalledAtMs(): readonly number[] {
     return this.#stalledAtMs
   }
@@ -43,8 +48,8 @@ export class VideoWatch {
   expectSilence(expected: boolean): void {
     if (expected && !this.expectsSilence && this.#stalling && this.waiting) {
       this.#stalls--
-      this.#stalledAtMs.pop()
       this.#stalling = false
+      if (this.#stalledAtMs.at(-1) === this.#lastStallMs) this.#stalledAtMs.pop()
     }
     this.expectsSilence = expected
   }
@@ -54,6 +59,7 @@ export class VideoWatch {
     this.#stalledAtMs.length = 0
     this.#stalls = 0
     this.#stalling = false
+    this.#beganAtMs = undefined
     this.everPlayed = false
     this.waiting = false
     this.blocked = false
@@ -71,6 +77,8 @@ export class VideoWatch {
     const nowMs = performance.now()
     this.#stalls++
     this.#stalling = true
+    this.#lastStallMs = nowMs
+    if (nowMs - (this.#beganAtMs ?? nowMs) < BEGINNING_MS) return
     while ((this.#stalledAtMs[0] ?? nowMs) < nowMs - STALL_MEMORY_MS) this.#stalledAtMs.shift()
     this.#stalledAtMs.push(nowMs)
   }
