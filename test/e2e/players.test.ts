@@ -41,7 +41,7 @@ const uris = (playlist: string): string[] => playlist.split('\n').filter((line) 
 const mediaUrlOf = async (hlsUrl: string): Promise<URL> => new URL(uris(await text(hlsUrl))[0] ?? '', hlsUrl)
 const mediaPlaylist = async (hlsUrl: string): Promise<string> => text(await mediaUrlOf(hlsUrl))
 
-/** Wall clock at media time 0, by the dates in the playlist and the clock in the first picture of a segment. */
+/** Wall clock at media time 0, by the date of a segment and the time of its first picture. */
 async function originOf(hlsUrl: string): Promise<number> {
   const mediaUrl = await mediaUrlOf(hlsUrl)
   const playlist = await text(mediaUrl)
@@ -52,7 +52,7 @@ async function originOf(hlsUrl: string): Promise<number> {
   )
   const data = `data:video/mp4;base64,${Buffer.concat(media.map((part) => Buffer.from(part))).toString('base64')}`
   const [first] = await decodePixelClock(data)
-  return Date.parse(date) - (first?.value ?? Number.NaN)
+  return Date.parse(date) - (first?.ptsMs ?? Number.NaN)
 }
 
 /** How far behind the making of pictures they were seen, milliseconds. */
