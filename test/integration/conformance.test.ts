@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { checkOrigin } from '../../src/adapters/conformance/check-origin.ts'
 import type { ConformanceReport } from '../../src/adapters/conformance/conformance-report.ts'
+import { FlyBrowser } from '../../src/index.ts'
 import { brokenOrigin } from '../helpers/broken-origin.ts'
 import { DASH_FAULTS, HLS_FAULTS } from '../helpers/broken-origin-faults.ts'
 import { runScene } from '../helpers/cli-world.ts'
@@ -120,6 +121,26 @@ test.serial('each fault planted in HLS is found by its rule and by no other', as
 test.serial('each fault planted in DASH is found by its rule and by no other', async (t) => {
   t.timeout(180_000)
   await findAll(t, DASH_FAULTS, 'manifest.mpd')
+})
+
+test.serial('a stream that ends while it is watched ends as it must', async (t) => {
+  const session = await FlyBrowser.launch({ browser: false, recordingDir: folder, logLevel: 'silent' })
+  t.teardown(() => session.close())
+  const run = await session.runPipeline({ text: PIPELINE })
+  const [info] = run.streams
+  if (!info) throw new Error('no stream')
+  const url = new URL('.', info.streamUrl).href
+  await filmFor(3000)
+  const checking = checkOrigin(url, { seconds: 12, stop: never })
+  await filmFor(4000)
+  await run.stop()
+  const report = await checking
+  t.deepEqual(failures(report), [])
+  const passed = report.protocols.flatMap(({ results }) =>
+    results.flatMap(({ id, verdict }) => (verdict.outcome === 'passed' ? id : [])),
+  )
+  for (const rule of ['hls.end-stays', 'hls.end-ignores-directives', 'dash.end-static'])
+    t.true(passed.includes(rule), rule)
 })
 
 test.serial('the command ends with 0 when nothing failed, and prints an object a rule', async (t) => {

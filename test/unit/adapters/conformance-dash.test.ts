@@ -105,6 +105,7 @@ const BAD: Record<string, () => DashObservation> = {
   'dash.starts-with-sap': media({ startsWithSync: false }),
   'dash.bandwidth': answers(() => ({ bytes: 30_000 }), 13),
   'dash.same-again': segments(() => ({ again: { answer: answered(), same: false } }), 13),
+  'dash.not-empty': answers(() => ({ bytes: 0 }), 13),
   'dash.time-shift': seen({ oldest: answered({ status: 404 }) }),
   'dash.far-ahead': seen({ farAhead: answered() }),
   'dash.end-static': lastMpd('type="dynamic"', 'type="static"'),
@@ -138,6 +139,20 @@ test('segments far longer than the MPD says are found', (t) => {
     'dash.segment-durations',
     'dash.max-segment-duration',
   ])
+})
+
+test('what was announced beyond the end of the stream need not come', (t) => {
+  const gone = answers(() => ({ status: 404 }), 13)()
+  t.true(idsOf(gone, 'failed').includes('dash.available-on-time'))
+  const ended = dashScene((text, load) =>
+    load < 2
+      ? text
+      : text
+          .replace('type="dynamic"', 'type="static" mediaPresentationDuration="PT13S"')
+          .replace(/ minimumUpdatePeriod="[^"]+"/, '')
+          .replace('00:00:05Z', '00:00:09Z'),
+  )
+  t.deepEqual(idsOf({ ...gone, mpds: ended.mpds }, 'failed'), [])
 })
 
 test('a clock that cannot be true is not gone by', (t) => {

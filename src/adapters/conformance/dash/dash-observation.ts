@@ -70,3 +70,24 @@ export interface DashObservation {
 
 /** The first MPD that was read. */
 export const firstMpd = ({ mpds }: Pick<DashObservation, 'mpds'>): MpdFacts | undefined => mpds[0]?.facts
+
+/** Durations are written in whole milliseconds. */
+const END_SLACK_SECONDS = 0.005
+
+/** The segments that are still announced: when the stream or their period has ended, those from its end on are not. */
+export function announcedSegments({ mpds, segments }: DashObservation): LiveSegment[] {
+  const start = mpds[0]?.facts.availabilityStartMs ?? 0
+  const last = mpds.at(-1)?.facts
+  const streamEnd = last?.type === 'static' ? last.durationSeconds : undefined
+  const periodEnds = new Map(
+    mpds.flatMap(({ facts }) =>
+      facts.periods.flatMap(({ id, startSeconds, durationSeconds }) =>
+        durationSeconds === undefined ? [] : [[id, startSeconds + durationSeconds] as const],
+      ),
+    ),
+  )
+  return segments.filter(({ announced, chosen }) => {
+    const endSeconds = Math.min(streamEnd ?? Infinity, periodEnds.get(chosen.period.id) ?? Infinity)
+    return (announced.startsAtMs - start) / 1000 < endSeconds - END_SLACK_SECONDS
+  })
+}

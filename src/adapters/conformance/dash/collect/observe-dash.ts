@@ -39,7 +39,7 @@ class EdgeFollower {
 
   /** Asks for one segment after the other as they become available, numbers counted by the clock. */
   async followNumbers(): Promise<void> {
-    while (!this.#over.aborted) {
+    while (!this.#over.aborted && !this.#mpd.lost) {
       const load = this.#mpd.latest
       const chosen = load && chooseRepresentation(load.facts)
       const at = nowMs() + this.#aheadMs

@@ -14,6 +14,8 @@ const MOST_TEXT_BYTES = 16 * 1024 * 1024
 export class MpdWatch {
   readonly loads: MpdLoad[] = []
   readonly failures: AnswerFacts[] = []
+  /** It did not answer any more. */
+  lost = false
   readonly #http: HttpClient
   readonly #url: string
 
@@ -50,6 +52,7 @@ export class MpdWatch {
       const before = this.failures.length
       await this.load(signal)
       failures = this.failures.length > before ? failures + 1 : 0
+      this.lost = failures >= MOST_FAILURES_IN_A_ROW
       if (failures === 0 && this.latest) onLoad(this.latest)
     }
   }

@@ -40,6 +40,7 @@ export const DASH_RULES: readonly Rule<DashObservation>[] = [
   segments.startsWithSync,
   segments.bandwidthKept,
   segments.sameAgain,
+  segments.notEmpty,
   segments.windowKept,
   segments.farAheadRefused,
   mpd.endStatic,

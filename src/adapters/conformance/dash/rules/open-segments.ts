@@ -1,14 +1,14 @@
 import { inWords, isGood } from '../../http/answer.ts'
 import type { Rule } from '../../rule.ts'
 import { judge, judgeEach, untested } from '../../verdict.ts'
-import type { DashObservation, LiveSegment } from '../dash-observation.ts'
+import { announcedSegments, type DashObservation, type LiveSegment } from '../dash-observation.ts'
 import { isOpenOffered } from '../mpd-facts.ts'
 
 const NOT_SEEN = 'no segment was asked for while it was open'
 
 /** Segments that were asked for when they could just be, so that they came while they were made. */
-const openOf = ({ segments }: DashObservation): LiveSegment[] =>
-  segments.filter(
+const openOf = (seen: DashObservation): LiveSegment[] =>
+  announcedSegments(seen).filter(
     ({ chosen, answer, endsAtMs }) => isOpenOffered(chosen.template) && isGood(answer) && answer.askedAtMs < endsAtMs,
   )
 
@@ -30,7 +30,9 @@ export const openWithoutLength: Rule<DashObservation> = {
       longOpenOf(seen),
       ({ answer }) => {
         const length = answer.headers['content-length']
-        return length === undefined ? undefined : { seen: `Content-Length: ${length}`, where: answer.url }
+        return length === undefined
+          ? undefined
+          : { seen: `${inWords(answer)} with Content-Length: ${length}`, where: answer.url }
       },
       { what: 'segments', without: NOT_SEEN },
     ),
@@ -89,9 +91,9 @@ export const availableOnTime: Rule<DashObservation> = {
   title: 'Segments are there when the MPD says they are',
   clause: 'ISO/IEC 23009-1 5.3.9.5.3, A.3',
   level: 'must',
-  check: ({ segments }) =>
+  check: (seen) =>
     judgeEach(
-      segments.filter(({ earlyMs }) => earlyMs <= 0),
+      announcedSegments(seen).filter(({ earlyMs }) => earlyMs <= 0),
       (segment) => {
         const { answer, availableAtMs, firstByteAtMs } = segment
         if (!isGood(answer)) return { seen: inWords(answer), where: answer.url }
@@ -109,9 +111,9 @@ export const earlyHeld: Rule<DashObservation> = {
   title: 'A request that comes a little early is held, not refused',
   clause: 'DASH-IF LL 9.X.4.2',
   level: 'should',
-  check: ({ segments }) =>
+  check: (seen) =>
     judgeEach(
-      segments.filter(({ earlyMs }) => earlyMs > 0),
+      announcedSegments(seen).filter(({ earlyMs }) => earlyMs > 0),
       (segment) =>
         isGood(segment.answer)
           ? undefined

@@ -1,7 +1,7 @@
 import { inWords, isGood } from '../../http/answer.ts'
 import type { Rule } from '../../rule.ts'
 import { type Finding, judge, judgeEach, untested } from '../../verdict.ts'
-import { type DashObservation, firstMpd, type LiveSegment } from '../dash-observation.ts'
+import { announcedSegments, type DashObservation, firstMpd, type LiveSegment } from '../dash-observation.ts'
 import { gridSeconds } from '../mpd-facts.ts'
 
 const NONE = 'no segment of fragmented MP4 was read'
@@ -47,18 +47,23 @@ export const segmentDurations: Rule<DashObservation> = {
   title: 'Segments last as long as the MPD says, within half of it',
   clause: 'ISO/IEC 23009-1 7.2.1, 5.3.9.2',
   level: 'must',
-  check: (seen) =>
-    judgeEach(
-      read(seen),
+  check(seen) {
+    const all = read(seen)
+    const newest = Math.max(...all.map(({ announced }) => announced.number))
+    return judgeEach(
+      all,
       (segment) => {
         const told = gridSeconds(segment.chosen.template) ?? segment.announced.durationSeconds
-        const real = segment.media.durationSeconds
-        return Math.abs(real - told) <= told * MOST_SHARE_OFF
+        const off = segment.media.durationSeconds - told
+        // The last of a stream ends where the stream does.
+        const mayBeShort = segment.announced.number === newest && off < 0
+        return mayBeShort || Math.abs(off) <= told * MOST_SHARE_OFF
           ? undefined
-          : { seen: `it lasts ${real.toFixed(3)} s, the MPD says ${told} s`, where: where(segment) }
+          : { seen: `it lasts ${(told + off).toFixed(3)} s, the MPD says ${told} s`, where: where(segment) }
       },
       { what: 'segments', without: NONE },
-    ),
+    )
+  },
 }
 
 export const maxSegmentDuration: Rule<DashObservation> = {
@@ -140,6 +145,20 @@ export const sameAgain: Rule<DashObservation> = {
           : undefined
       },
       { what: 'segments', without: 'no segment was fetched again' },
+    ),
+}
+
+export const notEmpty: Rule<DashObservation> = {
+  id: 'dash.not-empty',
+  title: 'A segment that is announced is not answered empty',
+  clause: 'ISO/IEC 23009-1 5.3.9.5.3',
+  level: 'must',
+  check: (seen) =>
+    judgeEach(
+      // What was announced when it was asked for, and then ended before it, may be stepped over so.
+      announcedSegments(seen).filter(({ answer }) => isGood(answer)),
+      ({ answer }) => (answer.bytes > 0 ? undefined : { seen: `${inWords(answer)} with no byte`, where: answer.url }),
+      { what: 'segments', without: 'no segment was answered' },
     ),
 }
 

@@ -1,7 +1,7 @@
 import { inWords, isGood } from '../../http/answer.ts'
 import type { Rule } from '../../rule.ts'
 import { judgeEach, untested } from '../../verdict.ts'
-import type { HlsObservation } from '../hls-observation.ts'
+import { type HlsObservation, partsOf } from '../hls-observation.ts'
 import { placeWords } from '../playlist-facts.ts'
 
 const NO_HINTS = 'the playlist hints at no parts'
@@ -41,15 +41,20 @@ export const hintedPartWaits: Rule<HlsObservation> = {
   title: 'A request for the hinted part is held and then answered',
   clause: 'RFC 8216bis 6.2.6',
   level: 'must',
-  check: ({ hintedFetches }) =>
-    judgeEach(
-      hintedFetches,
-      ({ answer, askedFor }) =>
-        isGood(answer)
+  check(seen) {
+    const listed = new Set(partsOf(seen).map(({ part }) => new URL(part.listing.uri, seen.mediaUrl).href))
+    return judgeEach(
+      seen.hintedFetches,
+      ({ answer, askedFor }) => {
+        // What was hinted at need not come (6.2.6), for example when the stream ends.
+        const neverCame = !listed.has(answer.url) && (answer.status === 404 || answer.status === 410)
+        return isGood(answer) || neverCame
           ? undefined
-          : { seen: `${inWords(answer)} for ${placeWords(askedFor)} while it was hinted at`, where: answer.url },
+          : { seen: `${inWords(answer)} for ${placeWords(askedFor)} while it was hinted at`, where: answer.url }
+      },
       { what: 'requests', without: NO_HINTS },
-    ),
+    )
+  },
 }
 
 /** A body that comes for longer than this was not whole when its first byte was sent. */
