@@ -21,6 +21,7 @@ export class DashManifest {
   readonly #commons: LiveCommons
   readonly #window: DashWindow
   readonly #constants: ManifestConstants
+  #renders = 0
   /** The MPD at some version of the stream, and all that can change in it. */
   #rendered: { readonly version: number; readonly key: string; readonly text: string } | undefined
 
@@ -28,6 +29,11 @@ export class DashManifest {
     this.#commons = commons
     this.#window = window
     this.#constants = manifestConstants(commons.spec)
+  }
+
+  /** Manifests rendered so far. */
+  get renders(): number {
+    return this.#renders
   }
 
   /**
@@ -43,20 +49,33 @@ export class DashManifest {
     if (this.#rendered?.version === version) return this.#rendered.text
     const periods = this.#periods()
     if (periods.length === 0) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'manifest' })
-    const key = JSON.stringify([window.ended, periods])
-    const text =
-      this.#rendered?.key === key
-        ? this.#rendered.text
-        : renderManifest({
-            constants: this.#constants,
-            originMs: (window.init as InitFragment).originMs,
-            publishMs: clock.now(),
-            ended: window.ended,
-            periods,
-            timeUri: TIME_URI,
-          })
+    const shiftMs = this.#shiftMs()
+    const key = JSON.stringify([window.ended, periods, shiftMs])
+    if (this.#rendered?.key === key) {
+      this.#rendered = { ...this.#rendered, version }
+      return this.#rendered.text
+    }
+    const text = renderManifest({
+      constants: this.#constants,
+      originMs: (window.init as InitFragment).originMs,
+      publishMs: clock.now(),
+      ended: window.ended,
+      shiftMs,
+      periods,
+      timeUri: TIME_URI,
+    })
+    this.#renders += 1
     this.#rendered = { version, key, text }
     return text
+  }
+
+  /** From the first place that is listed to the newest, and that one whole. */
+  #shiftMs(): number {
+    const { gridMs, windowMs } = this.#constants
+    const { listed } = this.#window
+    const first = listed[0]?.firstListed ?? 0
+    const last = listed.at(-1)?.period.last ?? first
+    return Math.min((last - first + 1) * gridMs, windowMs)
   }
 
   #periods(): readonly ManifestPeriod[] {

@@ -54,6 +54,11 @@ export class DashOrigin {
     })
   }
 
+  /** Manifests rendered so far. */
+  get renders(): number {
+    return this.#manifest.renders
+  }
+
   /**
    * The MPD, once the newest media is in it; so whoever asks while an encoder restarts hears of the new period as soon as it begins.
    * When nothing comes for long, as it was.

@@ -33,9 +33,15 @@ interface Rendered {
 export class HlsOrigin {
   readonly #commons: LiveCommons
   #rendered: Rendered = { version: -1 }
+  #renders = 0
 
   constructor(commons: LiveCommons) {
     this.#commons = commons
+  }
+
+  /** Media playlists rendered so far. */
+  get renders(): number {
+    return this.#renders
   }
 
   /**
@@ -120,11 +126,12 @@ export class HlsOrigin {
     const { version, window, prefix } = this.#commons
     if (this.#rendered.version !== version) this.#rendered = { version }
     const rendered = this.#rendered
-    if (skip && skippableSegments(window.playlist) > 0) {
-      rendered.delta ??= renderMediaPlaylist(window.playlist, `${prefix}/`, { skip })
-      return rendered.delta
-    }
-    rendered.whole ??= renderMediaPlaylist(window.playlist, `${prefix}/`)
-    return rendered.whole
+    const form = skip && skippableSegments(window.playlist) > 0 ? 'delta' : 'whole'
+    const known = rendered[form]
+    if (known !== undefined) return known
+    this.#renders += 1
+    const text = renderMediaPlaylist(window.playlist, `${prefix}/`, { skip: form === 'delta' })
+    rendered[form] = text
+    return text
   }
 }

@@ -9,6 +9,8 @@ export interface LiveMeasures {
   /** Bytes of init segments and parts taken from packaging. */
   readonly bytesProduced: number
   readonly partsProduced: number
+  /** Playlists and manifests that were rendered, each for all who asked for it. */
+  readonly renders: number
   /** When the newest part came, milliseconds since 1970; undefined before the first. */
   readonly lastPartAtMs: number | undefined
   /** Seconds of media that viewers can seek in. */

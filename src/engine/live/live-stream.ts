@@ -139,6 +139,7 @@ export class LiveStream {
       bytesSent: this.#bytesSent,
       bytesProduced: this.#bytesProduced,
       partsProduced: this.#partsProduced,
+      renders: this.hls.renders + this.dash.renders,
       lastPartAtMs: this.#lastPartAtMs,
       windowSeconds: this.commons.window.seconds,
       ended: this.#ended,

@@ -59,10 +59,12 @@ export class LiveStreams implements LivePort {
     const running = this.get(streamId)
     if (running?.ended === false) return running.open(spec)
     this.remove(streamId)
-    const { clock, maxMemoryBytes, maxViewers = 1000, maxWaiting = 2 * maxViewers } = this.#options
+    const { clock, maxMemoryBytes } = this.#options
+    const maxViewers = spec.maxViewers ?? this.#options.maxViewers ?? 1000
+    const { maxWaiting = 2 * maxViewers } = this.#options
     const stream = new LiveStream(spec, {
       clock,
-      maxViewers: spec.maxViewers ?? maxViewers,
+      maxViewers,
       maxWaiting,
       ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
       whenEnded: () => this.#ended.add(stream, this.#keepEndedMs(spec)),

@@ -2,7 +2,7 @@
 export interface ManifestConstants {
   /** Segments begin at multiples of this on the media clock, milliseconds. */
   readonly gridMs: number
-  /** MPD@timeShiftBufferDepth, milliseconds. */
+  /** MPD@timeShiftBufferDepth once the stream is as old, milliseconds. */
   readonly windowMs: number
   /** MPD@minBufferTime, milliseconds. */
   readonly minBufferMs: number

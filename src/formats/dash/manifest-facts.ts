@@ -36,6 +36,8 @@ export interface ManifestFacts {
   /** When these facts came to be so, milliseconds since 1970. */
   readonly publishMs: number
   readonly ended: boolean
+  /** How far back viewers can seek now, milliseconds: a young stream is shorter than its window. */
+  readonly shiftMs: number
   /** In order; at least one, and the last one has a duration when the stream has ended. */
   readonly periods: readonly ManifestPeriod[]
   /** Address of the clock to go by, answered as xs:dateTime. */

@@ -27,7 +27,7 @@ const serviceDescription = ({ targetLatencyMs, minLatencyMs, maxLatencyMs }: Man
   ])
 
 /** Attributes of the MPD that only a stream that goes on has, or only one that has ended. */
-function typeAttributes({ ended, constants, originMs, publishMs, periods }: ManifestFacts) {
+function typeAttributes({ ended, constants, originMs, publishMs, periods, shiftMs }: ManifestFacts) {
   const last = periods.at(-1)
   const endMs = last ? last.first * constants.gridMs + (last.durationMs ?? 0) : 0
   return ended
@@ -37,7 +37,8 @@ function typeAttributes({ ended, constants, originMs, publishMs, periods }: Mani
         availabilityStartTime: xsDateTime(originMs),
         publishTime: xsDateTime(publishMs),
         minimumUpdatePeriod: xsDuration(constants.gridMs),
-        timeShiftBufferDepth: xsDuration(constants.windowMs),
+        // Never more than there is: ffmpeg (5.1) begins before the first segment else, and reads each twice.
+        timeShiftBufferDepth: xsDuration(Math.min(shiftMs, constants.windowMs)),
         suggestedPresentationDelay: xsDuration(constants.delayMs),
       }
 }

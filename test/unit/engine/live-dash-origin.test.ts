@@ -59,11 +59,13 @@ test('an MPD that does not come in time is an error, unless there is an older on
 
 test('an MPD is the same for all until something in it changes, and says when that was', async (t) => {
   const bench = filled()
+  bench.segments(4, 8)
   const first = await bench.dash.manifest(viewer, '')
   t.is(publishTime(first), new Date(ORIGIN_MS).toISOString())
   await bench.clock.pass(900)
-  bench.segments(20, 8)
+  bench.segments(16, 12)
   t.is(await bench.dash.manifest('v2', ''), first)
+  t.is(bench.stream.measures().renders, 1)
   bench.init(1, true)
   bench.segments(1, 28)
   const second = await bench.dash.manifest(viewer, '')
@@ -72,6 +74,16 @@ test('an MPD is the same for all until something in it changes, and says when th
     ['from-5', 'PT5S', 'PT23S', 5],
     ['from-28', 'PT28S', undefined, 28],
   ])
+})
+
+test('a young stream lets nobody seek to before its first segment', async (t) => {
+  const bench = filled()
+  const depth = async () => /timeShiftBufferDepth="([^"]+)"/.exec(await bench.dash.manifest(viewer, ''))?.[1]
+  t.is(await depth(), 'PT3S')
+  bench.segments(1, 8)
+  t.is(await depth(), 'PT4S')
+  bench.segments(10, 9)
+  t.is(await depth(), 'PT4S', 'the window is full')
 })
 
 test('each viewer finds its own query in the addresses of segments', async (t) => {

@@ -167,6 +167,7 @@ test('what went in and out is counted', (t) => {
     bytesSent: 120,
     bytesProduced: 1 + 4 * 6,
     partsProduced: 4,
+    renders: 0,
     lastPartAtMs: 1000,
     windowSeconds: 2,
     ended: false,

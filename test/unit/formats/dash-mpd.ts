@@ -57,6 +57,7 @@ export const period = (first: number, durationMs: number | undefined, init = 0):
 /** Facts of a stream with segments of a second and parts of a fifth. */
 export const facts = (more: Partial<ManifestFacts> = {}): ManifestFacts => ({
   constants: manifestConstants({ partMs: 200, gridMs: 1000, windowMs: 60_000 }),
+  shiftMs: 60_000,
   originMs: ORIGIN_MS,
   publishMs: ORIGIN_MS + 9000,
   ended: false,

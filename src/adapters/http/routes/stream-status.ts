@@ -18,6 +18,7 @@ const measuresBody = (stream: LiveStream) => {
     requests: measures.requests,
     bytes_sent: measures.bytesSent,
     bytes_produced: measures.bytesProduced,
+    renders: measures.renders,
     parts_produced: measures.partsProduced,
     last_part_at_ms: measures.lastPartAtMs ?? null,
     window_seconds: measures.windowSeconds,
