@@ -95,9 +95,6 @@ export const inMemory = (pieces: Pieces): StoredMedia => ({ byteLength: byteLeng
 export const mediaOf = ({ elsewhere, fragments }: StoredSegment): StoredMedia =>
   elsewhere ?? inMemory(fragments.map(({ bytes }) => bytes))
 
-/** Ticks of media up to its end since the stream began. */
-export const endOf = ({ at, duration }: StoredSegment): number => at + duration
-
 /** How many of the fragments of a segment in memory are of its finished parts: the first ones. */
 export const fragmentsInParts = ({ parts }: StoredSegment): number =>
   parts.reduce((sum, { pieces }) => sum + pieces.length, 0)
