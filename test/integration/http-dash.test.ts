@@ -327,7 +327,9 @@ test('after an encoder restart a new period begins with the next whole segment',
     ['from-3', 'PT3S', undefined],
   ])
   t.is((await fetch(segment(2, '?init=0'))).status, 200)
-  t.is((await bytes(await fetch(segment(3, '?init=0')))).length, 0, 'the period of that init segment has none')
+  const none = await fetch(segment(3, '?init=0'))
+  t.is((await bytes(none)).length, 0, 'the period of that init segment has none')
+  t.is(none.headers.get('cache-control'), 'no-store')
   const response = await open(segment(3, '?init=1'))
   t.is(response.statusCode, 200)
   response.destroy()

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
 import { RENDITION } from '../../../engine/live/rendition.ts'
-import { IMMUTABLE } from '../cache-control.ts'
+import { IMMUTABLE, NO_STORE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
 import { sendPieces } from '../send-pieces.ts'
 import { streamRequest } from '../stream-request.ts'
@@ -30,7 +30,9 @@ export function dashSegmentRoute(server: HttpServer, live: LiveStreams): void {
     if (rendition !== RENDITION || prefix !== stream.prefix)
       throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
     const segment = await stream.dash.segment({ number, init }, viewerOf(request, viewer), signal, address)
-    reply.type('video/mp4').header('cache-control', IMMUTABLE)
+    // What is empty says that nothing came, not what the segment is.
+    const isEmpty = segment.kind === 'whole' && segment.media.byteLength === 0
+    reply.type('video/mp4').header('cache-control', isEmpty ? NO_STORE : IMMUTABLE)
     if (segment.kind === 'whole') return sendPieces(reply, segment.media)
     // As long as it may take to be made, and as any other answer may take to be read.
     takeWithin(reply, 2 * stream.commons.patienceMs + TAKE_WITHIN_MS)
