@@ -91,6 +91,18 @@ test('who has begun to read a segment gets all of it, although it is removed mea
   t.deepEqual(await readdir(parent), [])
 })
 
+test('a file that somebody has removed is missing from one answer, and nothing else happens', async (t) => {
+  const { parent, seconds, segment } = await shiftScene(t, { windowMs: 100_000 })
+  const made = await seconds(80)
+  const names = await readdir(parent, { recursive: true })
+  await rm(join(parent, names.find((name) => name.endsWith('/3.m4s')) ?? ''))
+  const got = await segment(3)
+    .then(async (answer) => (answer.ok ? await bodyOf(answer) : answer.status))
+    .catch(() => 'cut off')
+  t.true(got === 'cut off' || got === 507, `${got}`)
+  t.true((await bodyOf(await segment(4))).equals(made.get(4)!))
+})
+
 test('clients that stop reading hold an open file each and hardly any memory, and nothing once they have gone', async (t) => {
   const { seconds, url, stream, writer, window } = await shiftScene(t, { windowMs: 100_000 })
   const large = mediaFragmentOf(opaqueVideo(1, 32e6), 0)

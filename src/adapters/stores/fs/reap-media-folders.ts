@@ -24,8 +24,8 @@ export async function reapMediaFolders(parent: string, owners: OwnerPort): Promi
 }
 
 async function reap(folder: string, owners: OwnerPort): Promise<boolean> {
-  const found = await lstat(folder)
-  if (!found.isDirectory() || found.uid !== process.getuid?.()) return false
+  const [found, uid] = [await lstat(folder), process.getuid?.()]
+  if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) return false
   const mark = parseOwnerMark(await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => undefined))
   if (mark) {
     if ((await owners.isAlive(mark)) !== false) return false
