@@ -182,7 +182,7 @@ test('a clip whose stream is taken away meanwhile fails and leaves nothing', asy
   await seconds(30)
   const cutting = clip({ lastMs: 30_000 })
   live.remove('s1')
-  await t.throwsAsync(cutting, code('MEDIA_STORE_FAILED'))
+  await t.throwsAsync(cutting, code('MEDIA_UNKNOWN'))
   t.deepEqual(await recordings.list(), [])
 })
 

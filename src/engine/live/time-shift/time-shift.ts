@@ -1,5 +1,5 @@
 import type { Subscription } from 'rxjs'
-import { asFlyBrowserError } from '../../../domain/errors.ts'
+import { asFlyBrowserError, FlyBrowserError } from '../../../domain/errors.ts'
 import { msToTicks, TIMESCALE } from '../../../domain/time.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { MediaShelf } from '../../../pipeline/ports/media-store-port.ts'
@@ -14,7 +14,7 @@ const PART_TARGET_DURATIONS = 6
 /** How much of what is stored a full disk is spared at a time, at least. */
 const SPARED_SHARE = 1 / 10
 
-/** While nothing can be stored, this is told so often, milliseconds. */
+/** What goes on failing is told again after so long, milliseconds. */
 const TELL_AGAIN_MS = 600_000
 
 export interface TimeShiftOptions {
@@ -44,7 +44,8 @@ export class TimeShift {
   #failedAtMsn: number | undefined
   /** The newest segment that was given up for want of room. */
   #sparedMsn: number | undefined
-  #toldAtMs = Number.NEGATIVE_INFINITY
+  /** When each warning was given last. */
+  readonly #toldAtMs = new Map<string, number>()
 
   constructor(commons: LiveCommons, { shelf, log, limits }: TimeShiftOptions) {
     this.#commons = commons
@@ -102,14 +103,21 @@ export class TimeShift {
 
   async #store(segment: StoredSegment): Promise<void> {
     const { msn, byteLength } = segment
-    const shelf = this.#shelf
-    await shelf.write(
-      msn,
-      segment.fragments.map(({ bytes }) => bytes),
-    )
+    const pieces = segment.fragments.map(({ bytes }) => bytes)
+    await this.#shelf.write(msn, pieces)
     this.#failedAtMsn = undefined
     this.#nextMsn = msn + 1
-    this.#window.shelve(segment, { byteLength, read: () => shelf.read(msn), remove: () => this.#remove(msn) })
+    this.#window.shelve(segment, { byteLength, read: () => this.#read(msn), remove: () => this.#remove(msn) })
+  }
+
+  /** Viewers are not told where on this machine their media was. */
+  async *#read(msn: number): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      yield* this.#shelf.read(msn)
+    } catch (cause) {
+      if (!this.#closed) this.#tell(cause, 'Stored media of a stream cannot be read')
+      throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' }, { cause })
+    }
   }
 
   #remove(msn: number): void {
@@ -120,11 +128,7 @@ export class TimeShift {
   #failed(cause: unknown): void {
     if (this.#closed) return
     this.#failedAtMsn = this.#window.next.msn
-    const { clock } = this.#commons
-    if (clock.now() - this.#toldAtMs >= TELL_AGAIN_MS) {
-      this.#toldAtMs = clock.now()
-      this.#warn(cause, 'Media of a stream could not be stored: viewers can seek back less far')
-    }
+    this.#tell(cause, 'Media of a stream could not be stored: viewers can seek back less far')
     if (asFlyBrowserError(cause).code === 'MEDIA_STORE_FULL') this.#makeRoom()
   }
 
@@ -140,6 +144,13 @@ export class TimeShift {
     // What is unlisted now is removed as much later as parts stay after they are listed, and as much comes meanwhile.
     window.shorten(Math.max(stored * SPARED_SHARE, overdue + this.#leastTicks))
     this.#sparedMsn = (window.listed[0]?.msn ?? 0) - 1
+  }
+
+  #tell(err: unknown, message: string): void {
+    const nowMs = this.#commons.clock.now()
+    if (nowMs - (this.#toldAtMs.get(message) ?? Number.NEGATIVE_INFINITY) < TELL_AGAIN_MS) return
+    this.#toldAtMs.set(message, nowMs)
+    this.#warn(err, message)
   }
 
   #warn(err: unknown, message: string): void {
