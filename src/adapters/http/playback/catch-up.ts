@@ -35,7 +35,7 @@ export const bufferSpanMs = (partMs: number): number => Math.max(SPAN_LEAST_MS, 
 
 /** How much earlier than a whole part the next one may be needed: requests are short where parts are. */
 const PART_LESS_MS = 100
-const LEAST_MS = 100
+const LEAST_MS = 140
 
 /**
  * The least to have buffered right before a part comes. Longer parts stand for slower networks, whose parts come later. Right
