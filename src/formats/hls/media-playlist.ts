@@ -54,6 +54,21 @@ const partLine = (prefix: string, msn: number, { part, duration, independent }: 
 const dateTime = ({ originMs, pts }: ListedSegment): string =>
   `#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(originMs + ticksToMs(pts))).toISOString()}`
 
+/** Text of whole segments by their addresses: it never changes, and a window of hours lists thousands of them. */
+const WHOLE_SEGMENTS = new WeakMap<ListedSegment, { readonly prefix: string; readonly text: string }>()
+
+function wholeSegment(segment: ListedSegment, prefix: string): string {
+  const known = WHOLE_SEGMENTS.get(segment)
+  if (known?.prefix === prefix) return known.text
+  const text = [
+    dateTime(segment),
+    `#EXTINF:${decimalSeconds(segment.duration)},`,
+    prefix + segmentName(segment.msn),
+  ].join('\n')
+  WHOLE_SEGMENTS.set(segment, { prefix, text })
+  return text
+}
+
 /**
  * The segments from `skipped` on. The first of them names its init segment even where a segment that is left out did so before:
  * EXT-X-MAP may stand again, and shaka (5.2) does not remember it from one delta update to the next.
@@ -69,11 +84,13 @@ function segmentLines({ segments, constants }: PlaylistWindow, prefix: string, s
     if (segment.init !== init)
       lines.push(`#EXT-X-MAP:${attributeList({ URI: quoted(prefix + initName(segment.init)) })}`)
     init = segment.init
-    lines.push(dateTime(segment))
     // All parts of a segment or none: players number them by counting.
-    if (!segment.finished || (distances[index] ?? 0) < partTicks) {
-      for (const part of segment.parts) lines.push(partLine(prefix, segment.msn, part))
+    if (segment.finished && (distances[index] ?? 0) >= partTicks) {
+      lines.push(wholeSegment(segment, prefix))
+      continue
     }
+    lines.push(dateTime(segment))
+    for (const part of segment.parts) lines.push(partLine(prefix, segment.msn, part))
     if (segment.finished) {
       lines.push(`#EXTINF:${decimalSeconds(segment.duration)},`, prefix + segmentName(segment.msn))
     }
@@ -104,6 +121,5 @@ export function renderMediaPlaylist(window: PlaylistWindow, prefix: string, form
   const skipped = skip ? skippableSegments(window) : 0
   const lines = head(constants, segments[0]?.msn ?? next.msn, discontinuitySequence)
   if (skipped > 0) lines.push(`#EXT-X-SKIP:${attributeList({ 'SKIPPED-SEGMENTS': skipped })}`)
-  lines.push(...segmentLines(window, prefix, skipped), ...tail(window, prefix, others))
-  return `${lines.join('\n')}\n`
+  return `${lines.concat(segmentLines(window, prefix, skipped), tail(window, prefix, others)).join('\n')}\n`
 }

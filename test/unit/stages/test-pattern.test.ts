@@ -1,4 +1,5 @@
 import test from 'ava'
+import { take } from 'rxjs'
 import type { Frame } from '../../../src/domain/media.ts'
 import { readPixelClock } from '../../../src/domain/pixel-clock.ts'
 import { ticksToMs } from '../../../src/domain/time.ts'
@@ -26,6 +27,19 @@ test('frames come in a steady rhythm, each shows its media time, and after the l
     t.true(Math.abs(capturedAtMs - context.originMs - ticksToMs(pts)) < 0.02)
     t.is(readPixelClock(data, SIZE.width, SIZE.height), Math.floor(ticksToMs(pts)))
   }
+  t.is(context.clock.timers, 0)
+})
+
+test('who leaves on being given a frame leaves no timer behind', async (t) => {
+  const context = testContext()
+  pattern
+    .create(
+      { ...SIZE, fps: 30 },
+      context,
+    )(undefined as never)
+    .pipe(take(3))
+    .subscribe()
+  await context.clock.pass(1000)
   t.is(context.clock.timers, 0)
 })
 

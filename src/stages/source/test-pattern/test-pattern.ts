@@ -44,6 +44,8 @@ const painted = (
           data,
         })
       } else measures.dropped('no-credit')
+      // Who takes a frame may be done with it.
+      if (subscriber.closed) return
       wait(index + 1 + missed(index))
     }
     /** Frames whose time has passed for long while the process stood still: they are not made up for. */
