@@ -1,4 +1,4 @@
-import { catchError, concat, defer, EMPTY, merge, NEVER, type Observable, ReplaySubject, switchMap } from 'rxjs'
+import { catchError, concat, defer, EMPTY, filter, merge, NEVER, type Observable, ReplaySubject, switchMap } from 'rxjs'
 import { msToTicks } from '../domain/time.ts'
 import type { Clock } from './clock.ts'
 import { createCredit } from './credit.ts'
@@ -113,10 +113,21 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
     if (!above || !upstream) return NEVER
     if (!boundary) return upstream.output
     const payload: Payload = above.definition.output
+    const endOf = (value: unknown) => payloadFacts(payload, value).endPts
+    let reached = Number.NEGATIVE_INFINITY
+    // A sink that rested is caught up by what runs still; what it had before does not come twice.
+    const isNews = (value: unknown) => {
+      const endPts = payload === 'fragment' ? endOf(value) : undefined
+      if (endPts === undefined) return true
+      if (endPts <= reached) return false
+      reached = endPts
+      return true
+    }
     // Held until every sink of the run has subscribed, so that none misses what a running encode replays at once.
     return started.pipe(
       switchMap(() => rebuild(above).output),
-      untilDrained(stopPts, clock, (value) => payloadFacts(payload, value).endPts),
+      filter(isNews),
+      untilDrained(stopPts, clock, endOf),
     )
   }
 

@@ -49,6 +49,11 @@ export class MediaGrid {
     return Math.min(next, Math.max(index + 1, this.#startOf(segment + 1)))
   }
 
+  /** Ticks from a time to where the next part begins. */
+  restOfPart(pts: number): number {
+    return this.after(Math.floor(pts / this.frame)) * this.frame - pts
+  }
+
   #startOf(segment: number): number {
     // The first frame whose time, rounded, is not below the multiple.
     let index = Math.ceil((segment * this.#segmentMs * 90 - 45) / this.frame)

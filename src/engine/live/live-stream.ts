@@ -1,7 +1,7 @@
 import { Subscription, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
-import type { MediaFragment, SegmentEvent } from '../../domain/media.ts'
+import type { InitFragment, SegmentEvent } from '../../domain/media.ts'
 import type { LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { DashOrigin } from './dash-origin.ts'
 import { LiveFeed } from './feed/live-feed.ts'
@@ -16,17 +16,28 @@ export interface LiveStreamOptions extends LiveCommonsOptions {
   readonly whenEnded?: () => void
 }
 
+/** What is one for all ways of delivery, by the name it is asked for. */
+const SHARED = [
+  { key: 'windowMs', option: 'window' },
+  { key: 'idleAfterMs', option: 'onDemand, grace' },
+  { key: 'maxViewers', option: 'maxViewers' },
+] as const
+
 /** One live stream: takes packaged media once, whatever the number of its outputs, and has an origin for each protocol. */
 export class LiveStream {
   readonly commons: LiveCommons
   readonly hls: HlsOrigin
   readonly dash: DashOrigin
   /** The fragments as they come, for sockets. */
-  readonly feed: LiveFeed
+  readonly feed = new LiveFeed()
   readonly latency = new LatencyMeter()
   /** Outputs that are open, oldest first. All are given the same media; the oldest hands it on. */
   readonly #outputs: LiveWriter[] = []
   readonly #protocols: LiveProtocol[] = []
+  /** The newest init fragment of each output: what an output needs to take over. */
+  readonly #inits = new Map<LiveWriter, InitFragment>()
+  /** An output has taken over in the midst of a segment. */
+  #awaitsSegment = false
   readonly #ending = new Subscription()
   readonly #whenEnded: () => void
   #ended = false
@@ -39,10 +50,9 @@ export class LiveStream {
   constructor(spec: LiveSpec, { whenEnded = () => {}, ...options }: LiveStreamOptions) {
     this.commons = new LiveCommons(spec, options)
     this.hls = new HlsOrigin(this.commons)
-    const delivered = (protocol: LiveProtocol) => (fragment: MediaFragment) =>
-      this.latency.delivered(protocol, fragment, this.commons.clock.now())
-    this.dash = new DashOrigin(this.commons, delivered('dash'))
-    this.feed = new LiveFeed({ delivered: delivered('ws') })
+    this.dash = new DashOrigin(this.commons, (fragment) =>
+      this.latency.delivered('dash', fragment, this.commons.clock.now()),
+    )
     this.#whenEnded = whenEnded
     const { demand } = this.commons
     this.#ending.add(
@@ -87,16 +97,21 @@ export class LiveStream {
     return this.commons.room.waiting
   }
 
-  /** Opens an output. Throws STREAM_ACTIVE where it cannot be part of this stream. */
+  /** Opens an output. Throws STREAM_ACTIVE where it cannot be part of this stream, OPTION_INVALID where it asks for another. */
   open(spec: LiveSpec): LiveWriter {
     const { streamId, protocol } = spec
-    const fits = (['partMs', 'segmentMs', 'gridMs'] as const).every((key) => spec[key] === this.spec[key])
+    const fits = (['sessionId', 'partMs', 'segmentMs', 'gridMs'] as const).every((key) => spec[key] === this.spec[key])
     if (this.#ended || !fits || this.#protocols.includes(protocol)) {
       throw new FlyBrowserError('STREAM_ACTIVE', { session: streamId, id: streamId })
     }
+    const other = SHARED.find(({ key }) => spec[key] !== this.spec[key])
+    if (other) {
+      const reason = `the outputs of one stream share it, and ${this.#protocols.join(', ')} has another`
+      throw new FlyBrowserError('OPTION_INVALID', { option: other.option, reason })
+    }
     const output: LiveWriter = {
       opensStream: this.#protocols.length === 0,
-      push: (event) => this.#outputs[0] === output && this.#push(event),
+      push: (event) => this.#take(output, event),
       resume: () => this.#outputs[0] === output && this.#resume(),
       wanted: this.commons.demand.changes,
       end: () => this.#close(output),
@@ -146,6 +161,16 @@ export class LiveStream {
     }
   }
 
+  #take(output: LiveWriter, event: SegmentEvent): void {
+    if (event.kind === 'init') this.#inits.set(output, event)
+    if (this.#outputs[0] !== output) return
+    if (this.#awaitsSegment && event.kind !== 'init') {
+      if (!beginsSegment(event)) return
+      this.#awaitsSegment = false
+    }
+    this.#push(event)
+  }
+
   #push(event: SegmentEvent): void {
     const { commons, latency } = this
     const nowMs = commons.clock.now()
@@ -161,6 +186,7 @@ export class LiveStream {
     if (event.kind === 'part') {
       this.#bytesProduced += byteLength(event.fragments.map(({ bytes }) => bytes))
       this.#partsProduced++
+      commons.demand.begin()
       this.#lastPartAtMs = nowMs
       if (commons.demand.wanted) commons.resting = false
     }
@@ -176,7 +202,18 @@ export class LiveStream {
     const at = this.#outputs.indexOf(output)
     if (at < 0) return
     this.#outputs.splice(at, 1)
-    if (this.#outputs.length === 0) this.#end()
+    this.#inits.delete(output)
+    const [next] = this.#outputs
+    if (!next) this.#end()
+    else if (at === 0) this.#handOver(next)
+  }
+
+  /** Another packaging stage may be behind the output that takes over: it begins anew, with its own init and a whole segment. */
+  #handOver(next: LiveWriter): void {
+    const init = this.#inits.get(next)
+    this.#resume()
+    this.#awaitsSegment = true
+    if (init) this.#push(init)
   }
 
   /**
@@ -201,3 +238,7 @@ export class LiveStream {
     this.#whenEnded()
   }
 }
+
+const beginsSegment = (event: SegmentEvent): boolean =>
+  (event.kind === 'fragment' && event.part === 0 && event.fragment.keyframe) ||
+  (event.kind === 'part' && event.part === 0)

@@ -16,16 +16,21 @@ export interface ViewingDemandOptions {
 export class ViewingDemand {
   readonly #wanted = new BehaviorSubject(true)
   readonly #looking = new Subscription()
-  readonly #clock: Clock
-  #watchedAtMs: number
+  readonly #options: ViewingDemandOptions
+  #watchedAtMs: number | undefined
 
-  constructor({ clock, idleAfterMs, watched }: ViewingDemandOptions) {
-    this.#clock = clock
+  constructor(options: ViewingDemandOptions) {
+    this.#options = options
+  }
+
+  /** There is something to watch. The first call starts the grace period: a stream does not rest before it has proven itself. */
+  begin(): void {
+    const { clock, idleAfterMs, watched } = this.#options
+    if (idleAfterMs === undefined || this.#watchedAtMs !== undefined) return
     this.#watchedAtMs = clock.now()
-    if (idleAfterMs === undefined) return
     const look = () => {
       if (watched()) this.wake()
-      else if (this.wanted && clock.now() - this.#watchedAtMs >= idleAfterMs) this.#wanted.next(false)
+      else if (this.wanted && clock.now() - (this.#watchedAtMs ?? 0) >= idleAfterMs) this.#wanted.next(false)
     }
     this.#looking.add(timer(LOOK_MS, LOOK_MS, clock.scheduler).subscribe(look))
   }
@@ -41,7 +46,7 @@ export class ViewingDemand {
 
   /** Somebody watches. */
   wake(): void {
-    this.#watchedAtMs = this.#clock.now()
+    if (this.#watchedAtMs !== undefined) this.#watchedAtMs = this.#options.clock.now()
     if (!this.wanted) this.#wanted.next(true)
   }
 

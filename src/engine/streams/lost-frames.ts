@@ -1,7 +1,7 @@
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 
-/** Drops that lose nothing a viewer should have seen: a newer picture of the same tick, held capture, time before the first picture. */
-const HARMLESS = new Set(['pace', 'paused', 'encoder-starting'])
+/** Drops that lose nothing a viewer should have seen: a newer picture of the same tick, held capture, time before the first picture, or before the first that a stream can begin with. */
+const HARMLESS = new Set(['pace', 'paused', 'encoder-starting', 'no-keyframe'])
 
 /** Frames captured but not encoded, over all stages and reasons that lose pictures. */
 export const lostFrames = (stages: readonly StageSnapshot[]): number =>

@@ -19,6 +19,7 @@ export const liveOutput =
       let writer: LiveWriter | undefined
       let input: Subscription | undefined
       let announced = false
+      let stopping = false
 
       const open = ({ partTicks, segmentTicks, gridMs }: Cadence) => {
         const opened = ports.live.open({
@@ -35,7 +36,14 @@ export const liveOutput =
         writer = opened
         announced = !opened.opensStream
         subscriber.add(() => opened.end())
-        subscriber.add(opened.wanted.subscribe((wanted) => (wanted ? listen() : rest())))
+        subscriber.add(
+          opened.wanted.subscribe((wanted) => {
+            // A run that is being stopped brings to its end what it has, whoever comes or goes.
+            if (stopping) return
+            if (wanted) listen()
+            else rest()
+          }),
+        )
       }
       const take = (event: PayloadMap['segment-event']) => {
         if (event.kind === 'cadence') {
@@ -65,7 +73,12 @@ export const liveOutput =
         input = undefined
       }
       subscriber.add(rest)
-      // What rests has nothing to bring to its end.
-      subscriber.add(context.stopPts.subscribe(() => input ?? subscriber.complete()))
+      subscriber.add(
+        context.stopPts.subscribe(() => {
+          stopping = true
+          // What rests has nothing to bring to its end.
+          if (!input) subscriber.complete()
+        }),
+      )
       listen()
     })

@@ -85,7 +85,7 @@ test('outputs join one stream: media is taken once, and the stream ends with the
   t.is(stream.measures().partsProduced, before + 1)
   output.end()
   t.false(stream.ended)
-  dash.push(part(2, 1, 5 * PART_TICKS))
+  dash.push(part(3, 0, 6 * PART_TICKS))
   t.is(stream.measures().partsProduced, before + 2, 'the next in line hands on')
   dash.end()
   t.true(stream.ended)
@@ -96,6 +96,50 @@ test('an output of other lengths, or of a protocol that is open already, is refu
   const { stream } = build(SPEC)
   for (const other of [SPEC, { ...SPEC, protocol: 'dash', partMs: 250 }] as LiveSpec[])
     t.throws(() => stream.open(other), { code: 'STREAM_ACTIVE' })
+  for (const [other, option] of [
+    [{ windowMs: 5000 }, 'window'],
+    [{ idleAfterMs: 1000 }, 'onDemand'],
+    [{ maxViewers: 3 }, 'maxViewers'],
+  ] as const) {
+    const error = t.throws(() => stream.open({ ...SPEC, protocol: 'dash', ...other }), {
+      code: 'OPTION_INVALID',
+    } as object)
+    t.regex(error.message, new RegExp(option))
+  }
   t.throws(() => stream.requireProtocol('ws'), { code: 'PROTOCOL_OFF' })
   t.notThrows(() => stream.requireProtocol('hls'))
+})
+
+test('an output of another packaging stage takes over with its own init, at the start of a segment, behind a discontinuity', async (t) => {
+  const { stream, output } = build(SPEC)
+  const second = stream.open({ ...SPEC, protocol: 'dash' })
+  second.push(init(7))
+  second.push(part(0, 1, 50 * PART_TICKS))
+  output.end()
+  const before = stream.measures().partsProduced
+  second.push(part(0, 2, 51 * PART_TICKS))
+  t.is(stream.measures().partsProduced, before, 'the midst of a segment is left out')
+  second.push(part(1, 0, 52 * PART_TICKS))
+  const text = await stream.hls.mediaPlaylist({ kind: 'plain' }, 'v1')
+  t.regex(text, /#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="[^"]+init-1.mp4"\n[^\n]*\n#EXT-X-PART:[^\n]*part-3-0/)
+  const media = await stream.hls.media({ kind: 'init', number: 1 })
+  t.deepEqual([...(media.read() as Iterable<Uint8Array>)], [Uint8Array.of(7)])
+})
+
+test('a stream on demand does not rest before its first part, however long that takes', (t) => {
+  const scheduler = new VirtualTimeScheduler()
+  const stream = new LiveStream(ON_DEMAND, { clock: schedulerClock(scheduler, 1000), maxViewers: 10, maxWaiting: 10 })
+  const output = stream.open(ON_DEMAND)
+  const advance = (ms: number): void => {
+    scheduler.maxFrames = scheduler.frame + ms
+    scheduler.schedule(() => undefined, ms)
+    scheduler.flush()
+  }
+  output.push(init())
+  advance(60_000)
+  t.false(stream.idle)
+  output.push(part(0, 0, 0))
+  advance(2600)
+  t.true(stream.idle)
+  stream.close()
 })

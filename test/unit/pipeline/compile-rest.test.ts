@@ -97,3 +97,26 @@ test('counters go on from where they were', async (t) => {
   t.true((new Map(frames()).get('h264') ?? 0) > (before.get('h264') ?? 0))
   run.abort()
 })
+
+test('a sink that rests and wakes within a GOP that goes on for another run is given nothing twice', async (t) => {
+  const bench = new RunBench()
+  const other = bench.run(bench.compile([...BASE, { id: 'file', use: 'bench.sink-fragment', from: 'h264' }]))
+  const { wanted, run } = resting(bench)
+  await bench.clock.pass(350)
+  wanted.next(false)
+  await bench.clock.pass(200)
+  wanted.next(true)
+  await bench.clock.pass(200)
+  const times = bench.got('live').filter((each) => each !== 'init') as number[]
+  t.deepEqual(
+    times,
+    [...new Set(times)].toSorted((a, b) => a - b),
+  )
+  t.is(bench.count('h264 +'), 1)
+  t.deepEqual(
+    bench.got('file').filter((each) => each !== 'init'),
+    times.length > 0 ? Array.from({ length: bench.got('file').length - 1 }, (_, i) => i) : [],
+  )
+  other.abort()
+  run.abort()
+})

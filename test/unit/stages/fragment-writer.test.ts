@@ -63,10 +63,16 @@ test('an encoder that is gone loses what was inside, not what waits for its dura
   writer.accept(frame(1, true), timeMs(1))
   writer.write(unit(1), true)
   writer.accept(frame(2), timeMs(2))
-  t.is(writer.forget(), 1)
+  t.is(
+    writer.forget(() => 30_000),
+    1,
+  )
   writer.accept(frame(5, true), timeMs(5))
   writer.write(unit(5), true)
-  t.is(writer.forget(), 0)
+  t.is(
+    writer.forget(() => 30_000),
+    0,
+  )
   t.deepEqual(spans(writer.accept(frame(9), timeMs(9))), [[5, 4]])
 })
 
@@ -117,4 +123,18 @@ test('whatever the encoder’s delay, fragments are gapless and in order', (t) =
         if (i + 1 < out.length && pts + duration !== out[i + 1]?.pts) throw new Error(`a gap after ${pts / TICK}`)
     }),
   )
+})
+
+test('a picture that was held when its encoder went lasts to the end of its part at most, however long the next takes', (t) => {
+  const late = new FragmentWriter(0, () => 0)
+  late.accept(frame(1, true), timeMs(1))
+  late.write(unit(1), true)
+  late.forget(() => 5 * TICK)
+  t.deepEqual(spans(late.accept(frame(90), timeMs(90))), [[1, 5]])
+
+  const soon = new FragmentWriter(0, () => 0)
+  soon.accept(frame(1, true), timeMs(1))
+  soon.write(unit(1), true)
+  soon.forget(() => 5 * TICK)
+  t.deepEqual(spans(soon.accept(frame(3), timeMs(3))), [[1, 2]], 'and never into the next')
 })

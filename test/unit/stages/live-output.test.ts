@@ -24,7 +24,7 @@ function onDemand(options: TestContextOptions = {}, definition = hls) {
       }),
     )
   })
-  const subscription = definition
+  definition
     .create(
       CONFIG,
       context,
@@ -38,7 +38,8 @@ function onDemand(options: TestContextOptions = {}, definition = hls) {
     for (const event of segmentEvents()) input.next(event)
   }
   const stream = () => context.fakes.live.streams[0]
-  return { context, feed, subscription, stream, taking: () => taking, begun: () => begun, outcome: () => outcome }
+  const end = () => input.complete()
+  return { context, feed, end, stream, taking: () => taking, begun: () => begun, outcome: () => outcome }
 }
 
 test('an output names its protocol, its lengths and when it may rest', (t) => {
@@ -89,6 +90,9 @@ test('a run that is stopped ends an output that rests at once, one at work when 
   working.feed()
   working.context.stop()
   t.is(working.outcome(), 'running')
-  working.subscription.unsubscribe()
+  working.stream()?.wanted.next(false)
+  t.is(working.taking(), 1, 'what it has to bring to its end goes on, although the last viewer leaves now')
+  working.end()
+  t.is(working.outcome(), 'completed')
   t.true(working.stream()?.ended)
 })

@@ -9,9 +9,11 @@ import { initSegment } from '../../../formats/isobmff/init-segment.ts'
 import type { CreditGate } from '../../../pipeline/credit.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../../pipeline/ports/encoder-port.ts'
 import type { StageContext } from '../../../pipeline/stage.ts'
+import { MediaGrid } from '../../media-grid.ts'
 import { FragmentWriter } from './fragment-writer.ts'
 import { FrameSlot } from './frame-slot.ts'
 import { restartDelayMs } from './restart-delay.ts'
+import { sameRequest } from './same-request.ts'
 
 /** Frames inside the encoder before the next one waits outside: enough to keep it busy, few enough to stay live. */
 const MOST_INSIDE = 4
@@ -257,12 +259,20 @@ export class EncodeLane {
   }
 
   #leaveSession(): void {
-    this.#drop('encoder-lost', this.#writer.forget())
+    this.#drop(
+      'encoder-lost',
+      this.#writer.forget((pts) => this.#restOfPart(pts)),
+    )
     this.#watchdog?.unsubscribe()
     this.#subscriptions.unsubscribe()
     this.#subscriptions = new Subscription()
     this.#session?.kill()
     this.#session = undefined
+  }
+
+  #restOfPart(pts: number): number {
+    const { tickMs, keyframeMs } = this.#context.demands
+    return new MediaGrid(this.#request?.fps ?? UNPACED_FPS, tickMs, keyframeMs).restOfPart(pts)
   }
 
   /** Starts the wait for a sign of life anew, while there is anything to wait for. */
@@ -283,12 +293,3 @@ export class EncodeLane {
     this.#lastDropMs = this.#context.clock.now()
   }
 }
-
-const sameRequest = (a: EncodeRequest, b: EncodeRequest | undefined): boolean =>
-  b !== undefined &&
-  a.fps === b.fps &&
-  a.width === b.width &&
-  a.height === b.height &&
-  a.input.encoding === b.input.encoding &&
-  a.input.width === b.input.width &&
-  a.input.height === b.input.height

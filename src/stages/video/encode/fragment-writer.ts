@@ -21,6 +21,8 @@ interface Encoded {
   readonly unit: CodedUnit
   readonly encodingAtMs: number
   readonly encodedAtMs: number
+  /** Most ticks it may last, whenever the next frame comes. */
+  readonly most?: number
 }
 
 /**
@@ -74,8 +76,13 @@ export class FragmentWriter {
     return { fragments, lost: at }
   }
 
-  /** The encoder is gone with what was inside it; gives the number of frames lost. */
-  forget(): number {
+  /**
+   * The encoder is gone with what was inside it; gives the number of frames lost.
+   * @param restOfPart ticks from a time to the end of its part: a picture that is held lasts no longer, or its part would be longer
+   *   than players were promised
+   */
+  forget(restOfPart: (pts: number) => number): number {
+    if (this.#held) this.#held = { ...this.#held, most: restOfPart(this.#held.frame.pts) }
     const lost = this.#accepted.length
     this.#accepted = []
     return lost
@@ -89,7 +96,8 @@ export class FragmentWriter {
   #release(nextPts: number): MediaFragment[] {
     const held = this.#held
     this.#held = undefined
-    return held ? [this.#fragment(held, nextPts - held.frame.pts)] : []
+    if (!held) return []
+    return [this.#fragment(held, Math.min(nextPts - held.frame.pts, held.most ?? Number.POSITIVE_INFINITY))]
   }
 
   #fragment({ frame, unit, encodingAtMs, encodedAtMs }: Encoded, duration: number): MediaFragment {
