@@ -46,6 +46,32 @@ test('latency is told stage by stage, for those ways in which somebody was waiti
   t.like(await ask(), { stages: { capture: NONE, part: NONE } })
 })
 
+test('to a socket a fragment is delivered when its last byte has left, not when it is put behind others', async (t) => {
+  const clock = new VirtualClock()
+  const { init, media } = await encoded
+  const capturedAtMs = clock.now() - 10
+  // The system does not take so much for a socket.
+  const big = Buffer.alloc(24 * 1024 * 1024)
+  const stamped = media.map((fragment) => ({
+    ...fragment,
+    ...{ capturedAtMs, encodingAtMs: capturedAtMs, encodedAtMs: capturedAtMs },
+    bytes: fragment === media[0] ? Buffer.concat([fragment.bytes, big]) : fragment.bytes,
+  }))
+  await using origin = await socketOrigin({ init, media: stamped, clock })
+  const ask = async () => {
+    const body = (await (await fetch(`${origin.url}/streams/s1/latency`)).json()) as { stages: { delivery_ws: object } }
+    return body.stages.delivery_ws
+  }
+  const slow = await SocketViewer.open(origin.socketUrl())
+  slow.socket.pause()
+  origin.frames(1)
+  t.deepEqual(await ask(), NONE)
+  clock.jump(300)
+  slow.socket.resume()
+  await slow.binaries(2)
+  t.deepEqual(await ask(), figures(300, 1))
+})
+
 test('a stream that is not there has no latency', async (t) => {
   await using origin = await socketOrigin(await encoded)
   const response = await fetch(`${origin.url}/streams/s2/latency`)

@@ -62,7 +62,7 @@ export async function socketOrigin(options: SocketOriginOptions): Promise<Socket
   const stream = live.get('s1')
   if (!stream) throw new Error('the stream is not there')
   const close = async () => {
-    live.close()
+    await live.close()
     await server.close()
   }
   return {

@@ -13,7 +13,7 @@ export interface SegmentFollowerOptions {
   readonly timedOut: () => Error
   /** True while the segment may still grow. */
   readonly grows: (segment: StoredSegment) => boolean
-  /** Told of each fragment that somebody waited for and is given now. */
+  /** Told of each fragment that somebody waited for and has taken. */
   readonly delivered: (fragment: MediaFragment) => void
 }
 
@@ -37,11 +37,13 @@ export class SegmentFollower {
       for (;;) {
         const fragment = segment.fragments[index]
         if (fragment) {
-          if (waited) this.#options.delivered(fragment)
+          const wasDue = waited
           waited = false
           index += 1
           sent += fragment.bytes.byteLength
           yield fragment.bytes
+          // Who asks for the next has taken it.
+          if (wasDue) this.#options.delivered(fragment)
         } else if (segment.elsewhere) {
           yield* rest(segment.elsewhere.read(), sent)
           return

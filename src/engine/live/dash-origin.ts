@@ -32,7 +32,7 @@ export class DashOrigin {
   readonly #follower: SegmentFollower
   readonly #manifest: DashManifest
 
-  /** @param delivered told of each fragment of an open segment that a viewer waited for and is given now */
+  /** @param delivered told of each fragment of an open segment that a viewer waited for and has taken */
   constructor(commons: LiveCommons, delivered: (fragment: MediaFragment) => void = () => {}) {
     const { spec, window, clock, patienceMs, placed } = commons
     this.#commons = commons
@@ -66,7 +66,7 @@ export class DashOrigin {
    */
   async manifest(viewer: string, query: string, signal?: AbortSignal, address?: string): Promise<string> {
     const { room, window } = this.#commons
-    this.#commons.admit(viewer)
+    this.#commons.admit(viewer, address)
     const isNews = () => window.ended || (this.#window.isEdgeListed && !this.#commons.resting)
     await room
       .until(() => isNews() || undefined, signal, address)
@@ -74,7 +74,7 @@ export class DashOrigin {
         const late = error instanceof FlyBrowserError && error.code === 'PLAYLIST_TIMEOUT'
         if (!late || this.#window.listed.length === 0) throw error
       })
-    this.#commons.admit(viewer)
+    this.#commons.admit(viewer, address)
     return this.#manifest.render(query)
   }
 
@@ -88,7 +88,7 @@ export class DashOrigin {
     signal?: AbortSignal,
     address?: string,
   ): Promise<DashSegment> {
-    this.#commons.admit(viewer)
+    this.#commons.admit(viewer, address)
     return this.#commons.room.until(
       () => {
         const decision = decideSegment(this.#window, number, init)

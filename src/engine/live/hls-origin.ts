@@ -50,7 +50,7 @@ export class HlsOrigin {
    */
   async multivariant(viewer: string, query: string, signal?: AbortSignal, address?: string): Promise<string> {
     const { room, window } = this.#commons
-    this.#commons.admit(viewer)
+    this.#commons.admit(viewer, address)
     const { codecs, width, height, fps, bitrateBps } = await room.until(
       () => {
         if (!window.init && window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
@@ -72,11 +72,11 @@ export class HlsOrigin {
   ): Promise<string> {
     // A request that cannot be answered takes no viewer's place.
     this.#isDue(request)
-    this.#commons.admit(viewer)
+    this.#commons.admit(viewer, address)
     return this.#commons.room.until(
       () => {
         if (!this.#isDue(request) || this.#commons.resting) return undefined
-        this.#commons.admit(viewer)
+        this.#commons.admit(viewer, address)
         return this.#render('skip' in request && request.skip === true)
       },
       signal,

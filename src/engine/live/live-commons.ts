@@ -75,9 +75,14 @@ export class LiveCommons {
     return this.#version
   }
 
-  /** Lets a viewer in, who counts from now on and wakes a stream that rests. Throws VIEWER_LIMIT. */
-  admit(viewer: string): void {
-    if (!this.viewers.see(viewer)) throw new FlyBrowserError('VIEWER_LIMIT', { limit: this.maxViewers })
+  /**
+   * Lets a viewer in, who counts from now on and wakes a stream that rests. Throws VIEWER_LIMIT.
+   * @param address where it is: no address takes up all places
+   */
+  admit(viewer: string, address?: string): void {
+    if (!this.viewers.see(viewer, address)) {
+      throw new FlyBrowserError('VIEWER_LIMIT', { limit: this.viewers.fullAt(address) ?? this.maxViewers })
+    }
     this.demand.wake()
   }
 

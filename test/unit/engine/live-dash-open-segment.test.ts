@@ -45,6 +45,7 @@ test('who begins late gets what there is at once, then each fragment as it comes
   const next = pieces.next()
   grow(2)
   t.is((await next).value, segment.fragments[1]?.bytes)
+  t.deepEqual(delivered, [], 'what was given is not taken yet')
   finish()
   t.true((await pieces.next()).done)
   t.deepEqual(delivered, [2], 'only what was waited for counts as delivered')

@@ -149,17 +149,3 @@ test('pictures that never come to an end are not all kept', (t) => {
   feed.push(placed('K', 41)[0]!)
   t.deepEqual(listener.told, ['init 1', '40', 'key 41'])
 })
-
-test('a fragment counts as delivered when somebody took it', (t) => {
-  const delivered: number[] = []
-  const feed = new LiveFeed({ delivered: ({ pts }) => delivered.push(pts) })
-  feed.push(init(1))
-  feed.push(placed('K')[0]!)
-  const leave = feed.subscribe({ ...listening(), fragment: () => false })
-  feed.push(placed('p', 1)[0]!)
-  leave()
-  feed.subscribe(listening())
-  feed.subscribe(listening())
-  feed.push(placed('p', 2)[0]!)
-  t.deepEqual(delivered, [2])
-})

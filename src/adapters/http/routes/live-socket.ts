@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
+import { addressOf } from '../address-of.ts'
 import { answerError } from '../answer-error.ts'
 import type { HttpServer } from '../http-server.ts'
 import { handshakeFault } from '../socket/handshake-fault.ts'
@@ -39,7 +40,8 @@ export function liveSocketRoute(
       const { status, reason } = fault
       return answerError(reply.headers(SPOKEN), new FlyBrowserError('REQUEST_INVALID', { reason }), status)
     }
-    sockets.open(stream, viewerOf(request, request.query.viewer), request.raw, () => {
+    const viewer = { id: viewerOf(request, request.query.viewer), address: addressOf(request.ip) }
+    sockets.open(stream, viewer, request.raw, () => {
       const upgradable = upgrades.accept(request.raw)
       reply.hijack()
       return upgradable

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 import type { LiveStream } from '../../../engine/live/live-stream.ts'
-import { CLOSE } from './socket-client.ts'
+import { CLOSE, type SocketViewer } from './socket-client.ts'
 import { StreamSockets, type StreamSocketsOptions } from './stream-sockets.ts'
 import type { Upgradable } from './upgrade-requests.ts'
 
@@ -34,7 +34,7 @@ export class LiveSockets {
    * Opens a socket for a viewer. The request must be a sound one for a WebSocket.
    * @param accept gives the connection, once nothing stands against it
    */
-  open(stream: LiveStream, viewer: string, request: IncomingMessage, accept: () => Upgradable): void {
+  open(stream: LiveStream, viewer: SocketViewer, request: IncomingMessage, accept: () => Upgradable): void {
     const sockets = this.#streams.get(stream) ?? new StreamSockets({ ...this.#options, stream })
     sockets.admit(viewer)
     const { socket, head } = accept()

@@ -12,30 +12,40 @@ export const CLOSE = { normal: 1000, goingAway: 1001, policy: 1008, tryAgainLate
 /** More messages from a client between two looks at it than this are a nuisance: it has nothing to say. */
 const MOST_RECEIVED = 20
 
+/** Whose a socket is. */
+export interface SocketViewer {
+  readonly id: string
+  readonly address: string
+}
+
 export interface SocketClientOptions {
   readonly socket: WebSocket
   /** What the WebSocket runs over. */
   readonly connection: Socket
-  readonly viewer: string
+  readonly viewer: SocketViewer
   readonly clock: Clock
+  /** Told of each fragment that came while this client listened, when its last byte has left for the client. */
+  readonly delivered: (fragment: MediaFragment) => void
 }
 
 /** One socket of a viewer: is given what its gate lets through, and never waited for. */
 export class SocketClient implements FeedListener {
-  readonly viewer: string
+  readonly viewer: SocketViewer
   readonly #socket: WebSocket
   readonly #connection: Socket
   readonly #clock: Clock
+  readonly #delivered: (fragment: MediaFragment) => void
   readonly #gate = new ClientGate()
   #received = 0
   #answers = true
   #counted: number
 
-  constructor({ socket, connection, viewer, clock }: SocketClientOptions) {
+  constructor({ socket, connection, viewer, clock, delivered }: SocketClientOptions) {
     this.viewer = viewer
     this.#socket = socket
     this.#connection = connection
     this.#clock = clock
+    this.#delivered = delivered
     this.#counted = connection.bytesWritten
     const receive = () => this.#receive()
     socket.on('message', receive).on('ping', receive).on('pong', receive)
@@ -47,18 +57,17 @@ export class SocketClient implements FeedListener {
     this.#gate.init(init)
   }
 
-  fragment(fragment: MediaFragment, fresh: boolean): boolean {
-    if (!this.#open) return false
+  fragment(fragment: MediaFragment, fresh: boolean): void {
+    if (!this.#open) return
     const admission = this.#gate.admit(fragment, fresh, this.#socket.bufferedAmount, this.#clock.now())
-    if (!admission) return false
+    if (!admission) return
     const { skipped, init, begun } = admission
     if (skipped > 0) this.#send(skippedMessage(skipped), false)
     if (init) {
       this.#send(initMessage(init, begun), false)
       this.#send(init.bytes, true)
     }
-    this.#send(fragment.bytes, true)
-    return true
+    this.#send(fragment.bytes, true, fresh ? () => this.#delivered(fragment) : undefined)
   }
 
   end(): void {
@@ -111,8 +120,10 @@ export class SocketClient implements FeedListener {
     if (this.#received > MOST_RECEIVED) this.close(CLOSE.policy, 'too many messages')
   }
 
-  #send(message: Uint8Array, binary: boolean): void {
-    this.#socket.send(message, { binary })
+  #send(message: Uint8Array, binary: boolean, whenSent?: () => void): void {
+    this.#socket.send(message, { binary }, (error) => {
+      if (!error) whenSent?.()
+    })
     this.#gate.sent(wireLength(message.byteLength), this.#clock.now())
   }
 }

@@ -2,10 +2,11 @@ import type { Socket } from 'node:net'
 import { interval, Subscription } from 'rxjs'
 import type { WebSocket } from 'ws'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { MediaFragment } from '../../../domain/media.ts'
 import type { LiveStream } from '../../../engine/live/live-stream.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { EventPort } from '../../../pipeline/ports/event-port.ts'
-import { SocketClient } from './socket-client.ts'
+import { SocketClient, type SocketViewer } from './socket-client.ts'
 import { eventMessage, statusMessage } from './socket-messages.ts'
 import { concernsStream } from './stream-events.ts'
 
@@ -27,10 +28,13 @@ export interface StreamSocketsOptions {
 export class StreamSockets {
   readonly #options: StreamSocketsOptions
   readonly #clients = new Set<SocketClient>()
+  readonly #delivered: (fragment: MediaFragment) => void
   #looking = new Subscription()
 
   constructor(options: StreamSocketsOptions) {
     this.#options = options
+    const { stream, clock } = options
+    this.#delivered = (fragment) => stream.latency.delivered('ws', fragment, clock.now())
   }
 
   get size(): number {
@@ -38,18 +42,23 @@ export class StreamSockets {
   }
 
   /** Makes sure that a socket of this viewer may be added now. Throws VIEWER_LIMIT or SOCKET_LIMIT. */
-  admit(viewer: string): void {
+  admit({ id, address }: SocketViewer): void {
     const { commons } = this.#options.stream
-    let own = 0
-    for (const client of this.#clients) if (client.viewer === viewer) own += 1
+    let [own, near] = [0, 0]
+    for (const { viewer } of this.#clients) {
+      if (viewer.id === id) own += 1
+      if (viewer.address === address) near += 1
+    }
     if (own >= MOST_PER_VIEWER) throw new FlyBrowserError('SOCKET_LIMIT', { limit: MOST_PER_VIEWER })
     if (this.size >= commons.maxViewers) throw new FlyBrowserError('VIEWER_LIMIT', { limit: commons.maxViewers })
-    commons.admit(viewer)
+    const { limitPerAddress } = commons.viewers
+    if (near >= limitPerAddress) throw new FlyBrowserError('VIEWER_LIMIT', { limit: limitPerAddress })
+    commons.admit(id, address)
   }
 
-  add(socket: WebSocket, connection: Socket, viewer: string): void {
+  add(socket: WebSocket, connection: Socket, viewer: SocketViewer): void {
     const { stream, clock } = this.#options
-    const client = new SocketClient({ socket, connection, viewer, clock })
+    const client = new SocketClient({ socket, connection, viewer, clock, delivered: this.#delivered })
     if (this.size === 0) this.#begin()
     this.#clients.add(client)
     client.text(this.#status())
@@ -86,7 +95,7 @@ export class StreamSockets {
   #look(): void {
     const { stream } = this.#options
     for (const client of this.#clients) {
-      stream.commons.viewers.see(client.viewer)
+      stream.commons.viewers.see(client.viewer.id, client.viewer.address)
       stream.countBytes(client.takeSentBytes())
       client.look()
     }

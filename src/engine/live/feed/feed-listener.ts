@@ -7,9 +7,8 @@ export interface FeedListener {
   /**
    * The next fragment.
    * @param fresh false for what was kept for those who join
-   * @returns whether it was taken
    */
-  fragment(fragment: MediaFragment, fresh: boolean): boolean
+  fragment(fragment: MediaFragment, fresh: boolean): void
   /** Nothing more comes. @param error why, unless the stream ended in order */
   end(error?: Error): void
 }

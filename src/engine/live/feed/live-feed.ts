@@ -4,17 +4,11 @@ import type { FeedListener } from './feed-listener.ts'
 /** A group of pictures with more bytes than this is not kept: who joins in the middle of it waits for the next keyframe. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024
 
-export interface LiveFeedOptions {
-  /** Called once for each fragment, after all who listen were given it, if one of them took it. */
-  readonly delivered?: (fragment: MediaFragment) => void
-}
-
 /**
  * The fragments of a stream as they come, for clients that want each at once. Keeps the newest group of pictures, so that a new
  * client sees the newest picture at once. Gives everybody the same bytes and waits for nobody.
  */
 export class LiveFeed {
-  readonly #delivered: (fragment: MediaFragment) => void
   #init: InitFragment | undefined
   /** From the newest keyframe on. */
   #pictures: MediaFragment[] = []
@@ -23,10 +17,6 @@ export class LiveFeed {
   /** Replaced as a whole, so that it may change while everybody on it is being told something. */
   #listeners: readonly FeedListener[] = []
   #over: { readonly error?: Error } | undefined
-
-  constructor({ delivered = () => {} }: LiveFeedOptions = {}) {
-    this.#delivered = delivered
-  }
 
   /** Those who listen now. */
   get listeners(): number {
@@ -92,11 +82,7 @@ export class LiveFeed {
   #take(fragment: MediaFragment): void {
     this.#newest = fragment
     this.#keep(fragment)
-    let taken = false
-    this.#tell((listener) => {
-      if (listener.fragment(fragment, true)) taken = true
-    })
-    if (taken) this.#delivered(fragment)
+    this.#tell((listener) => listener.fragment(fragment, true))
   }
 
   #keep(fragment: MediaFragment): void {
