@@ -115,7 +115,9 @@ const delivery = (control: () => { control?: (routes: HttpServer) => Promise<voi
         { server }: Settings,
       ) => {
         const status = (id: string) => streams.describe(id)
-        return new PlaybackServer(() => createServer({ live, log, clock, events, status, ...control() }), {
+        const { trustedProxies, maxConnections } = server
+        const options = { live, log, clock, events, status, trustedProxies, maxConnections }
+        return new PlaybackServer(() => createServer({ ...options, ...control() }), {
           host: server.host,
           port: server.port,
         })

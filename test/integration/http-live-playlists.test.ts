@@ -64,13 +64,30 @@ test('all who wait for the same change get the same bytes, compressed or not, wh
   t.is(new Set(bodies.map(({ body }) => body.toString('latin1'))).size, 3)
 })
 
-test('a text is compressed once while it is asked for, and forgotten later', async (t) => {
+test('a text is compressed once while it is asked for, and forgotten when its owner has newer ones', async (t) => {
   const gzip = new GzipOnce()
-  const first = gzip.of('text')
-  t.is(gzip.of('text'), first)
+  const [stream, other] = [{}, {}]
+  const first = gzip.of(stream, 'text')
+  t.is(gzip.of(stream, 'text'), first)
   t.is(gunzipSync(await first).toString(), 'text')
-  await Promise.all(Array.from({ length: 200 }, (_, index) => gzip.of(`other ${index}`)))
-  t.not(gzip.of('text'), first)
+  const apart = gzip.of(other, 'text')
+  t.not(apart, first)
+  for (let index = 0; index < 4; index++) gzip.of(stream, `newer ${index}`)
+  t.not(gzip.of(stream, 'text'), first)
+  t.is(gzip.of(other, 'text'), apart)
+})
+
+test('long texts are kept up to 16 MiB of each owner, together', async (t) => {
+  const gzip = new GzipOnce()
+  const stream = {}
+  const [one, two, three] = ['a', 'b', 'c'].map((letter) => letter.repeat(6 * 1024 * 1024)) as [string, string, string]
+  const [first, second] = [gzip.of(stream, one), gzip.of(stream, two)]
+  t.is(gzip.of(stream, one), first)
+  const newest = gzip.of(stream, three)
+  t.is(gzip.of(stream, three), newest)
+  t.is(gzip.of(stream, two), second)
+  t.not(gzip.of(stream, one), first)
+  await Promise.all([first, second, newest])
 })
 
 for (const [header, expected] of [
@@ -155,6 +172,19 @@ test('a viewer counts once, whatever it fetches and however often', async (t) =>
   await fetchRaw(url(`${MEDIA}?viewer=b&_HLS_msn=99`))
   await fetchRaw(url('status'))
   t.is(viewers(), 3)
+})
+
+test('a client that invents viewers fills half of the stream, others are let in', async (t) => {
+  const small = await serve({ maxViewers: 40 })
+  t.teardown(small.close)
+  small.parts(3)
+  const statuses: (number | undefined)[] = []
+  for (let index = 0; index < 100; index++)
+    statuses.push((await fetchRaw(small.url(`${MEDIA}?viewer=${index}`))).status)
+  t.is(statuses.filter((status) => status === 200).length, 20)
+  t.is(statuses.filter((status) => status === 503).length, 80)
+  t.is(small.stream.measures().viewerCount, 20)
+  t.notThrows(() => small.stream.commons.admit('other', '127.0.0.2'))
 })
 
 test('a stream that is full says so in every playlist', async (t) => {

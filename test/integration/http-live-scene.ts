@@ -1,5 +1,5 @@
 import * as HLS from 'hls-parser'
-import { createServer } from '../../src/adapters/http/create-server.ts'
+import { createServer, type ServerOptions } from '../../src/adapters/http/create-server.ts'
 import type { HttpServer } from '../../src/adapters/http/http-server.ts'
 import { type Listening, listen } from '../../src/adapters/http/listen.ts'
 import type { SegmentEvent } from '../../src/domain/media.ts'
@@ -32,9 +32,14 @@ export interface Origin {
 }
 
 /** Begins to serve on a free port of the loopback. */
-export async function serve(options: Partial<LiveStreamsOptions> = {}, spec: Partial<LiveSpec> = {}): Promise<Origin> {
+export async function serve(
+  options: Partial<LiveStreamsOptions> = {},
+  spec: Partial<LiveSpec> = {},
+  serverOptions: Partial<ServerOptions> = {},
+): Promise<Origin> {
   const live = new LiveStreams({ clock: systemClock, ...options })
-  const server = createServer({ live, log: silentLog, status: (id) => ({ state: 'active', named: id }) })
+  const status = (id: string) => ({ state: 'active', named: id })
+  const server = createServer({ live, log: silentLog, status, ...serverOptions })
   const at = await listen(server, { host: '127.0.0.1', port: 0 })
   const writer = live.open({
     streamId: 's1',
@@ -60,7 +65,7 @@ export async function serve(options: Partial<LiveStreamsOptions> = {}, spec: Par
   const stream = live.get('s1')
   if (!stream) throw new Error('the stream is not there')
   const close = async (): Promise<void> => {
-    live.close()
+    await live.close()
     await server.close()
   }
   return { server, live, writer, stream, at, rest, parts, close, url: (path) => `${at.url}/streams/s1/${path}` }

@@ -9,6 +9,7 @@ import { listen } from '../../src/adapters/http/listen.ts'
 import { LiveStreams } from '../../src/engine/live/live-streams.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
+import { until } from '../helpers/media-time.ts'
 import { bytes, encoded, held, MEDIA as media, type Origin, readMedia, serve } from './http-live-scene.ts'
 
 const run = promisify(execFile)
@@ -238,6 +239,17 @@ test('status counts what was sent and who watches, and takes in what the caller 
   t.is(body.bytes_produced, sent.length + (await encoded).init.bytes.length)
   t.is(body.window_seconds, 1)
   t.true(Math.abs((body.last_part_at_ms ?? 0) - Date.now()) < 10_000)
+})
+
+test('of answers to requests that were sent in one go each byte is counted once', async (t) => {
+  const { at, parts, stream } = t.context
+  parts(3)
+  const client = connect(at.port, '127.0.0.1')
+  const request = `GET /streams/s1/video/${stream.prefix}/segment-1.m4s HTTP/1.1\r\nHost: a\r\n`
+  client.end(`${`${request}\r\n`.repeat(9)}${request}Connection: close\r\n\r\n`)
+  const received = (await client.toArray()).reduce((sum, { length }) => sum + length, 0)
+  await until('all answers to be counted', () => stream.measures().requests === 10)
+  t.is(stream.measures().bytesSent, received)
 })
 
 test('health and time answer', async (t) => {

@@ -21,6 +21,7 @@ import { multivariantPlaylistRoute } from './routes/multivariant-playlist.ts'
 import { playerRoutes } from './routes/player.ts'
 import { type StreamStatus, streamStatusBody, streamStatusRoute } from './routes/stream-status.ts'
 import { timeRoute } from './routes/time.ts'
+import { trustedProxies } from './trusted-proxies.ts'
 
 export interface ServerOptions {
   readonly live: LiveStreams
@@ -33,9 +34,16 @@ export interface ServerOptions {
   readonly clock?: Clock
   /** Folder of the built player page. Default `player` beside the compiled sources. */
   readonly playerFolder?: string
+  /** Addresses and networks of proxies whose forwarding headers tell who asks. Default none. */
+  readonly trustedProxies?: readonly string[]
+  /** Most connections at a time; more are closed at once. Default {@link MOST_CONNECTIONS}. */
+  readonly maxConnections?: number
   /** Adds the routes by which the server is controlled, in a scope of their own. Default none: playback only. */
   readonly control?: (routes: HttpServer) => Promise<void>
 }
+
+/** A thousand viewers with six connections each, as browsers open them, and as many again. */
+const MOST_CONNECTIONS = 12_000
 
 /** `dist/player`, seen from `dist/src/adapters/http`. */
 const PLAYER_FOLDER = fileURLToPath(new URL('../../../player', import.meta.url))
@@ -43,9 +51,11 @@ const PLAYER_FOLDER = fileURLToPath(new URL('../../../player', import.meta.url))
 /** The HTTP server with every route, not yet listening. Closing it ends waiting requests at once. */
 export function createServer(options: ServerOptions): HttpServer {
   const { live, log, status, events = NEVER, clock = systemClock, playerFolder = PLAYER_FOLDER, control } = options
+  const { trustedProxies: proxies = [], maxConnections = MOST_CONNECTIONS } = options
   const answerFailure = errorAnswerer(log)
   const server: HttpServer = fastify({
     forceCloseConnections: true,
+    trustProxy: trustedProxies(proxies),
     // A request's head must be here in this time; answers may take longer.
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
@@ -54,6 +64,7 @@ export function createServer(options: ServerOptions): HttpServer {
       answerFailure(error, request, reply.header('access-control-allow-origin', '*')),
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>()
+  server.server.maxConnections = maxConnections
   server.setErrorHandler(answerFailure)
   server.setNotFoundHandler(answerUnknownRoute)
   server.addHook('onRequest', async (_request, reply) => {

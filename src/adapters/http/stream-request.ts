@@ -4,6 +4,7 @@ import type { LiveStream } from '../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import { addressOf } from './address-of.ts'
 import { goneSignal } from './gone-signal.ts'
+import { newlySent } from './newly-sent.ts'
 
 /** A request for something of a stream. */
 export interface StreamRequest {
@@ -25,6 +26,6 @@ export function streamRequest(
   if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id: streamId })
   const { socket } = request.raw
   const before = socket.bytesWritten
-  reply.raw.once('close', () => stream.countAnswer(socket.bytesWritten - before))
+  reply.raw.once('close', () => stream.countAnswer(newlySent(socket, before)))
   return { stream, signal: goneSignal(socket), address: addressOf(request.ip) }
 }

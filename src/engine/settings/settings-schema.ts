@@ -106,6 +106,18 @@ export const SETTINGS_SCHEMA = Type.Object(
         description:
           'Origins, like https://panel.example, whose pages may control a server; in the environment divided by commas.',
       }),
+      trustedProxies: Type.Array(Type.String({ minLength: 1 }), {
+        default: [],
+        env: 'FLYBROWSER_TRUSTED_PROXIES',
+        description:
+          'Addresses or networks (10.0.0.0/8) of proxies that are believed in what X-Forwarded-For, -Host and -Proto say; in the environment divided by commas.',
+      }),
+      maxConnections: Type.Integer({
+        minimum: 1,
+        default: 12_000,
+        env: 'FLYBROWSER_MAX_CONNECTIONS',
+        description: 'Most connections at a time; more are closed at once.',
+      }),
       allowFileUrls: Type.Boolean({
         default: false,
         env: 'FLYBROWSER_ALLOW_FILE_URLS',

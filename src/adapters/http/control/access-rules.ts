@@ -38,7 +38,7 @@ export function checkAccess({ host, token, allowedOrigins }: AccessRules): void 
 
 /** What of a request tells where it comes from. */
 export interface RequestSource {
-  /** Header `Host`, of the request itself. */
+  /** Name by which the caller reached this server: header `Host`, or what a proxy says it was. */
   readonly host: string | undefined
   readonly origin: string | undefined
   /** The `Sec-Fetch-` headers: site, mode and destination. */

@@ -33,20 +33,29 @@ export const recordingResultBody = (result: RecordingResult): object => ({
   video_url: videoUrl(result.recordingId),
 })
 
+/** The name and the protocol by which a request came. */
+export interface Caller {
+  readonly host: string
+  readonly protocol: string
+}
+
 /**
  * A stream and its addresses, null for ways of delivery that it does not offer.
- * @param host by which the caller reached this server: others may know it by other names than it does itself
+ * @param caller how it reached this server: others may know it by other names than it does itself
  */
-export function streamBody(info: StreamInfo, host: string): object {
+export function streamBody(info: StreamInfo, caller: Caller): object {
   const seen = Object.entries(info).map(([name, value]) => {
     const address = name.endsWith('Url') && typeof value === 'string'
-    return [name, address ? atHost(value, host) : (value ?? null)]
+    return [name, address ? asReached(value, caller) : (value ?? null)]
   })
   return snakeCased(Object.fromEntries(seen)) as object
 }
 
-function atHost(address: string, host: string): string {
+function asReached(address: string, { host, protocol }: Caller): string {
   const url = new URL(address)
+  if (protocol === 'https') url.protocol = url.protocol === 'ws:' ? 'wss:' : 'https:'
+  // A host without a port leaves the port as it was.
+  url.port = ''
   url.host = host
   return url.href
 }

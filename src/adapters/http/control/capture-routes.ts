@@ -51,7 +51,7 @@ export function captureRoutes(server: HttpServer, { sessions }: ControlOptions):
       ...(maxViewers === undefined ? {} : { maxViewers }),
     }
     const options = { ...wish, ...named } as StreamOptions
-    return streamBody(await sessions.use(request.params.id).startStream(options), request.host)
+    return streamBody(await sessions.use(request.params.id).startStream(options), request)
   })
 
   server.post(`${stream}/stop`, plain, async ({ params: { id } }) => snakeCased(await sessions.use(id).stopStream()))

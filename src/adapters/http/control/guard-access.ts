@@ -7,8 +7,8 @@ import { carriesToken } from './access-token.ts'
 
 const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
 
-const sourceOf = ({ headers, socket }: FastifyRequest): RequestSource => ({
-  host: headers.host,
+const sourceOf = ({ headers, socket, host }: FastifyRequest): RequestSource => ({
+  host,
   origin: headers.origin,
   site: one(headers['sec-fetch-site']),
   mode: one(headers['sec-fetch-mode']),
@@ -44,8 +44,12 @@ export function guardAccess(server: HttpServer, rules: AccessRules): void {
       .header('cross-origin-resource-policy', 'same-origin')
       .header('vary', 'Origin')
     const source = sourceOf(request)
-    const { host = '', origin } = source
-    if (!isOwnHost(source, rules)) throw new FlyBrowserError('HOST_REFUSED', { host: host.slice(0, SHOWN_LENGTH) })
+    const { origin } = source
+    // What a proxy forwards may be what the caller made up: the name of the request itself must be ours as well.
+    for (const host of [request.headers.host ?? '', source.host ?? '']) {
+      if (isOwnHost({ ...source, host }, rules)) continue
+      throw new FlyBrowserError('HOST_REFUSED', { host: host.slice(0, SHOWN_LENGTH) })
+    }
     if (isForeign(source, rules)) {
       throw new FlyBrowserError('ORIGIN_REFUSED', { origin: (origin ?? 'another site').slice(0, SHOWN_LENGTH) })
     }

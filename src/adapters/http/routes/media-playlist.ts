@@ -26,6 +26,6 @@ export function mediaPlaylistRoute(server: HttpServer, live: LiveStreams): void 
     const viewer = viewerOf(request, request.query.viewer)
     const text = await stream.hls.mediaPlaylist(wanted, viewer, signal, address)
     const caching = wanted.kind === 'plain' ? plainPlaylistCaching : blockingPlaylistCaching
-    return sendPlaylist(reply, text, caching(stream.targetSeconds), gzip)
+    return sendPlaylist(reply, text, caching(stream.targetSeconds), (whole) => gzip.of(stream, whole))
   })
 }

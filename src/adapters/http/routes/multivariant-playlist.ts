@@ -17,6 +17,6 @@ export function multivariantPlaylistRoute(server: HttpServer, live: LiveStreams)
     const { viewer } = request.query
     const query = viewer === undefined ? '' : `?viewer=${viewer}`
     const text = await stream.hls.multivariant(viewerOf(request, viewer), query, signal, address)
-    return sendPlaylist(reply, text, plainPlaylistCaching(stream.targetSeconds), gzip)
+    return sendPlaylist(reply, text, plainPlaylistCaching(stream.targetSeconds), (whole) => gzip.of(stream, whole))
   })
 }
