@@ -78,7 +78,7 @@ test.beforeEach(async (t) => {
 })
 
 test.afterEach.always(async ({ context }) => {
-  context.live.close()
+  await context.live.close()
   await context.server.close()
 })
 
@@ -241,7 +241,7 @@ for (const [path, status, code] of REFUSED) {
 test('a stream that is not offered by DASH says so', async (t) => {
   const hls = await serve({ protocols: ['hls'] })
   t.teardown(async () => {
-    hls.live.close()
+    await hls.live.close()
     await hls.server.close()
   })
   hls.frames(2 * SEGMENT_FRAMES)
@@ -292,7 +292,7 @@ test('while a stream goes on, ffprobe plays it as it is made', async (t) => {
   // Media time 0 is two seconds ago, so that the third segment is due.
   const own = await serve({ originMs: Date.now() - 2000 })
   t.teardown(async () => {
-    own.live.close()
+    await own.live.close()
     await own.server.close()
   })
   own.frames(2 * SEGMENT_FRAMES + 1)
