@@ -8,6 +8,11 @@ export interface ViewerFigures {
   readonly seen?: Spread
   /** From the painting to the moment the browser expected the picture on the screen. */
   readonly displayed?: Spread
+  /**
+   * How old the picture in the element is, looked at evenly over the whole time: a picture that stands grows older, where
+   * {@link seen} only has one figure of it.
+   */
+  readonly age?: Spread
   /** Times that the element had nothing more to show. */
   readonly stalls: number
   /** Pictures that the browser decoded, or should have, and did not show. */
@@ -26,6 +31,9 @@ export interface ViewerFigures {
   readonly eyeCost: number
 }
 
+/** A picture of 30 a second. */
+const AGE_INTERVAL_MS = 1000 / 30
+
 /**
  * Judges what an eye saw.
  * @param looks one after the other, without a gap
@@ -36,12 +44,14 @@ export function judgeSightings(looks: readonly Look[], seconds: number, droppedB
   const readable = sightings.flatMap((each) => (each.value === null ? [] : [{ ...each, value: each.value }]))
   const seen = spreadOf(readable.map(({ atMs, value }) => sincePaint(value, atMs)))
   const displayed = spreadOf(readable.map(({ displayAtMs, value }) => sincePaint(value, displayAtMs)))
+  const age = spreadOf(ages(readable, seconds * 1000))
   const changes = readable.filter(({ value }, index) => value !== readable[index - 1]?.value)
   const presented = (sightings.at(-1)?.presented ?? 0) - (sightings[0]?.presented ?? 0) + Math.min(1, sightings.length)
   const rates = looks.map(({ rate }) => rate)
   return {
     ...(seen ? { seen } : {}),
     ...(displayed ? { displayed } : {}),
+    ...(age ? { age } : {}),
     stalls: looks.reduce((sum, { stalls }) => sum + stalls.length, 0),
     droppedFrames: (looks.at(-1)?.droppedFrames ?? droppedBefore) - droppedBefore,
     missed: presented - sightings.length,
@@ -51,6 +61,18 @@ export function judgeSightings(looks: readonly Look[], seconds: number, droppedB
     rates: [Math.min(...rates), Math.max(...rates)],
     eyeCost: looks.reduce((sum, { costMs }) => sum + costMs, 0) / (seconds * 1000),
   }
+}
+
+/** Of the picture that stood at each moment, from the first picture on. */
+function ages(readable: readonly { readonly atMs: number; readonly value: number }[], watchedMs: number): number[] {
+  const fromMs = readable[0]?.atMs
+  if (fromMs === undefined) return []
+  let newest = 0
+  return Array.from({ length: Math.floor(watchedMs / AGE_INTERVAL_MS) }, (_, index) => {
+    const atMs = fromMs + index * AGE_INTERVAL_MS
+    while ((readable[newest + 1]?.atMs ?? Number.POSITIVE_INFINITY) <= atMs) newest += 1
+    return sincePaint(readable[newest]?.value ?? 0, atMs)
+  })
 }
 
 const sincePaint = (value: number, wallMs: number): number => pixelClockDifferenceMs(value, pixelClockValue(wallMs))

@@ -1,6 +1,7 @@
 import { decimals, renderTable } from '../figures/render-table.ts'
 import { isLaneFailure, type LaneFailure, type LaneFigures } from './figures.ts'
 import { LANES } from './lanes.ts'
+import { missedTargets } from './missed-targets.ts'
 import type { Spread } from './spread.ts'
 import { STAGES, type StageTime } from './stages.ts'
 
@@ -8,12 +9,17 @@ type Column = readonly [header: string, cell: (row: LaneFigures) => string | und
 
 const whole = (value: number | undefined) => decimals(value, 0)
 const pair = (spread: Spread | undefined) => spread && `${whole(spread.p50Ms)} / ${whole(spread.p95Ms)}`
+const reached = (row: LaneFigures) => {
+  const missed = missedTargets(row)
+  return missed && (missed.length === 0 ? 'yes' : `not ${missed.join(', ')}`)
+}
 const most = ({ lane }: LaneFigures) => LANES.find(({ name }) => name === lane)?.mostP50Ms
 
 const SEEN: readonly Column[] = [
   ['lane', ({ lane }) => lane],
   ['seen ms', ({ viewer }) => pair(viewer?.seen)],
   ['to reach', (row) => whole(most(row))],
+  ['age p95', ({ viewer }) => whole(viewer?.age?.p95Ms)],
   ['most', ({ viewer }) => whole(viewer?.seen?.maxMs)],
   ['stalls', ({ viewer }) => whole(viewer?.stalls)],
   ['dropped', ({ viewer }) => whole(viewer?.droppedFrames)],
@@ -24,6 +30,7 @@ const SEEN: readonly Column[] = [
   ['rate', ({ viewer }) => viewer?.rates.map((rate) => rate.toFixed(2)).join(' to ')],
   ['origin ms', ({ origin }) => pair(origin.fromPaint)],
   ['from capture', ({ origin }) => pair(origin.fromCapture)],
+  ['reached', reached],
 ]
 
 const time = (stage: StageTime | undefined) =>

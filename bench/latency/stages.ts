@@ -9,7 +9,7 @@ interface ReportedSamples {
   readonly p95_ms?: number | null
 }
 
-type ReportedStage = 'capture' | 'encode' | 'part' | `delivery_${LiveProtocol}`
+type ReportedStage = 'capture' | 'encode' | 'fragment' | 'part' | `delivery_${LiveProtocol}`
 
 /** What `GET /streams/{id}/latency` says. */
 export interface ReportedLatency {
@@ -17,7 +17,7 @@ export interface ReportedLatency {
 }
 
 /** The way of a picture, in order. */
-export const STAGES = ['paint', 'capture', 'encode', 'part', 'delivery', 'player'] as const
+export const STAGES = ['paint', 'capture', 'encode', 'fragment', 'part', 'delivery', 'player'] as const
 export type StageName = (typeof STAGES)[number]
 
 export interface StageTime {
@@ -44,11 +44,13 @@ export function stageTimes(
     paint: paintToCapture && { p50Ms: paintToCapture.p50Ms, p95Ms: paintToCapture.p95Ms },
     capture: timeOf(reported?.stages.capture),
     encode: timeOf(reported?.stages.encode),
+    // Both begin when the picture is encoded: a lane waits for the fragment or for the whole part.
+    fragment: lane.byParts ? undefined : timeOf(reported?.stages.fragment),
     part: lane.byParts ? timeOf(reported?.stages.part) : undefined,
     delivery: timeOf(reported?.stages[`delivery_${lane.protocol}`]),
   }
   const known = Object.entries(measured).flatMap(([stage, time]) => (time ? [[stage, time] as const] : []))
-  const isComplete = known.length >= (lane.byParts ? 5 : 4)
+  const isComplete = known.length >= 5
   const rest = (viewer?.seen?.p50Ms ?? Number.NaN) - known.reduce((sum, [, { p50Ms }]) => sum + p50Ms, 0)
   return { ...Object.fromEntries(known), ...(isComplete && !Number.isNaN(rest) ? { player: { p50Ms: rest } } : {}) }
 }

@@ -32,9 +32,6 @@ export interface OriginReading {
   /** CPU-seconds of the Node process alone, all its threads. */
   readonly cpuSeconds: number
   readonly residentBytes: number
-  /** Most it has held at a time. */
-  readonly peakBytes: number
-  readonly heapBytes: number
   /** Parts that came since the last reading; of the test pattern only. */
   readonly parts: readonly ReadyPart[]
 }

@@ -10,12 +10,9 @@ let open: OpenStream | undefined
 
 function read(): OriginReading {
   const { user, system } = process.cpuUsage()
-  const { rss, heapUsed } = process.memoryUsage()
   return {
     cpuSeconds: (user + system) / 1e6,
-    residentBytes: rss,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
-    heapBytes: heapUsed,
+    residentBytes: process.memoryUsage.rss(),
     parts: takeParts(),
   }
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { wallMs } from '../live/wall-clock.ts'
+import { UnzipOnce } from './unzip-once.ts'
 
 /** An answer that is here to its last byte. */
 export interface KeptAnswer {
@@ -20,12 +21,16 @@ interface Pending {
 
 const HEAD_END = '\r\n\r\n'
 
+/** One for all connections, whose answers are the same. */
+const unzip = new UnzipOnce()
+
 /** An answer that takes longer never comes. */
 const PATIENCE_MS = 20_000
 
 /**
  * One HTTP/1.1 connection that is kept, with one request at a time. Node's own client costs more than the server that is to be
  * measured, and both share the machine; this one knows just what our origin answers with: a length in each head.
+ * It takes compressed answers, as a browser does; they are unpacked after the moment that is measured.
  */
 export class KeptConnection {
   readonly #socket: Socket
@@ -35,7 +40,8 @@ export class KeptConnection {
   #status = 0
   #left = -1
   #bytes = 0
-  #text: string[] = []
+  #isZipped = false
+  #body: Buffer[] = []
   #broken: Error | undefined
 
   constructor({ hostname, port, host }: URL) {
@@ -55,7 +61,7 @@ export class KeptConnection {
         return
       }
       this.#pending = { wantsText, resolve, reject }
-      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`)
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nAccept-Encoding: gzip, deflate\r\n\r\n`)
     })
   }
 
@@ -66,7 +72,7 @@ export class KeptConnection {
   #take(data: Buffer): void {
     this.#bytes += data.length
     if (this.#left >= 0) {
-      this.#body(data)
+      this.#takeBody(data)
       return
     }
     this.#head += data.toString('latin1')
@@ -78,24 +84,31 @@ export class KeptConnection {
       this.#socket.destroy(new Error(`an answer without a length: ${this.#head.slice(0, 100)}`))
       return
     }
+    this.#isZipped = /\r\ncontent-encoding: gzip\r\n/i.test(this.#head.slice(0, end + 2))
     this.#status = Number(status[1])
     this.#left = Number(length[1])
     const body = data.subarray(data.length - (this.#head.length - end - HEAD_END.length))
     this.#head = ''
-    this.#body(body)
+    this.#takeBody(body)
   }
 
-  #body(data: Buffer): void {
-    if (this.#pending?.wantsText) this.#text.push(data.toString('latin1'))
+  #takeBody(data: Buffer): void {
+    if (this.#pending?.wantsText) this.#body.push(data)
     this.#left -= data.length
     if (this.#left > 0) return
-    const answer = { status: this.#status, text: this.#text.join(''), bytes: this.#bytes, atMs: wallMs() }
+    const atMs = wallMs()
+    const [status, bytes, isZipped, body] = [this.#status, this.#bytes, this.#isZipped, Buffer.concat(this.#body)]
     const pending = this.#pending
     this.#pending = undefined
     this.#left = -1
     this.#bytes = 0
-    this.#text = []
-    pending?.resolve(answer)
+    this.#body = []
+    try {
+      const text = isZipped && body.length > 0 ? unzip.text(body) : body.toString('latin1')
+      pending?.resolve({ status, text, bytes, atMs })
+    } catch (error) {
+      pending?.reject(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   #break(error: Error): void {

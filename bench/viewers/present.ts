@@ -1,11 +1,17 @@
 import { decimals, renderTable } from '../figures/render-table.ts'
 import type { AnswerSpread, CrowdFigures } from './judge-crowd.ts'
+import { missedTargets } from './missed-targets.ts'
 
 type Column = readonly [header: string, cell: (row: CrowdFigures) => string | undefined]
 
 const spread = (answers: AnswerSpread | undefined) =>
   answers && [answers.p50Ms, answers.p99Ms, answers.maxMs].map((each) => each.toFixed(1)).join(' / ')
 const megabytes = (bytes: number, digits: number) => decimals(bytes / 1e6, digits)
+
+const reached = (crowd: CrowdFigures) => {
+  const missed = missedTargets(crowd)
+  return missed.length === 0 ? 'yes' : `not ${missed.join(', ')}`
+}
 
 const COLUMNS: readonly Column[] = [
   ['viewers', ({ viewers }) => String(viewers)],
@@ -23,6 +29,7 @@ const COLUMNS: readonly Column[] = [
   ['parts', ({ parts }) => String(parts)],
   ['crowd cores', ({ crowdCores }) => decimals(crowdCores, 2)],
   ['lag ms', ({ crowdLagP99Ms }) => decimals(crowdLagP99Ms, 1)],
+  ['reached', reached],
 ]
 
 /** The figures of all crowds as text. */

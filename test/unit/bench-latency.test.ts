@@ -4,6 +4,7 @@ import { readLatencyArguments } from '../../bench/latency/arguments.ts'
 import type { LaneFigures } from '../../bench/latency/figures.ts'
 import { judgeOrigin } from '../../bench/latency/judge-origin.ts'
 import { judgeSightings } from '../../bench/latency/judge-sightings.ts'
+import { missedTargets } from '../../bench/latency/missed-targets.ts'
 import { newestFrame } from '../../bench/latency/newest-frame.ts'
 import { presentLanes } from '../../bench/latency/present.ts'
 import { stageTimes } from '../../bench/latency/stages.ts'
@@ -107,15 +108,48 @@ test('a picture that is presented again does not shorten the time it stands', (t
   t.is(figures.picturesPerSecond, 2)
 })
 
+test('a picture that stands grows older, looked at evenly, though it is one picture only', (t) => {
+  const smooth = Array.from({ length: 30 }, (_, index) => sighting(index * 33, 200, index + 1))
+  const figures = judgeSightings([look([...smooth, sighting(1960, 200, 31)])], 2, 0)
+  t.is(figures.seen?.p95Ms, 200)
+  t.true((figures.age?.p50Ms ?? 0) < 250, String(figures.age?.p50Ms))
+  t.true((figures.age?.p95Ms ?? 0) > 1000, String(figures.age?.p95Ms))
+  const stuck = judgeSightings([look([sighting(0, 200, 1)])], 2, 0)
+  t.true((stuck.age?.maxMs ?? 0) > 2100, 'what stands at the end counts too')
+})
+
+test('a lane has reached what it set out to reach, or it is told what it missed', (t) => {
+  const figures = (lane: string, p50Ms: number, p95Ms: number, stalls: number, originP95Ms: number): LaneFigures => ({
+    ...{ lane, seconds: 60, stages: {}, complaints: [] },
+    viewer: { ...judgeSightings([look([])], 1, 0), seen: { p50Ms, p95Ms, maxMs: p95Ms }, stalls },
+    origin: { parts: 3, fromPaint: { p50Ms: 50, p95Ms: originP95Ms, maxMs: 200 } },
+  })
+  t.deepEqual(missedTargets(figures('player-hls', 450, 600, 0, 500)), [])
+  t.deepEqual(missedTargets(figures('player-ws', 201, 352, 1, 50)), ['p50', 'p95', 'stalls'])
+  t.deepEqual(missedTargets(figures('origin', 0, 0, 0, 120)), [])
+  t.deepEqual(missedTargets(figures('origin', 0, 0, 0, 121)), ['origin p95'])
+  t.is(missedTargets(figures('hls.js-segments', 9000, 9999, 9, 9)), undefined)
+  const { viewer: _, ...unseen } = figures('dash.js', 1, 1, 0, 1)
+  t.deepEqual(missedTargets(unseen), ['p50', 'p95', 'stalls'])
+})
+
 test('a viewer who saw nothing has no latency', (t) => {
   const figures = judgeSightings([look([])], 5, 0)
   t.is(figures.seen, undefined)
+  t.is(figures.age, undefined)
   t.deepEqual([figures.missed, figures.longestStandMs, figures.picturesPerSecond], [0, 0, 0])
 })
 
 const times = (p50: number) => ({ p50_ms: p50, p95_ms: p50 * 2 })
 const REPORTED = {
-  stages: { capture: times(20), encode: times(10), part: times(80), delivery_hls: times(2), delivery_ws: times(1) },
+  stages: {
+    capture: times(20),
+    encode: times(10),
+    fragment: times(7),
+    part: times(80),
+    delivery_hls: times(2),
+    delivery_ws: times(1),
+  },
 }
 const PAINTED = { paintToCapture: { p50Ms: 8, p95Ms: 9, maxMs: 10 } }
 const SEEN = { seen: { p50Ms: 400, p95Ms: 450, maxMs: 500 } }
@@ -123,10 +157,12 @@ const SEEN = { seen: { p50Ms: 400, p95Ms: 450, maxMs: 500 } }
 test('what is left of what a viewer saw is the share of the player', (t) => {
   const byParts = stageTimes({ protocol: 'hls', byParts: true }, REPORTED, PAINTED, SEEN)
   t.deepEqual(Object.keys(byParts), ['paint', 'capture', 'encode', 'part', 'delivery', 'player'])
+  t.is(byParts.fragment, undefined, 'is within the part')
   t.deepEqual(byParts.player, { p50Ms: 400 - 8 - 20 - 10 - 80 - 2 })
   const byFragments = stageTimes({ protocol: 'ws', byParts: false }, REPORTED, PAINTED, SEEN)
   t.is(byFragments.part, undefined)
-  t.deepEqual(byFragments.player, { p50Ms: 400 - 8 - 20 - 10 - 1 })
+  t.deepEqual(Object.keys(byFragments), ['paint', 'capture', 'encode', 'fragment', 'delivery', 'player'])
+  t.deepEqual(byFragments.player, { p50Ms: 400 - 8 - 20 - 10 - 7 - 1 })
 })
 
 test('without all of the other stages nothing is left over', (t) => {
@@ -150,9 +186,9 @@ test('lanes are shown with what they set out to reach, failures and complaints b
     measured,
     { lane: 'dash.js', failed: 'no picture' },
   ]).split('\n\n')
-  t.regex(seen, /^player-hls +400 \/ 420 +450 +420 +0 +0 +2\.0 /m)
-  t.regex(seen, / 44 \/ 80 +-$/m)
+  t.regex(seen, /^player-hls +400 \/ 420 +450 +\d+ +420 +0 +0 +2\.0 /m)
+  t.regex(seen, / 44 \/ 80 +- +yes$/m)
   t.is(shares, 'Shares, p50 / p95 ms:')
-  t.regex(table, /^player-hls +8 \/ 9 +20 \/ 40 +10 \/ 20 +80 \/ 160 +2 \/ 4 +280 +400 \/ 420$/m)
+  t.regex(table, /^player-hls +8 \/ 9 +20 \/ 40 +10 \/ 20 +- +80 \/ 160 +2 \/ 4 +280 +400 \/ 420$/m)
   t.deepEqual(rest, ['dash.js failed: no picture', 'player-hls complained: 404'])
 })

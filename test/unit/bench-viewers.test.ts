@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import test, { type ExecutionContext } from 'ava'
 import { UsageError } from '../../bench/arguments.ts'
 import { readViewersArguments } from '../../bench/viewers/arguments.ts'
 import { asListed } from '../../bench/viewers/as-listed.ts'
 import { judgeCrowd, type TimedReading } from '../../bench/viewers/judge-crowd.ts'
 import { KeptConnection } from '../../bench/viewers/kept-connection.ts'
+import { missedTargets } from '../../bench/viewers/missed-targets.ts'
 import { presentCrowds } from '../../bench/viewers/present.ts'
 import { readTail } from '../../bench/viewers/read-tail.ts'
 import { Tally } from '../../bench/viewers/tally.ts'
@@ -107,6 +109,9 @@ test('a crowd is judged against the moments its parts were ready', (t) => {
   t.is(figures.crowdCores, 0.25)
   const shown = presentCrowds([figures])
   t.regex(shown, /^4 +40 +0\.2 +2\.0 \/ 4\.0 \/ 4\.0 +12\.0 \/ 14\.0 \/ 14\.0 +1 +1 +0\.50 +0\.10 /m)
+  t.regex(shown, / not failed, lost parts\n/)
+  t.deepEqual(missedTargets({ ...figures, failures: {}, lostParts: 0 }), [])
+  t.deepEqual(missedTargets({ ...figures, failures: {}, lostParts: 0, renders: 40 }), ['renders'])
   t.regex(shown, /\n\n4 viewers, 1 times: status 503 for media$/)
 })
 
@@ -149,6 +154,28 @@ test('a kept connection takes one answer after the other, however it is cut', as
   t.is(second.status, 404)
   t.is(second.text, '')
   t.is(connections, port, 'by the same connection')
+})
+
+test('a kept connection takes what a browser takes: compressed playlists', async (t) => {
+  const bodies = new Map([
+    ['/whole', gzipSync(PLAYLIST)],
+    ['/cut', gzipSync(PLAYLIST).subarray(0, 60)],
+  ])
+  const url = await serve(t, ({ url: path = '', headers }, response) => {
+    t.is(headers['accept-encoding'], 'gzip, deflate')
+    const body = bodies.get(path) ?? Buffer.from('plain')
+    const encoding = bodies.has(path) ? { 'content-encoding': 'gzip' } : {}
+    response.writeHead(200, { ...encoding, 'content-length': body.length }).end(body)
+  })
+  const connection = new KeptConnection(url)
+  t.teardown(() => connection.close())
+  t.is((await connection.get('/whole', true)).text, PLAYLIST)
+  const again = await connection.get('/whole', true)
+  t.is(again.text, PLAYLIST)
+  t.true(again.bytes < PLAYLIST.length + 200, 'bytes are those of the network')
+  t.is((await connection.get('/whole', false)).text, '')
+  await t.throwsAsync(connection.get('/cut', true), { message: /unexpected end/ })
+  t.is((await connection.get('/plain', true)).text, 'plain', 'and the connection goes on')
 })
 
 test('a kept connection rejects what it cannot wait for or read', async (t) => {
