@@ -41,12 +41,12 @@ export async function benchViewers(request: ViewersRequest, signal: AbortSignal)
   return crowds.some(({ failures, lostParts }) => lostParts > 0 || Object.keys(failures).length > 0) ? 1 : 0
 }
 
-/** Each crowd has a stream of its own, so that its memory is its own. */
+/** Each crowd has a stream of its own, so that its memory is its own. All come from one address, which may take up half of the places. */
 async function measureCrowd(viewers: number, request: ViewersRequest, signal: AbortSignal): Promise<CrowdFigures> {
   const { seconds, latency, profile } = request
   const folder = await mkdtemp(join(tmpdir(), 'flybrowser-bench-'))
   try {
-    const task: StreamTask = { ...SHAPE, latency, protocols: ['hls'], maxViewers: viewers + 1, folder }
+    const task: StreamTask = { ...SHAPE, latency, protocols: ['hls'], maxViewers: 2 * (viewers + 1), folder }
     const nodeArguments = profile ? ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`] : []
     await using stream = await ServedStream.open(task, signal, nodeArguments)
     const { hlsUrl = '' } = stream.info
@@ -98,7 +98,13 @@ async function playable(url: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-const textOf = async (url: URL): Promise<string> => (await fetch(url)).text()
+/** Throws when it is not answered. */
+async function textOf(url: URL): Promise<string> {
+  const answer = await fetch(url)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${url} is answered with ${answer.status}: ${text}`)
+  return text
+}
 
 /** Playlists rendered so far, where the status of the stream tells. */
 async function renderCount(hlsUrl: string): Promise<number | undefined> {
