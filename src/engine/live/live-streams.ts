@@ -53,7 +53,7 @@ export class LiveStreams implements LivePort {
     this.#ended = new EndedStreams({ clock, maxMemoryBytes: maxEndedBytes, remove: (id) => this.remove(id) })
   }
 
-  /** Opens an output of a stream that runs, or of a new one; a stream of the same id that has ended gives way. Throws STREAM_ACTIVE. */
+  /** Opens an output of a stream that runs, or of a new one; a stream of the same id that has ended gives way. Throws as {@link LiveStream.open}. */
   open(spec: LiveSpec): LiveWriter {
     const { streamId } = spec
     const running = this.get(streamId)

@@ -39,7 +39,7 @@ export interface LiveWriter {
 export interface LivePort {
   /**
    * Opens an output. Outputs of one id join one stream while their lengths agree; throws STREAM_ACTIVE where they do not, or where
-   * this way of delivery is open already.
+   * this way of delivery is open already, and OPTION_INVALID where they ask for different windows, limits or rests.
    */
   open(spec: LiveSpec): LiveWriter
 }
