@@ -68,6 +68,14 @@ export const HLS_FAULTS: Readonly<Record<string, PlantedFault>> = {
     found: ['hls.part-not-too-long'],
     plant: () => inPlaylist((text) => text.replace(/PART-TARGET=[\d.]+/, 'PART-TARGET=0.15')),
   },
+  'parts are shorter than the part target': {
+    protocol: 'hls',
+    found: ['hls.independent-part-not-too-short', 'hls.part-not-too-short'],
+    plant: () =>
+      inPlaylist((text) =>
+        text.replace(/PART-TARGET=[\d.]+/, 'PART-TARGET=0.25').replace(/PART-HOLD-BACK=[\d.]+/, 'PART-HOLD-BACK=1'),
+      ),
+  },
   'PART-HOLD-BACK is two part targets': {
     protocol: 'hls',
     found: ['hls.part-hold-back'],

@@ -7,6 +7,7 @@ import { DASH_RULES } from '../../../src/adapters/conformance/dash/rules/index.t
 import {
   announcedByNumber,
   listedByTimeline,
+  nextNumberAt,
   numberAt,
 } from '../../../src/adapters/conformance/dash/segment-address.ts'
 import type { AnswerFacts } from '../../../src/adapters/conformance/http/answer.ts'
@@ -23,6 +24,29 @@ test('a good origin passes every rule that it can be tested with', (t) => {
     [],
   )
   t.deepEqual(idsOf(dashScene(), 'untested'), ['dash.end-static'])
+})
+
+test('a refusal of what is far ahead is at once', (t) => {
+  const slow = answered({ status: 404, endAtMs: START_MS + 4000 })
+  t.deepEqual(idsOf({ ...dashScene(), farAhead: slow }, 'failed'), ['dash.far-ahead'])
+})
+
+test('what can be asked for next is told at once, whatever the MPD says', (t) => {
+  const nextOf = (from: string, to: string) => {
+    const [load] = dashScene((text) => text.replace(from, to)).mpds
+    const chosen = load && chooseRepresentation(load.facts)
+    return chosen && nextNumberAt(load.facts, chosen, START_MS + 10_500)
+  }
+  // Number 10 is there from 10.25 s on, and 11 from 11.25 s on.
+  t.is(nextOf('', ''), 11)
+  const offset = 'availabilityTimeOffset="0.75"'
+  t.is(nextOf(offset, 'availabilityTimeOffset="0"'), 10)
+  t.is(nextOf(offset, 'availabilityTimeOffset="100000000000"'), 100_000_000_010)
+  t.is(nextOf(offset, 'availabilityTimeOffset="INF"'), undefined)
+  t.is(nextOf(offset, 'availabilityTimeOffset="1e300"'), undefined)
+  for (const duration of ['0', '-5', '1e-300', 'much'])
+    t.is(nextOf('duration="1000"', `duration="${duration}"`), undefined)
+  t.is(nextOf('media="', 'media="http://['), undefined)
 })
 
 test('rules have ids of their own', (t) => {
@@ -108,6 +132,7 @@ const BAD: Record<string, () => DashObservation> = {
   'dash.not-empty': answers(() => ({ bytes: 0 }), 13),
   'dash.time-shift': seen({ oldest: answered({ status: 404 }) }),
   'dash.far-ahead': seen({ farAhead: answered() }),
+  'dash.addresses': mpd('initialization="', 'initialization="http://['),
   'dash.end-static': lastMpd('type="dynamic"', 'type="static"'),
   'dash.mpd-type': () => {
     const scene = dashScene()

@@ -85,6 +85,14 @@ const BAD: Record<string, () => HlsObservation> = {
     Object.assign(each.listing, { durationSeconds: 0.2 })
     if (each.fetched?.media) each.fetched = { ...each.fetched, media: { ...each.fetched.media, durationSeconds: 0.2 } }
   }),
+  'hls.independent-part-not-too-short': segment(({ parts: [first] }) => {
+    if (first) Object.assign(first.listing, { durationSeconds: 0.2 })
+    if (first?.fetched?.media)
+      first.fetched = { ...first.fetched, media: { ...first.fetched.media, durationSeconds: 0.2 } }
+  }),
+  'hls.addresses': segment(({ listing }) => {
+    if (listing) Object.assign(listing, { uri: 'http://[' })
+  }),
   'hls.parts-make-segment': () =>
     hlsScene((text) => text.replaceAll('#EXTINF:1,\nsegment-22', '#EXTINF:1.011,\nsegment-22')),
   'hls.part-media-duration': part((each) => {
@@ -222,7 +230,10 @@ const BAD: Record<string, () => HlsObservation> = {
 }
 
 /** What cannot be bad alone. */
-const ALSO: Record<string, readonly string[]> = { 'hls.part-not-too-short': ['hls.parts-make-segment'] }
+const ALSO: Record<string, readonly string[]> = {
+  'hls.part-not-too-short': ['hls.parts-make-segment'],
+  'hls.independent-part-not-too-short': ['hls.parts-make-segment'],
+}
 
 for (const [rule, scene] of Object.entries(BAD))
   test(`${rule} finds what is bad, and no other rule does`, (t) => {

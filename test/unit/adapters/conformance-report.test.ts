@@ -45,6 +45,17 @@ test('the report for people tells what failed first, with what was seen and wher
   ])
 })
 
+test('what an origin says cannot steer a terminal', (t) => {
+  const evil = { seen: 'URI="\u001b]0;x\u0007\r\n', where: '\u009b2J\u202e' }
+  const [protocol] = REPORT.protocols
+  if (!protocol) throw new Error('no protocol')
+  const results = [{ ...rule('hls.b', 'B'), verdict: failed(evil) }]
+  const lines = textReport({ ...REPORT, protocols: [{ ...protocol, results }] })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  for (const line of lines) t.notRegex(line, /[\u0000-\u001f\u007f-\u009f\u202e]/)
+  t.true(lines.includes('        URI="\\u001b]0;x\\u0007\\u000d\\u000a'), lines.join('\n'))
+})
+
 test('the report for programs has an object a rule, and the counts last', (t) => {
   const objects = jsonReport(REPORT)
   t.is(objects.length, 5)

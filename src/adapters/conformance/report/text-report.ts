@@ -1,6 +1,7 @@
 import { type ConformanceReport, type ProtocolReport, tally } from '../conformance-report.ts'
 import type { RuleResult } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
+import { printable } from './printable.ts'
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', untested: '-   ' } as const satisfies Record<Verdict['outcome'], string>
 const HEADINGS = { failed: 'Failed', passed: 'Passed', untested: 'Not tested' } as const
@@ -64,5 +65,5 @@ export function textReport({ protocols, missing }: ConformanceReport): string[] 
       ({ protocol, url, reason }) => `${protocol.toUpperCase()}: not tested, nothing is offered at ${url} (${reason})`,
     ),
     failed === 0 ? 'Everything that could be tested passed.' : `${failed} ${failed === 1 ? 'rule' : 'rules'} failed.`,
-  ]
+  ].map(printable)
 }

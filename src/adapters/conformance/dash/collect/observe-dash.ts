@@ -5,7 +5,14 @@ import { type InitFacts, initFacts } from '../../media/init-facts.ts'
 import type { ClockReading, DashObservation, LiveSegment, MpdLoad } from '../dash-observation.ts'
 import { type Chosen, chooseRepresentation } from '../mpd-facts.ts'
 import { originAheadMs } from '../origin-clock.ts'
-import { type Announced, announcedByNumber, fillTemplate, listedByTimeline, numberAt } from '../segment-address.ts'
+import {
+  type Announced,
+  announcedByNumber,
+  fillTemplate,
+  listedByTimeline,
+  nextNumberAt,
+  numberAt,
+} from '../segment-address.ts'
 import { fetchLiveSegment } from './fetch-live-segment.ts'
 import { dateAhead, readClock } from './read-clock.ts'
 import { MpdWatch } from './watch-mpd.ts'
@@ -43,11 +50,9 @@ class EdgeFollower {
       const load = this.#mpd.latest
       const chosen = load && chooseRepresentation(load.facts)
       const at = nowMs() + this.#aheadMs
-      const current = load && chosen && numberAt(load.facts, chosen, at)
-      if (!load || !chosen || current === undefined || load.facts.type !== 'dynamic') return
-      // The one that can be asked for next: with an offset it begins as soon as its first part is there.
-      let next = Math.max(chosen.template.startNumber, current - 1)
-      while ((announcedByNumber(load.facts, chosen, next)?.availableAtMs ?? at) < at) next++
+      // With an offset a segment can be asked for as soon as its first part is there.
+      const next = load && chosen && nextNumberAt(load.facts, chosen, at)
+      if (!load || !chosen || next === undefined || load.facts.type !== 'dynamic') return
       const announced = announcedByNumber(load.facts, chosen, next)
       if (!announced) return
       const early = next % 3 === 2 ? Math.min(MOST_EARLY_MS, announced.durationSeconds * 500) : 0
@@ -72,6 +77,7 @@ class EdgeFollower {
     const { initialization } = chosen.template
     if (initialization === undefined) return Promise.resolve(undefined)
     const url = fillTemplate(initialization, chosen.representation, {})
+    if (url === undefined) return Promise.resolve(undefined)
     const asked = this.#initsAsked.get(url) ?? this.#askInit(url, chosen)
     if (this.#initsAsked.size < MOST_INITS) this.#initsAsked.set(url, asked)
     return asked
@@ -98,7 +104,11 @@ class EdgeFollower {
       .then((segment) => {
         if (segment) this.segments.push(segment)
       })
-      .finally(() => this.#running.delete(work))
+      .then(() => {
+        this.#running.delete(work)
+      })
+    // What goes wrong is told by settle().
+    work.catch(() => {})
     this.#running.add(work)
   }
 }
@@ -153,6 +163,9 @@ export async function observeDash(http: HttpClient, url: string, over: AbortSign
   if (chosen) await edge.init(chosen)
   const watching = mpd.run(over, (load) => edge.followTimeline(load))
   const following = edge.followNumbers()
+  // What goes wrong is told where they are awaited, below.
+  watching.catch(() => {})
+  following.catch(() => {})
   const ends = first ? await probeEnds(http, first, aheadMs) : { oldest: undefined, farAhead: undefined, heads: [] }
   await Promise.all([watching, following])
   await edge.settle()

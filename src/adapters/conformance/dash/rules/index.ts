@@ -19,6 +19,7 @@ export const DASH_RULES: readonly Rule<DashObservation>[] = [
   mpd.publishTimeGrows,
   representations.representationAttributes,
   representations.templateUsable,
+  representations.addressesReadable,
   representations.alignment,
   representations.initAgrees,
   clock.utcTiming,

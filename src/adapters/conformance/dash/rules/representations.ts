@@ -3,6 +3,7 @@ import type { Rule } from '../../rule.ts'
 import { judgeEach } from '../../verdict.ts'
 import { type DashObservation, firstMpd } from '../dash-observation.ts'
 import { representationsOf } from '../mpd-facts.ts'
+import { fillTemplate } from '../segment-address.ts'
 
 const all = (seen: DashObservation) => {
   const mpd = firstMpd(seen)
@@ -49,6 +50,26 @@ export const templateUsable: Rule<DashObservation> = {
           : undefined
       },
       { what: 'Representations', without: NONE },
+    ),
+}
+
+export const addressesReadable: Rule<DashObservation> = {
+  id: 'dash.addresses',
+  title: 'Every address of media is one',
+  clause: 'ISO/IEC 23009-1 5.3.9.4.4, 5.6.4; RFC 3986',
+  level: 'must',
+  check: (seen) =>
+    judgeEach(
+      all(seen).flatMap(({ representation }) =>
+        [representation.template?.media, representation.template?.initialization].flatMap((text) =>
+          text === undefined ? [] : { representation, text },
+        ),
+      ),
+      ({ representation, text }) =>
+        fillTemplate(text, representation, { number: 1, time: 0 }) === undefined
+          ? { seen: `${text} is no address`, where: nameOf(representation.id) }
+          : undefined,
+      { what: 'templates', without: NONE },
     ),
 }
 

@@ -1,6 +1,6 @@
 import { inWords, isGood } from '../../http/answer.ts'
 import type { Rule } from '../../rule.ts'
-import { type Finding, judge, judgeEach, untested } from '../../verdict.ts'
+import { type Finding, failed, judge, judgeEach, passed, untested } from '../../verdict.ts'
 import { announcedSegments, type DashObservation, firstMpd, type LiveSegment } from '../dash-observation.ts'
 import { gridSeconds } from '../mpd-facts.ts'
 
@@ -173,6 +173,9 @@ export const windowKept: Rule<DashObservation> = {
   },
 }
 
+/** More than a busy network and machine take. */
+const AT_ONCE_MS = 1000
+
 export const farAheadRefused: Rule<DashObservation> = {
   id: 'dash.far-ahead',
   title: 'A segment far in the future is answered 404 at once',
@@ -180,7 +183,10 @@ export const farAheadRefused: Rule<DashObservation> = {
   level: 'should',
   check({ farAhead }) {
     if (!farAhead) return untested('segments are not announced by number')
-    const ok = farAhead.status === 404 || farAhead.status === 410
-    return judge(ok ? [] : [{ seen: inWords(farAhead), where: farAhead.url }], inWords(farAhead))
+    const tookMs = farAhead.endAtMs - farAhead.askedAtMs
+    const refused = farAhead.status === 404 || farAhead.status === 410
+    if (refused && tookMs <= AT_ONCE_MS) return passed(inWords(farAhead))
+    const seen = refused ? `${inWords(farAhead)} only after ${tookMs.toFixed(0)} ms` : inWords(farAhead)
+    return failed({ seen, where: farAhead.url })
   },
 }

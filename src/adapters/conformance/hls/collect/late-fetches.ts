@@ -1,6 +1,7 @@
 import { answerFacts } from '../../http/answer.ts'
 import { nowMs } from '../../http/clock.ts'
 import { type HttpClient, STOPPED } from '../../http/http-client.ts'
+import { resolveAddress } from '../../http/resolve-address.ts'
 import type { LateFetch } from '../hls-observation.ts'
 import type { PlaylistLog } from '../playlist-log.ts'
 
@@ -53,7 +54,8 @@ export class LateFetches {
     // What was come to too late says nothing.
     if (goneForMs > staysMs || this.#count[kind] >= MOST_OF_A_KIND) return
     this.#count[kind]++
-    const work = this.#http.ask(new URL(uri, this.#mediaUrl).href, { signal: this.#signal }).then((answer) => {
+    const url = resolveAddress(uri, this.#mediaUrl) ?? uri
+    const work = this.#http.ask(url, { signal: this.#signal }).then((answer) => {
       if (answer.failure !== STOPPED)
         this.results.push({ kind, goneForMs, what: `a ${kind} that is no longer listed`, answer: answerFacts(answer) })
       this.#running.delete(work)

@@ -1,6 +1,7 @@
 import { concat } from '../../../../formats/isobmff/box.ts'
 import { type Answer, answerFacts, isGood } from '../../http/answer.ts'
 import { type HttpClient, STOPPED } from '../../http/http-client.ts'
+import { resolveAddress } from '../../http/resolve-address.ts'
 import { type InitFacts, initFacts } from '../../media/init-facts.ts'
 import { mediaFacts } from '../../media/media-facts.ts'
 import type { HlsObservation } from '../hls-observation.ts'
@@ -82,12 +83,17 @@ export class MediaFollower {
   }
 
   #run(work: Promise<void>): void {
-    const ended = work.finally(() => this.#running.delete(ended))
+    const ended = work.then(() => {
+      this.#running.delete(ended)
+    })
+    // What goes wrong is told by settle().
+    ended.catch(() => {})
     this.#running.add(ended)
   }
 
   #get({ uri, byteRange }: Resource): Promise<Answer> {
-    const url = new URL(uri, this.#mediaUrl).href
+    // What is no address is asked for as it is: the answer tells that it is none.
+    const url = resolveAddress(uri, this.#mediaUrl) ?? uri
     return this.#http.ask(url, { headers: rangeOf(byteRange), withinMs: this.#waitMs, signal: this.#signal })
   }
 

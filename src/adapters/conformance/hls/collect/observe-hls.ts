@@ -1,5 +1,6 @@
 import { answerFacts, isGood } from '../../http/answer.ts'
 import type { HttpClient } from '../../http/http-client.ts'
+import { resolveAddress } from '../../http/resolve-address.ts'
 import { blockingFor, withDirectives } from '../directives.ts'
 import type { HlsObservation, OtherRendition, ReportProbe } from '../hls-observation.ts'
 import { nextPlace } from '../playlist-facts.ts'
@@ -38,7 +39,10 @@ async function observeOthers(http: HttpClient, mediaUrl: string, urls: readonly 
   if (others.length === 0 || !hasParts) return { others, reports }
   const { playlist } = await load(http, mediaUrl, new PlaylistLog())
   for (const { url, log } of others) {
-    const report = playlist?.reports.find(({ uri }) => new URL(uri, mediaUrl).pathname === new URL(url).pathname)
+    const report = playlist?.reports.find(({ uri }) => {
+      const told = resolveAddress(uri, mediaUrl)
+      return told !== undefined && new URL(told).pathname === new URL(url).pathname
+    })
     reports.push({ url, report, before: log.latest && nextPlace(log.latest) })
   }
   return { others, reports }
@@ -46,7 +50,7 @@ async function observeOthers(http: HttpClient, mediaUrl: string, urls: readonly 
 
 const otherUrls = (facts: MultivariantFacts | undefined, base: string, watched: string): string[] => {
   const uris = facts ? [...facts.variants.map(({ uri }) => uri), ...facts.renditions] : []
-  const urls = new Set(uris.map((uri) => new URL(uri, base).href))
+  const urls = new Set(uris.flatMap((uri) => resolveAddress(uri, base) ?? []))
   urls.delete(watched)
   return [...urls].slice(0, MOST_OTHERS)
 }
@@ -58,7 +62,7 @@ async function findMedia(http: HttpClient, url: string) {
   const [variant] = facts?.variants ?? []
   if (!facts || !variant) return { mediaUrl: answer.url, multivariant: undefined }
   return {
-    mediaUrl: new URL(variant.uri, answer.url).href,
+    mediaUrl: resolveAddress(variant.uri, answer.url) ?? variant.uri,
     multivariant: { facts, variant, answer: answerFacts(answer) },
   }
 }
@@ -85,6 +89,8 @@ export async function observeHls(http: HttpClient, url: string, over: AbortSigna
       late.tick()
     },
   })
+  // What goes wrong is told where it is awaited, below.
+  watching.catch(() => {})
   const hasParts = constants?.partTargetSeconds !== undefined
   const others = await observeOthers(
     http,

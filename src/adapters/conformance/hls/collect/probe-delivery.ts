@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { type Answer, answerFacts } from '../../http/answer.ts'
 import type { HttpClient } from '../../http/http-client.ts'
+import { resolveAddress } from '../../http/resolve-address.ts'
 import type { HlsObservation, Probe } from '../hls-observation.ts'
 import type { PlaylistLog } from '../playlist-log.ts'
 import { readMediaPlaylist } from '../read-media-playlist.ts'
@@ -40,7 +41,7 @@ export async function probeDelivery(
   const zipped = await http.ask(mediaUrl, { headers: { 'accept-encoding': 'gzip' } })
   const gzip = { what: 'Accept-Encoding: gzip', answer: answerFacts(zipped), sameText: unpacks(zipped) }
   const newest = log.latest?.segments.findLast(({ uri }) => uri !== undefined)
-  const segmentUrl = newest?.uri === undefined ? undefined : new URL(newest.uri, mediaUrl).href
+  const segmentUrl = newest?.uri === undefined ? undefined : resolveAddress(newest.uri, mediaUrl)
   const heads = [
     ...(multivariantUrl === undefined ? [] : [await both(multivariantUrl, true)]),
     await both(mediaUrl, true),

@@ -35,24 +35,26 @@ export const partNotTooLong: Rule<HlsObservation> = {
 
 const LEAST_SHARE = 0.85
 
-/** Parts that may be shorter: independent ones, gaps, those before a gap, and the last of a segment. */
+/** Parts that may be shorter: gaps, those before a gap, and the last of a segment. */
 const mayBeShort = ({ parts, listing }: SeenSegment, index: number): boolean => {
   const part = parts[index]?.listing
   const next = parts[index + 1]?.listing
   // Whether the newest part is the last of its segment is not known yet.
-  return !part || part.independent || part.gap || next?.gap === true || next === undefined || listing?.gap === true
+  return !part || part.gap || next?.gap === true || next === undefined || listing?.gap === true
 }
 
-export const partNotTooShort: Rule<HlsObservation> = {
-  id: 'hls.part-not-too-short',
-  title: 'Every part but a segment’s last is at least 85 % of the part target',
-  clause: 'RFC 8216bis 4.4.4.9',
-  level: 'must',
+const notTooShort = (
+  rule: Pick<Rule<HlsObservation>, 'id' | 'title' | 'clause' | 'level'>,
+  independent: boolean,
+): Rule<HlsObservation> => ({
+  ...rule,
   check(seen) {
     const target = constantsOf(seen)?.partTargetSeconds
     if (target === undefined) return untested(NO_PARTS)
     return judgeEach(
-      partsOf(seen).filter(({ segment, part }) => !mayBeShort(segment, part.listing.part)),
+      partsOf(seen).filter(
+        ({ segment, part: { listing } }) => listing.independent === independent && !mayBeShort(segment, listing.part),
+      ),
       ({ segment, part: { listing } }) =>
         listing.durationSeconds >= LEAST_SHARE * target - 1e-6
           ? undefined
@@ -63,7 +65,28 @@ export const partNotTooShort: Rule<HlsObservation> = {
       { what: 'parts', without: NO_PARTS },
     )
   },
-}
+})
+
+export const partNotTooShort = notTooShort(
+  {
+    id: 'hls.part-not-too-short',
+    title: 'Every part but a segment’s last is at least 85 % of the part target',
+    clause: 'RFC 8216bis 4.4.4.9',
+    level: 'must',
+  },
+  false,
+)
+
+/** The standard lets an independent part be short, and with it the first of each segment: players then reckon with time that is not there. */
+export const independentPartNotTooShort = notTooShort(
+  {
+    id: 'hls.independent-part-not-too-short',
+    title: 'So is every independent part but a segment’s last',
+    clause: 'stricter than RFC 8216bis 4.4.4.9',
+    level: 'should',
+  },
+  true,
+)
 
 export const segmentNotTooLong: Rule<HlsObservation> = {
   id: 'hls.segment-not-too-long',

@@ -1,4 +1,5 @@
 import { inWords, isGood } from '../../http/answer.ts'
+import { resolveAddress } from '../../http/resolve-address.ts'
 import type { Rule } from '../../rule.ts'
 import { judgeEach, untested } from '../../verdict.ts'
 import { type HlsObservation, partsOf } from '../hls-observation.ts'
@@ -42,7 +43,7 @@ export const hintedPartWaits: Rule<HlsObservation> = {
   clause: 'RFC 8216bis 6.2.6',
   level: 'must',
   check(seen) {
-    const listed = new Set(partsOf(seen).map(({ part }) => new URL(part.listing.uri, seen.mediaUrl).href))
+    const listed = new Set(partsOf(seen).map(({ part }) => resolveAddress(part.listing.uri, seen.mediaUrl)))
     return judgeEach(
       seen.hintedFetches,
       ({ answer, askedFor }) => {

@@ -1,4 +1,5 @@
 import { inWords, isGood } from '../../http/answer.ts'
+import { resolveAddress } from '../../http/resolve-address.ts'
 import type { Rule } from '../../rule.ts'
 import { type Finding, judge, judgeEach, untested } from '../../verdict.ts'
 import type { HlsObservation } from '../hls-observation.ts'
@@ -50,6 +51,32 @@ export const playlistAvailable: Rule<HlsObservation> = {
         where: answer.url,
       })),
       `${reloads.length} reloads`,
+    )
+  },
+}
+
+export const addressesReadable: Rule<HlsObservation> = {
+  id: 'hls.addresses',
+  title: 'Every URI of a playlist is an address',
+  clause: 'RFC 8216bis 4.1; RFC 3986',
+  level: 'must',
+  check({ url, mediaUrl, multivariant, watched }) {
+    const { variants = [], renditions = [] } = multivariant?.facts ?? {}
+    const listed = [...watched.segments.values()].flatMap(({ listing, parts }) => [
+      ...[listing?.uri, listing?.map].flatMap((uri) => uri ?? []),
+      ...parts.flatMap((part) => part?.listing.uri ?? []),
+    ])
+    const last = watched.latest
+    const offered = [...(last?.hints ?? []), ...(last?.reports ?? [])].map(({ uri }) => uri)
+    const on = (base: string, uris: readonly string[]) => [...new Set(uris)].map((uri) => ({ uri, base }))
+    return judgeEach(
+      [...on(url, [...variants.map(({ uri }) => uri), ...renditions]), ...on(mediaUrl, [...listed, ...offered])],
+      ({ uri, base }) =>
+        // A base that is none is told with the playlist that named it.
+        !URL.canParse(base) || resolveAddress(uri, base) !== undefined
+          ? undefined
+          : { seen: `${uri} is no address`, where: base },
+      { what: 'addresses', without: 'no playlist was read' },
     )
   },
 }
