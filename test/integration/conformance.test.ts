@@ -27,6 +27,8 @@ stages:
   - { id: dash, use: sink.dash, from: segment, with: { window: 10s } }
 `
 
+const STARTED_WITHIN_MS = 20_000
+
 let folder = ''
 let child: ChildProcess
 let playlist: URL
@@ -35,16 +37,30 @@ const stream = () => new URL('.', playlist)
 /** What is behind the address of the server. */
 const path = () => stream().pathname
 
+/** What a program prints first; rejects with what it says of itself when it ends, or takes too long, before that. */
+async function firstLine({ stdout, stderr }: ChildProcess): Promise<string> {
+  if (!stdout || !stderr) throw new Error('its output is not read')
+  let words = ''
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-4000)
+  })
+  const lines = createInterface({ input: stdout })
+  const failed = async (): Promise<never> => {
+    await once(lines, 'close', { signal: AbortSignal.timeout(STARTED_WITHIN_MS) }).catch(() => {})
+    throw new Error(`no stream was started: ${words}`)
+  }
+  return Promise.race([once(lines, 'line').then(([line]) => String(line)), failed()])
+}
+
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flybrowser-conformance-'))
   await writeFile(join(folder, 'live.yaml'), PIPELINE)
   child = spawn(process.execPath, [MAIN, 'run', 'live.yaml', '--json', '--port', '0'], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const [line] = await once(createInterface({ input: child.stdout as NodeJS.ReadableStream }), 'line')
-  playlist = new URL(JSON.parse(line).hls_url)
+  playlist = new URL(JSON.parse(await firstLine(child)).hls_url)
   // The window has to be full before anything leaves it.
   await filmFor(12_000)
 })
