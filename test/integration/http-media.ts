@@ -5,8 +5,7 @@ import { TIMESCALE } from '../../src/domain/time.ts'
 
 const FPS = 30
 const FRAME_TICKS = TIMESCALE / FPS
-const WIDTH = 320
-const HEIGHT = 180
+const SMALL = { width: 320, height: 180 }
 
 /** Parts of ten frames, segments of three parts. */
 export const PART_FRAMES = 10
@@ -26,11 +25,14 @@ const boxes = (bytes: Buffer): { type: string; bytes: Buffer }[] => {
 const codecsOf = (init: Buffer): string => `avc1.${init.subarray(init.indexOf('avcC') + 5).toString('hex', 0, 3)}`
 
 /** Real H.264: an init fragment and `seconds` of media fragments, one a frame. */
-export async function encodeFragments(seconds: number): Promise<{ init: InitFragment; media: MediaFragment[] }> {
+export async function encodeFragments(
+  seconds: number,
+  { width, height } = SMALL,
+): Promise<{ init: InitFragment; media: MediaFragment[] }> {
   const { stdout } = await promisify(execFile)(
     'ffmpeg',
     [
-      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${WIDTH}x${HEIGHT}:rate=${FPS}:duration=${seconds}`],
+      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=${FPS}:duration=${seconds}`],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
       ...['-g', String(SEGMENT_FRAMES), '-x264-params', 'scenecut=0', '-video_track_timescale', String(TIMESCALE)],
       ...['-f', 'mp4', '-movflags', 'frag_every_frame+empty_moov+default_base_moof', 'pipe:1'],
@@ -59,8 +61,8 @@ export async function encodeFragments(seconds: number): Promise<{ init: InitFrag
       kind: 'init',
       track: 'video',
       codecs: codecsOf(head),
-      width: WIDTH,
-      height: HEIGHT,
+      width,
+      height,
       fps: FPS,
       bitrateBps: 1_000_000,
       encoder: 'libx264',

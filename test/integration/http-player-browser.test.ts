@@ -1,6 +1,13 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../src/domain/live-protocol.ts'
-import { type PlayerPage, type PlayerScene, playerScene, type StreamLength } from './http-player-scene.ts'
+import { filmFor } from '../helpers/media-time.ts'
+import {
+  type PlayerPage,
+  type PlayerScene,
+  playerScene,
+  RESIZED_SECONDS,
+  type StreamLength,
+} from './http-player-scene.ts'
 
 const test = anyTest as TestFn<{ scene: PlayerScene }>
 
@@ -98,6 +105,18 @@ for (const via of LIVE_PROTOCOLS) {
   })
 }
 
+for (const via of LIVE_PROTOCOLS) {
+  test.serial(`by ${via} playback goes on where the picture changes its size`, async (t) => {
+    const { complaints, facts, until } = await watch(t, `?via=${via}`, { seconds: RESIZED_SECONDS, resizeAfterS: 5 })
+    await until(`${LIVE} && video.videoWidth === 320`)
+    await until('video.videoWidth === 640 && video.videoHeight === 360')
+    await until('player.currentTime > 8 && player.state === "live"')
+    await until('document.getElementById("picture").textContent === "640 × 360"')
+    t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms`)
+    t.deepEqual(complaints, [])
+  })
+}
+
 test.serial('tabs are for the protocols that are offered, and each loads only what it needs', async (t) => {
   const { page, complaints, until } = await watch(t, '', { protocols: ['ws', 'hls'] })
   await until(LIVE)
@@ -120,6 +139,23 @@ test.serial('tabs are for the protocols that are offered, and each loads only wh
   await page.keyboard.press('Enter')
   await until(`player.via === "ws" && ${LIVE}`)
   t.is(await page.$eval('#panel', (panel) => panel.getAttribute('aria-labelledby')), 'tab-ws')
+  t.deepEqual(complaints, [])
+})
+
+test.serial('Live after a long pause follows the stream again, and so does another protocol', async (t) => {
+  const { page, until, complaints } = await watch(t, '?via=hls')
+  await until(LIVE)
+  const pause = async () => {
+    await page.evaluate('document.querySelector("video").pause()')
+    await until('player.state === "paused"')
+    await filmFor(3500) // a pause shorter than 3 s is made good anyway
+  }
+  await pause()
+  await page.keyboard.press('l')
+  await until('player.state === "live" && player.following')
+  await pause()
+  await page.keyboard.press('3')
+  await until('player.via === "ws" && player.state === "live" && player.following')
   t.deepEqual(complaints, [])
 })
 

@@ -18,6 +18,11 @@ import { silentLog } from '../../src/pipeline/ports/log-port.ts'
 import type { PlayerFacts } from '../helpers/viewer.ts'
 import { cut, encodeFragments, PART_MS, SEGMENT_MS } from './http-media.ts'
 
+type Encoded = Awaited<ReturnType<typeof encodeFragments>>
+
+/** How long a stream is at most whose picture changes its size. */
+export const RESIZED_SECONDS = 14
+
 /** Packaging as it happens: each fragment is told of before its part. */
 const packaged = (media: readonly MediaFragment[]): SegmentEvent[] =>
   cut(media).flatMap((event): SegmentEvent[] =>
@@ -58,6 +63,22 @@ const restarted = (events: readonly SegmentEvent[], init: InitFragment, atMs: nu
   return [...before, { ...init, discontinuity: true }, ...after]
 }
 
+/** What an encoder gives that begins anew with a larger picture, at the first segment after `atMs` have been sent. */
+const resized = (
+  events: readonly SegmentEvent[],
+  head: InitFragment,
+  larger: Encoded,
+  atMs: number,
+): SegmentEvent[] => {
+  const isBefore = (event: SegmentEvent) => event.kind === 'init' || event.msn < Math.ceil(atMs / SEGMENT_MS)
+  const { originMs } = head
+  return [
+    ...events.filter(isBefore),
+    { ...larger.init, originMs, discontinuity: true },
+    ...packaged(larger.media).filter((event) => !isBefore(event)),
+  ]
+}
+
 /** A page of the player, and whatever it complained about. */
 export interface PlayerPage {
   readonly page: Page
@@ -72,6 +93,8 @@ export interface StreamLength {
   readonly seconds: number
   /** The encoder fails after that, and is there again a second later. Default never. */
   readonly restartAfterS?: number
+  /** The picture is four times as large from the segment after that on. Default never. */
+  readonly resizeAfterS?: number
 }
 
 export interface PlayerScene extends AsyncDisposable {
@@ -96,6 +119,7 @@ export async function playerScene(seconds: number): Promise<PlayerScene> {
   const playerFolder = await mkdtemp(join(tmpdir(), 'player-'))
   await promisify(execFile)(process.execPath, ['scripts/build-player.mjs', playerFolder])
   const encoded = await encodeFragments(seconds)
+  const larger = await encodeFragments(RESIZED_SECONDS, { width: 640, height: 360 })
   const live = new LiveStreams({ clock: systemClock })
   const server = createServer({ live, log: silentLog, playerFolder })
   const sockets = new Set<Socket>()
@@ -119,7 +143,7 @@ export async function playerScene(seconds: number): Promise<PlayerScene> {
     live,
     browser,
     stream: (streamId, protocols, length) => {
-      const source = playLive(live, streamId, protocols, encoded, length)
+      const source = playLive(live, streamId, protocols, { ...encoded, larger }, length)
       sources.add(source)
       return () => source.unsubscribe()
     },
@@ -141,8 +165,8 @@ function playLive(
   live: LiveStreams,
   streamId: string,
   protocols: readonly LiveProtocol[],
-  { init, media }: { readonly init: InitFragment; readonly media: readonly MediaFragment[] },
-  { seconds, restartAfterS }: StreamLength,
+  { init, media, larger }: Encoded & { readonly larger: Encoded },
+  { seconds, restartAfterS, resizeAfterS }: StreamLength,
 ): Subscription {
   const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
   const writers = protocols.map((protocol) => live.open({ ...spec, protocol }))
@@ -153,7 +177,11 @@ function playLive(
   const head = { ...init, originMs }
   const events = packaged(media.filter(({ pts }) => ticksToMs(pts) < seconds * 1000))
   push(head)
-  return from(restartAfterS === undefined ? events : restarted(events, head, restartAfterS * 1000))
+  const sent = () => {
+    if (restartAfterS !== undefined) return restarted(events, head, restartAfterS * 1000)
+    return resizeAfterS === undefined ? events : resized(events, head, larger, resizeAfterS * 1000)
+  }
+  return from(sent())
     .pipe(
       concatMap((event) => {
         // Parts and segments end with their last fragment.

@@ -1,12 +1,12 @@
-import { firstValueFrom, fromEvent, NEVER, race, timer } from 'rxjs'
+import { firstValueFrom, fromEvent, ignoreElements, merge, NEVER, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { MediaFragment } from '../../domain/media.ts'
 import { decideSegment } from '../../formats/dash/segment-decision.ts'
 import { placeOf } from '../../formats/dash/segment-grid.ts'
 import { DashManifest } from './dash-manifest.ts'
-import { SegmentFollower } from './dash-open-segment.ts'
 import { DashWindow } from './dash-window.ts'
 import type { LiveCommons } from './live-commons.ts'
+import { SegmentFollower } from './segment-follower.ts'
 import { inMemory, type StoredMedia, type StoredSegment } from './stored-segment.ts'
 
 /** Which segment a player wants. */
@@ -20,6 +20,12 @@ export interface DashRequest {
 export type DashSegment =
   | { readonly kind: 'whole'; readonly media: StoredMedia }
   | { readonly kind: 'open'; readonly pieces: AsyncIterable<Uint8Array> }
+
+/** Whom a segment is for: aborted when they are gone, and where they have their share of the waiting room. */
+interface Client {
+  readonly signal: AbortSignal | undefined
+  readonly address: string | undefined
+}
 
 /** How long a player may take, beside MPD@minimumUpdatePeriod, to have read an MPD. */
 const READ_MARGIN_MS = 500
@@ -88,29 +94,28 @@ export class DashOrigin {
     signal?: AbortSignal,
     address?: string,
   ): Promise<DashSegment> {
+    const look = (): DashSegment | undefined => {
+      const decision = decideSegment(this.#window, number, init)
+      if (decision.kind === 'refuse') throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' })
+      if (decision.kind === 'empty') return { kind: 'whole', media: inMemory([]) }
+      return decision.kind === 'answer' ? this.#answer(decision.segment, { signal, address }) : undefined
+    }
+    // A request that cannot be answered takes no viewer's place, and wakes nothing.
+    look()
     this.#commons.admit(viewer, address)
-    return this.#commons.room.until(
-      () => {
-        const decision = decideSegment(this.#window, number, init)
-        if (decision.kind === 'refuse') throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' })
-        if (decision.kind === 'empty') return { kind: 'whole', media: inMemory([]) } as const
-        return decision.kind === 'answer' ? this.#answer(decision.segment, signal) : undefined
-      },
-      signal,
-      address,
-    )
+    return this.#commons.room.until(look, signal, address)
   }
 
-  #answer(segment: StoredSegment, signal: AbortSignal | undefined): DashSegment {
+  #answer(segment: StoredSegment, client: Client): DashSegment {
     const media = this.#commons.window.segmentMedia(segment.msn)
-    return media ? { kind: 'whole', media } : { kind: 'open', pieces: this.#follow(segment, signal) }
+    return media ? { kind: 'whole', media } : { kind: 'open', pieces: this.#follow(segment, client) }
   }
 
-  async *#follow(segment: StoredSegment, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, void> {
+  async *#follow(segment: StoredSegment, client: Client): AsyncGenerator<Uint8Array, void, void> {
     yield* this.#follower.follow(segment)
     if (this.#isFull(segment)) return
     // Its bytes are out. When nothing comes of the wait they end here as well.
-    await this.#successor(segment, signal).catch(() => {})
+    await this.#successor(segment, client).catch(() => {})
   }
 
   #isFull({ pts, duration }: StoredSegment): boolean {
@@ -122,13 +127,14 @@ export class DashOrigin {
    * not told before something does follow, or there was time to read that nothing will. A player that asks past the end before it
    * knows of it never comes to an end (dash.js 5.2).
    */
-  async #successor(segment: StoredSegment, signal: AbortSignal | undefined): Promise<void> {
-    const { room, window, clock } = this.#commons
+  async #successor(segment: StoredSegment, { signal, address }: Client): Promise<void> {
+    const { room, window, clock, changed } = this.#commons
     const isFollowed = () => window.ended || window.kept.at(-1) !== segment || undefined
-    await room.until(isFollowed, signal)
+    await room.until(isFollowed, signal, address)
     if (!window.ended) return
     const readMs = this.#gridMs + READ_MARGIN_MS
     const gone = signal ? fromEvent(signal, 'abort') : NEVER
-    await firstValueFrom(race(timer(readMs, clock.scheduler), gone))
+    // Its error says that the stream was taken away.
+    await firstValueFrom(merge(timer(readMs, clock.scheduler), gone, changed.pipe(ignoreElements())))
   }
 }

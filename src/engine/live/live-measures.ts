@@ -1,6 +1,6 @@
 /** What one stream has done so far; every number is counted. */
 export interface LiveMeasures {
-  /** Distinct viewers that asked for a playlist within the last three target durations, or wait for one. */
+  /** Distinct viewers that asked for a playlist, a manifest or a segment of DASH within the last three target durations, or have a socket. */
   readonly viewerCount: number
   /** Requests that are over: answered, refused or given up by the client. */
   readonly requests: number

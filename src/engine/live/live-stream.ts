@@ -54,6 +54,7 @@ export class LiveStream {
       this.latency.delivered('dash', fragment, this.commons.clock.now()),
     )
     this.#whenEnded = whenEnded
+    this.latency.restart(this.commons.clock.now())
     const { demand } = this.commons
     this.#ending.add(
       demand.changes.subscribe((wanted) => {
@@ -194,6 +195,7 @@ export class LiveStream {
   }
 
   #resume(): void {
+    this.latency.restart(this.commons.clock.now())
     this.commons.window.resume()
     this.commons.change()
   }

@@ -13,7 +13,8 @@ export interface SegmentListBounds {
 
 /**
  * The segments of a stream, oldest first, numbered without a gap: those that have left the playlist lately, then those that are listed,
- * of which the newest may be growing. No step depends on how many there are, but for {@link listed}, which is one copy of an array.
+ * of which the newest may be growing. No step depends on how many there are, but for {@link listed}, which is one copy of an array, and for giving up media that
+ * no longer fits into memory, which looks for the oldest that is there.
  */
 export class SegmentList {
   readonly #bounds: SegmentListBounds

@@ -59,6 +59,10 @@ export class OpenRecording implements RecordingWriter {
     return this.#queue.pendingBytes
   }
 
+  get failed(): boolean {
+    return this.#queue.failure !== undefined || this.#tooSlow !== undefined
+  }
+
   /** Metadata with the figures of this moment. */
   get metadata(): RecordingMetadata {
     return { ...this.#parts.metadata.value, ...this.#progress() }

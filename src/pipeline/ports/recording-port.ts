@@ -21,6 +21,8 @@ export interface RecordingSpec {
 export interface RecordingWriter {
   /** Bytes taken but not yet written to the store. */
   readonly pendingBytes: number
+  /** True once something could not be written: nothing more will be, and the next {@link append} says why. */
+  readonly failed?: boolean
   /**
    * Takes the next fragment. The init fragment comes first, then media fragments from a keyframe on.
    * Throws STORE_FULL or STORE_UNWRITABLE when what was taken before could not be written.

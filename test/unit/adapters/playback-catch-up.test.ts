@@ -84,7 +84,7 @@ test('the buffer right after a part is about two parts, and more than one part i
       t.is(partTargetMs(partMs, caution), partTargetMs(partMs, 0) + caution)
     }),
   )
-  t.is(frameTargetMs(0), 80)
+  t.is(frameTargetMs(0), 100)
 })
 
 test('a correction that has begun goes on until it is through, and none begins for little', (t) => {

@@ -34,6 +34,9 @@ test('a status is read, also one that says less', (t) => {
   })
   t.like(facts, { known: true, viewers: 3, paused: true, ended: false, partMs: 200, windowS: 60 })
   t.deepEqual(facts.protocols, ['dash'])
+  t.true(statusFacts({ viewer_count: 3, max_viewers: 3 }).full)
+  t.false(statusFacts({ viewer_count: 2, max_viewers: 3 }).full)
+  t.false(statusFacts({ viewer_count: 2 }).full, 'an older server')
   t.like(statusFacts({}), { known: true, viewers: undefined, paused: false, ended: false, partMs: undefined })
 })
 

@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { liveSeek, trimBefore } from '../../../src/adapters/http/playback/live-seek.ts'
 import { reconnectDelayMs } from '../../../src/adapters/http/playback/reconnect-delay.ts'
+import { Recoveries } from '../../../src/adapters/http/playback/recoveries.ts'
 import { parseSocketMessage } from '../../../src/adapters/http/playback/socket-message.ts'
 import { bufferedAheadMs } from '../../../src/adapters/http/playback/time-range.ts'
 
@@ -77,4 +78,14 @@ test('messages are read, and what is not understood is left alone', (t) => {
     t.is(parseSocketMessage(text), undefined, text)
   }
   t.notThrows(() => fc.assert(fc.property(fc.string(), (text) => void parseSocketMessage(text))))
+})
+
+test('playback is put right three times a minute, however long the page is open', (t) => {
+  const recoveries = new Recoveries()
+  t.deepEqual(
+    [0, 1000, 2000, 3000, 59_999, 60_000, 60_001].map((nowMs) => recoveries.allow(nowMs)),
+    [true, true, true, false, false, true, false],
+  )
+  const rare = new Recoveries()
+  for (let hour = 0; hour < 100; hour++) t.true(rare.allow(hour * 3_600_000))
 })

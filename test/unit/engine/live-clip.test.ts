@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
-import type { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { FlyBrowserError } from '../../../src/domain/errors.ts'
 import type { SegmentEvent } from '../../../src/domain/media.ts'
 import { TIMESCALE } from '../../../src/domain/time.ts'
 import type { ClipRange } from '../../../src/engine/live/clip/clip-range.ts'
@@ -184,6 +184,25 @@ test('a clip whose stream is taken away meanwhile fails and leaves nothing', asy
   live.remove('s1')
   await t.throwsAsync(cutting, code('MEDIA_UNKNOWN'))
   t.deepEqual(await recordings.list(), [])
+})
+
+test('a disk that fails with much still on its way to it ends the clip', async (t) => {
+  const { seconds, clip, recordings } = build()
+  await seconds(5)
+  const failure = new FlyBrowserError('STORE_UNWRITABLE', { path: '/recordings', reason: 'EIO' })
+  const failing = {
+    get: recordings.get.bind(recordings),
+    remove: recordings.remove.bind(recordings),
+    open: async () => ({
+      // Never written, and nothing more is.
+      pendingBytes: 9 * 1024 * 1024,
+      failed: true,
+      append: () => {},
+      finish: () => Promise.reject(failure),
+      abandon: async () => {},
+    }),
+  }
+  await t.throwsAsync(clip({ lastMs: 3000 }, failing), { is: failure })
 })
 
 test('whatever the range, the clip shows just the pictures that stood in it', async (t) => {

@@ -45,4 +45,4 @@ export const partTargetMs = (partMs: number, cautionMs: number): number =>
   Math.max(LEAST_MS, partMs - PART_LESS_MS) + cautionMs
 
 /** The least to have buffered of a stream that comes frame by frame. */
-export const frameTargetMs = (cautionMs: number): number => 80 + cautionMs
+export const frameTargetMs = (cautionMs: number): number => 100 + cautionMs

@@ -9,6 +9,7 @@ export type PlaybackState =
   | 'stream-paused'
   | 'blocked'
   | 'reconnecting'
+  | 'full'
   | 'finishing'
   | 'replay'
   | 'ended'
@@ -23,6 +24,8 @@ export interface PlaybackFacts {
   readonly failed: boolean
   /** The connection is lost and tried again. */
   readonly reconnecting: boolean
+  /** The stream has all the viewers it may have. */
+  readonly full: boolean
   /** The stream is over. */
   readonly streamEnded: boolean
   /** The last picture has been shown. */
@@ -50,7 +53,7 @@ export function playbackState(facts: PlaybackFacts): PlaybackState {
   if (facts.gone) return facts.everPlayed ? 'ended' : 'gone'
   if (facts.failed) return 'error'
   if (facts.blocked) return 'blocked'
-  if (facts.reconnecting) return 'reconnecting'
+  if (facts.reconnecting) return facts.full ? 'full' : 'reconnecting'
   if (!facts.everPlayed) return 'connecting'
   if (facts.paused) return 'paused'
   if (facts.streamEnded) return facts.following ? 'finishing' : 'replay'
@@ -71,6 +74,7 @@ export const STATE_WORDS: Readonly<Record<PlaybackState, { readonly label: strin
   'stream-paused': { label: 'Stream paused', note: 'The stream is on hold and goes on by itself' },
   blocked: { label: 'Ready', note: 'Press play to start' },
   reconnecting: { label: 'Reconnecting', note: 'The connection was lost; trying again' },
+  full: { label: 'Full', note: 'This stream has all the viewers it may have; trying again' },
   finishing: { label: 'Ending' },
   replay: { label: 'Replay' },
   ended: { label: 'Ended', note: 'This stream is over' },

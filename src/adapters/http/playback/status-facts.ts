@@ -6,6 +6,8 @@ export interface StatusFacts {
   /** The server has a stream of this name. */
   readonly known: boolean
   readonly viewers: number | undefined
+  /** It has all the viewers it may have. */
+  readonly full: boolean
   /** On hold by whoever streams. */
   readonly paused: boolean
   /** Takes no more media. */
@@ -21,6 +23,7 @@ const positive = (value: unknown): number | undefined => (typeof value === 'numb
 /** Reads a status; what an older server leaves out is undefined or as it was then. */
 export const statusFacts = (body: Readonly<Record<string, unknown>>): StatusFacts => ({
   known: true,
+  full: Number(body.viewer_count) >= Number(body.max_viewers),
   viewers: typeof body.viewer_count === 'number' ? body.viewer_count : undefined,
   paused: body.state === 'paused',
   ended: body.ended === true,
@@ -33,6 +36,7 @@ export const statusFacts = (body: Readonly<Record<string, unknown>>): StatusFact
 export const UNKNOWN_STREAM: StatusFacts = {
   known: false,
   viewers: undefined,
+  full: false,
   paused: false,
   ended: false,
   protocols: [],

@@ -30,8 +30,8 @@ function hideWhenIdle(): void {
 
 /** A tap on a touch screen only brings the controls back, as everywhere. */
 function clickToPlay(player: Player): void {
-  page.video.addEventListener('pointerup', ({ pointerType }) => {
-    if (pointerType === 'mouse') player.toggle()
+  page.video.addEventListener('pointerup', ({ pointerType, button }) => {
+    if (pointerType === 'mouse' && button === 0) player.toggle()
   })
   page.video.addEventListener('dblclick', toggleFullscreen)
 }

@@ -1,9 +1,10 @@
 import { Debug, type FragmentLoadingCompletedEvent, MediaPlayer, type MediaPlayerClass } from 'dashjs'
+import { reconnectDelayMs } from '../playback/reconnect-delay.ts'
 import type { TimeRange } from '../playback/time-range.ts'
 import { ByteRate } from './byte-rate.ts'
 import type { Playback, PlaybackOptions } from './playback.ts'
 
-/** dash.js gets over much by itself; when nothing has come for so long after an error, it is begun anew. */
+/** dash.js gets over much by itself; when nothing has come for so long after an error, or longer each time, it is begun anew. */
 const RECONNECT_MS = 3000
 
 /** Plays the DASH manifest by dash.js, which keeps to the latency that the manifest asks for by itself. */
@@ -18,6 +19,7 @@ export class DashPlayback implements Playback {
   #reconnectTimer = 0
   #initialised = false
   #stopped = false
+  #attempts = 0
   reconnecting = false
   failed = false
 
@@ -98,6 +100,8 @@ export class DashPlayback implements Playback {
     )
     player.on(MediaPlayer.events.PLAYBACK_NOT_ALLOWED, onBlocked)
     player.on(MediaPlayer.events.ERROR, () => this.#failure())
+    // dash.js has no way of its own to stop loading and play on: what it asks for after the end is never sent.
+    player.addRequestInterceptor((request) => (this.#stopped ? new Promise(() => {}) : Promise.resolve(request)))
     player.setAutoPlay(true)
     player.attachView(video)
     player.attachSource(this.#url)
@@ -129,16 +133,20 @@ export class DashPlayback implements Playback {
     this.reconnecting = false
     clearTimeout(this.#reconnectTimer)
     this.#reconnectTimer = 0
+    this.#attempts = 0
   }
 
   #failure(): void {
     if (this.#options.video.error) this.failed = true
     if (this.#stopped || this.failed || this.#reconnectTimer) return
     this.reconnecting = true
-    this.#reconnectTimer = setTimeout(() => {
-      this.#reconnectTimer = 0
-      this.#initialised = false
-      this.#player.attachSource(this.#url)
-    }, RECONNECT_MS)
+    this.#reconnectTimer = setTimeout(
+      () => {
+        this.#reconnectTimer = 0
+        this.#initialised = false
+        this.#player.attachSource(this.#url)
+      },
+      Math.max(RECONNECT_MS, reconnectDelayMs(this.#attempts++, Math.random())),
+    )
   }
 }

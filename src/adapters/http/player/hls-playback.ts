@@ -1,6 +1,8 @@
 import Hls, { ErrorTypes, Events, type LevelDetails } from 'hls.js'
 import { bufferSpanMs, partTargetMs } from '../playback/catch-up.ts'
 import { cautionMs } from '../playback/caution.ts'
+import { reconnectDelayMs } from '../playback/reconnect-delay.ts'
+import { Recoveries } from '../playback/recoveries.ts'
 import type { TimeRange } from '../playback/time-range.ts'
 import { ByteRate } from './byte-rate.ts'
 import { EdgeFollower } from './edge-follower.ts'
@@ -8,11 +10,8 @@ import type { Playback, PlaybackOptions } from './playback.ts'
 
 /** What a playlist without parts is taken for. */
 const PART_MS = 333
-const RECONNECT_MS = 1000
 /** Further behind than this, catching up by speed would take too long. */
 const JUMP_S = 3
-/** Media errors that are recovered from before giving up. */
-const MOST_RECOVERIES = 3
 
 /** Plays the HLS playlist by hls.js, nearer to its edge than hls.js goes by itself. */
 export class HlsPlayback implements Playback {
@@ -22,9 +21,10 @@ export class HlsPlayback implements Playback {
   readonly #hls: Hls
   readonly #rate = new ByteRate()
   readonly #follower: EdgeFollower
+  readonly #recoveries = new Recoveries()
   #details: LevelDetails | undefined
   #reconnectTimer = 0
-  #recoveries = 0
+  #attempts = 0
   reconnecting = false
   failed = false
   streamEnded = false
@@ -115,6 +115,7 @@ export class HlsPlayback implements Playback {
       this.#details = details
       this.streamEnded = !details.live
       this.reconnecting = false
+      this.#attempts = 0
     })
     hls.on(Events.BUFFER_APPENDING, () => this.#follower.sample())
     hls.on(Events.FRAG_BUFFERED, (_event, { stats, frag, part }) => {
@@ -122,7 +123,7 @@ export class HlsPlayback implements Playback {
     })
     hls.on(Events.ERROR, (_event, { fatal, type }) => {
       if (!fatal) return
-      if (type === ErrorTypes.MEDIA_ERROR && this.#recoveries++ < MOST_RECOVERIES) hls.recoverMediaError()
+      if (type === ErrorTypes.MEDIA_ERROR && this.#recoveries.allow(performance.now())) hls.recoverMediaError()
       else if (type === ErrorTypes.NETWORK_ERROR) this.#reconnect()
       else this.failed = true
     })
@@ -131,10 +132,13 @@ export class HlsPlayback implements Playback {
   #reconnect(): void {
     this.reconnecting = true
     clearTimeout(this.#reconnectTimer)
-    this.#reconnectTimer = setTimeout(() => {
-      if (this.#hls.levels.length === 0) this.#hls.loadSource(this.#url)
-      else this.#hls.startLoad()
-    }, RECONNECT_MS)
+    this.#reconnectTimer = setTimeout(
+      () => {
+        if (this.#hls.levels.length === 0) this.#hls.loadSource(this.#url)
+        else this.#hls.startLoad()
+      },
+      reconnectDelayMs(this.#attempts++, Math.random()),
+    )
   }
 
   get #partMs(): number {

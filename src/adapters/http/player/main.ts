@@ -53,6 +53,8 @@ const state = (): PlaybackState =>
     gone: gone(),
     failed: player.failed,
     reconnecting: player.playback?.reconnecting ?? false,
+    // Who has been let in is counted himself.
+    full: (status?.full ?? false) && !player.watch.everPlayed,
     streamEnded: player.streamEnded,
     playedOut: playedOut(),
     streamPaused: status?.paused ?? false,

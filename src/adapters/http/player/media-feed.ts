@@ -45,6 +45,7 @@ export class MediaFeed {
   #buffer: SourceBuffer | undefined
   #mime = ''
   #appending = 0
+  #failed = false
   #endS = 0
 
   constructor(video: HTMLVideoElement, events: FeedEvents) {
@@ -52,7 +53,7 @@ export class MediaFeed {
     this.#events = events
     const Source = mediaSource()
     if (!Source) {
-      queueMicrotask(events.failed)
+      queueMicrotask(() => this.#fail())
       return
     }
     this.#source = new Source()
@@ -91,6 +92,7 @@ export class MediaFeed {
   }
 
   #add(work: Work): void {
+    if (this.#failed) return
     this.#work.push(work)
     this.#proceed()
   }
@@ -127,6 +129,8 @@ export class MediaFeed {
     if (!this.#buffer) {
       this.#buffer = source.addSourceBuffer(mime)
       this.#buffer.addEventListener('updateend', () => this.#updated())
+      // What cannot be read ends the media source: nothing more would ever be appended.
+      this.#buffer.addEventListener('error', () => this.#fail())
     } else if (mime !== this.#mime) this.#buffer.changeType(mime)
     this.#mime = mime
     this.#buffer.timestampOffset = offsetS
@@ -157,10 +161,17 @@ export class MediaFeed {
     const full = cause instanceof DOMException && cause.name === 'QuotaExceededError'
     const beforeS = full ? this.#events.full() : undefined
     if (beforeS === undefined) {
-      this.#events.failed()
+      this.#fail()
       return
     }
     this.#work.unshift({ kind: 'remove', beforeS }, work)
     this.#proceed()
+  }
+
+  #fail(): void {
+    if (this.#failed) return
+    this.#failed = true
+    this.#work.length = 0
+    this.#events.failed()
   }
 }

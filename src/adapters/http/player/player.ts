@@ -89,6 +89,7 @@ export class Player {
   /** Plays by a protocol from now on, from the live edge. */
   async playBy(via: LiveProtocol): Promise<void> {
     this.#via = via
+    this.#pausedAtMs = undefined
     this.#playback?.close()
     this.#playback = undefined
     this.#failed = false
@@ -126,6 +127,7 @@ export class Player {
   /** From the beginning of what is kept of a stream that is over. */
   playAgain(): void {
     this.following = false
+    this.#pausedAtMs = undefined
     this.video.currentTime = this.window?.startS ?? 0
     void this.watch.play()
   }
@@ -134,6 +136,8 @@ export class Player {
   goLive(): void {
     if (this.streamEnded) return
     this.following = true
+    // However long the pause was, the viewer has said where to go on.
+    this.#pausedAtMs = undefined
     this.#playback?.seekLive()
     void this.watch.play()
   }

@@ -37,14 +37,6 @@ export class SocketConnection {
     this.#socket = socket
   }
 
-  /** Connects anew, as after a loss. */
-  restart(): void {
-    const socket = this.#socket
-    this.#socket = undefined
-    socket?.close()
-    if (!this.#closed) this.#comeBack()
-  }
-
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)

@@ -34,7 +34,7 @@ export class TimeBar {
     page.bar.style.setProperty('--at', String(atEdge ? 1 : fractionOf(atS, window)))
     const lengthS = window.endS - window.startS
     mark(page.bar, 'aria-valuemax', String(Math.round(lengthS)))
-    mark(page.bar, 'aria-valuenow', String(Math.round(atEdge ? lengthS : atS - window.startS)))
+    mark(page.bar, 'aria-valuenow', String(Math.round(lengthS * (atEdge ? 1 : fractionOf(atS, window)))))
     mark(page.bar, 'aria-valuetext', this.#spoken(atS, window, atEdge))
     write(page.behind, this.#words(atS, window, atEdge))
   }

@@ -15,6 +15,7 @@ const measuresBody = (stream: LiveStream) => {
   return {
     ended: measures.ended,
     viewer_count: measures.viewerCount,
+    max_viewers: stream.commons.maxViewers,
     requests: measures.requests,
     bytes_sent: measures.bytesSent,
     bytes_produced: measures.bytesProduced,

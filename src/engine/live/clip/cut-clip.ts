@@ -65,7 +65,8 @@ async function write(
       const fragments = (await segment.fragments()).filter(({ pts }) => pts < endPts)
       segment.letGo()
       append(writer, segment.init, segment === first ? fromKeyframe(fragments, startPts) : fragments)
-      while (writer.pendingBytes > MOST_PENDING_BYTES) await firstValueFrom(timer(LOOK_AGAIN_MS, clock.scheduler))
+      while (writer.pendingBytes > MOST_PENDING_BYTES && !writer.failed)
+        await firstValueFrom(timer(LOOK_AGAIN_MS, clock.scheduler))
     }
   } catch (cause) {
     // What is on a full disk is finished below, which tells of it.

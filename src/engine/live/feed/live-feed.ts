@@ -41,7 +41,7 @@ export class LiveFeed {
     if (this.#init) listener.init(this.#init)
     for (const fragment of this.#pictures) listener.fragment(fragment, false)
     if (this.#over) {
-      listener.end(this.#over.error)
+      tellEnd(listener, this.#over.error)
       return () => {}
     }
     this.#listeners = [...this.#listeners, listener]
@@ -69,7 +69,7 @@ export class LiveFeed {
     const listeners = this.#listeners
     this.#listeners = []
     this.#over = over
-    for (const listener of listeners) listener.end(over.error)
+    for (const listener of listeners) tellEnd(listener, over.error)
   }
 
   #takeInit(init: InitFragment): void {
@@ -113,5 +113,14 @@ export class LiveFeed {
 
   #leave(listener: FeedListener): void {
     this.#listeners = this.#listeners.filter((each) => each !== listener)
+  }
+}
+
+/** What it throws is its own affair: others are still to be told. */
+function tellEnd(listener: FeedListener, error: Error | undefined): void {
+  try {
+    listener.end(error)
+  } catch {
+    // It has left already.
   }
 }

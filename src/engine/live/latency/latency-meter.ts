@@ -44,9 +44,16 @@ export class LatencyMeter {
   readonly #placedAtMs = new WeakMap<MediaFragment, number>()
   readonly #partAtMs = new WeakMap<MediaFragment, number>()
 
+  #sinceMs = Number.NEGATIVE_INFINITY
+
+  /** What was encoded before this moment was made for others; that it comes late says nothing of this stream. */
+  restart(nowMs: number): void {
+    this.#sinceMs = nowMs
+  }
+
   /** A fragment was placed: it can be sent where fragments are sent. */
   fragment(fragment: MediaFragment, nowMs: number): void {
-    if (fragment.repeat) return
+    if (fragment.repeat || fragment.encodedAtMs < this.#sinceMs) return
     const { capturedAtMs, encodingAtMs, encodedAtMs } = fragment
     this.#placedAtMs.set(fragment, nowMs)
     this.#capture.add(encodingAtMs - capturedAtMs, nowMs)
@@ -57,10 +64,10 @@ export class LatencyMeter {
   /** A part was finished: it can be sent where parts are sent. */
   part({ fragments }: PartFinished, nowMs: number): void {
     for (const { repeat, encodedAtMs } of fragments) {
-      if (!repeat) this.#part.add(nowMs - encodedAtMs, nowMs)
+      if (!repeat && encodedAtMs >= this.#sinceMs) this.#part.add(nowMs - encodedAtMs, nowMs)
     }
     const newest = fragments.at(-1)
-    if (newest) this.#partAtMs.set(newest, nowMs)
+    if (newest && newest.encodedAtMs >= this.#sinceMs) this.#partAtMs.set(newest, nowMs)
   }
 
   /**

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Subject } from 'rxjs'
-import { SegmentFollower } from '../../../src/engine/live/dash-open-segment.ts'
+import { SegmentFollower } from '../../../src/engine/live/segment-follower.ts'
 import { inMemory, openSegment, type StoredSegment } from '../../../src/engine/live/stored-segment.ts'
 import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
 import { init, part } from './live-media.ts'
