@@ -91,3 +91,16 @@ export function cut(media: readonly MediaFragment[]): SegmentEvent[] {
   }
   return events
 }
+
+/** Packaging as it happens: each fragment is told of before its part. */
+export const packaged = (media: readonly MediaFragment[]): SegmentEvent[] =>
+  cut(media).flatMap((event) =>
+    event.kind === 'part'
+      ? [
+          ...event.fragments.map(
+            (fragment): SegmentEvent => ({ kind: 'fragment', msn: event.msn, part: event.part, fragment }),
+          ),
+          event,
+        ]
+      : [event],
+  )

@@ -16,28 +16,12 @@ import { LiveStreams } from '../../src/engine/live/live-streams.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
 import type { PlayerFacts } from '../helpers/viewer.ts'
-import { cut, encodeFragments, PART_MS, SEGMENT_MS } from './http-media.ts'
+import { encodeFragments, PART_MS, packaged, SEGMENT_MS } from './http-media.ts'
 
 type Encoded = Awaited<ReturnType<typeof encodeFragments>>
 
 /** How long a stream is at most whose picture changes its size. */
 export const RESIZED_SECONDS = 14
-
-/** Packaging as it happens: each fragment is told of before its part. */
-const packaged = (media: readonly MediaFragment[]): SegmentEvent[] =>
-  cut(media).flatMap((event): SegmentEvent[] =>
-    event.kind === 'part'
-      ? [
-          ...event.fragments.map((fragment) => ({
-            kind: 'fragment' as const,
-            msn: event.msn,
-            part: event.part,
-            fragment,
-          })),
-          event,
-        ]
-      : [event],
-  )
 
 /** The same picture later: its `tfdt` (ISO/IEC 14496-12, 8.8.12; of 64 bits as ffmpeg writes it) says so, too. */
 const later = (fragment: MediaFragment, ticks: number): MediaFragment => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type ClientOptions, WebSocket } from 'ws'
 import { createServer, type ServerOptions } from '../../src/adapters/http/create-server.ts'
 import { listen } from '../../src/adapters/http/listen.ts'
-import type { InitFragment, MediaFragment, SegmentEvent } from '../../src/domain/media.ts'
+import type { InitFragment, MediaFragment } from '../../src/domain/media.ts'
 import { InProcessEvents } from '../../src/engine/events/in-process-events.ts'
 import type { LiveStream } from '../../src/engine/live/live-stream.ts'
 import { LiveStreams } from '../../src/engine/live/live-streams.ts'
@@ -10,20 +10,7 @@ import { type Clock, systemClock } from '../../src/pipeline/clock.ts'
 import type { LiveWriter } from '../../src/pipeline/ports/live-port.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
 import { until } from '../helpers/media-time.ts'
-import { cut, PART_MS, SEGMENT_MS } from './http-media.ts'
-
-/** Packaging as it happens: each fragment is told of before its part. */
-const packaged = (media: readonly MediaFragment[]): SegmentEvent[] =>
-  cut(media).flatMap((event) =>
-    event.kind === 'part'
-      ? [
-          ...event.fragments.map(
-            (fragment): SegmentEvent => ({ kind: 'fragment', msn: event.msn, part: event.part, fragment }),
-          ),
-          event,
-        ]
-      : [event],
-  )
+import { PART_MS, packaged, SEGMENT_MS } from './http-media.ts'
 
 export interface SocketOrigin extends AsyncDisposable {
   readonly live: LiveStreams

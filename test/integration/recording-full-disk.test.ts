@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
@@ -11,20 +10,13 @@ import { systemClock } from '../../src/pipeline/clock.ts'
 import { h264Samples } from '../helpers/h264-samples.ts'
 import { initFragment, mediaFragmentOf } from '../helpers/recording-fragments.ts'
 import { eventList, logList } from '../helpers/recording-ports.ts'
+import { smallDisk } from '../helpers/small-disk.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 
 const run = promisify(execFile)
 
-const folder = await mkdtemp(join(tmpdir(), 'flybrowser-disk-'))
-/** Why there is no small file system in the folder, which takes the rights of root; undefined when there is one. */
-const lacking = await run('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', folder]).then(
-  () => undefined,
-  (error: Error) => `no small disk here (${error.message.split('\n').find((line) => line.startsWith('mount:'))})`,
-)
-test.after.always(async () => {
-  if (lacking === undefined) await run('umount', [folder])
-  await rm(folder, { recursive: true })
-})
+const { folder, lacking, remove } = await smallDisk('1500k')
+test.after.always(remove)
 
 testUnless(
   lacking,

@@ -1,24 +1,12 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, statfs, unlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, statfs, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import test from 'ava'
+import { smallDisk } from '../helpers/small-disk.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 import { bodyOf, shiftScene } from './time-shift-scene.ts'
 
-const run = promisify(execFile)
-
-const folder = await mkdtemp(join(tmpdir(), 'flybrowser-disk-'))
-/** Why there is no small file system in the folder, which takes the rights of root; undefined when there is one. */
-const lacking = await run('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder]).then(
-  () => undefined,
-  (error: Error) => `no small disk here (${error.message.split('\n').find((line) => line.startsWith('mount:'))})`,
-)
-test.after.always(async () => {
-  if (lacking === undefined) await run('umount', [folder])
-  await rm(folder, { recursive: true })
-})
+const { folder, lacking, remove } = await smallDisk('4m')
+test.after.always(remove)
 
 testUnless(
   lacking,

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveStream } from '../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import { addressOf } from './address-of.ts'
@@ -22,8 +21,7 @@ export function streamRequest(
   request: FastifyRequest,
   reply: FastifyReply,
 ): StreamRequest {
-  const stream = live.get(streamId)
-  if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id: streamId })
+  const stream = live.require(streamId)
   const { socket } = request.raw
   const before = socket.bytesWritten
   reply.raw.once('close', () => stream.countAnswer(newlySent(socket, before)))

@@ -37,8 +37,7 @@ export class ClipControl {
     const range = chooseClip(options)
     const streamId = this.#streamId
     if (streamId === undefined) throw new FlyBrowserError('STREAM_NONE', { session: sessionId })
-    const stream = live.get(streamId)
-    if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id: streamId })
+    const stream = live.require(streamId)
     if (this.#cutting.size >= MOST_AT_A_TIME) {
       throw new FlyBrowserError('CLIP_LIMIT', { id: streamId, limit: MOST_AT_A_TIME })
     }

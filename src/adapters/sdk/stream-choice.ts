@@ -1,6 +1,7 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
 import { parseDuration } from '../../domain/units.ts'
+import { WINDOW_BOUNDS } from '../../stages/sink/live-config.ts'
 import type { StreamOptions } from './types.ts'
 
 /** How a stream reaches its viewers, checked. */
@@ -12,10 +13,6 @@ export interface StreamChoice {
   readonly onDemand: boolean
   readonly maxViewers?: number
 }
-
-/** How far back viewers may be let seek. */
-const LEAST_WINDOW = '10s'
-const MOST_WINDOW = '4h'
 
 /**
  * How to deliver a stream: as was asked for, else as the settings have it. Throws PROTOCOL_UNKNOWN or OPTION_INVALID.
@@ -49,11 +46,11 @@ export function chooseProtocols(names: string | readonly string[]): readonly Liv
 
 /** A live window in milliseconds. Throws OPTION_INVALID. */
 export function readWindow(window: string | number): number {
-  const [least, most] = [LEAST_WINDOW, MOST_WINDOW].map((text) => Number(parseDuration(text)))
+  const { least, most } = WINDOW_BOUNDS
   const windowMs = parseDuration(window)
   if (windowMs === undefined) throw invalid('window', `${window} is not a duration like 60s, 10m or 2h`)
-  if (windowMs < Number(least) || windowMs > Number(most))
-    throw invalid('window', `${window} is not from ${LEAST_WINDOW} to ${MOST_WINDOW}`)
+  if (windowMs < Number(parseDuration(least)) || windowMs > Number(parseDuration(most)))
+    throw invalid('window', `${window} is not from ${least} to ${most}`)
   return windowMs
 }
 

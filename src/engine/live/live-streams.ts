@@ -1,3 +1,4 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { LivePort, LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
@@ -76,6 +77,13 @@ export class LiveStreams implements LivePort {
 
   get(streamId: string): LiveStream | undefined {
     return this.#streams.get(streamId)
+  }
+
+  /** Throws STREAM_UNKNOWN. */
+  require(streamId: string): LiveStream {
+    const stream = this.get(streamId)
+    if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id: streamId })
+    return stream
   }
 
   /** Takes a stream away at once, with everybody who waits for it. */

@@ -1,3 +1,4 @@
+import { peakBitrate } from '../../domain/peak-bitrate.ts'
 import { TIMESCALE, ticksToMs } from '../../domain/time.ts'
 import type { ManifestFacts, ManifestPeriod, ManifestRepresentation } from './manifest-facts.ts'
 import { element, type XmlElement } from './xml.ts'
@@ -5,9 +6,6 @@ import { xsDateTime } from './xs-time.ts'
 
 /** Of the ProducerReferenceTime that Latency refers to. */
 export const REFERENCE_ID = 0
-
-/** The encoder's ceiling holds over its rate control buffer, not over every segment, and each frame has headers of its own. */
-const PEAK = 1.2
 
 /** In lowest terms, as `par` and `sar` are written. */
 function ratio(width: number, height: number): string {
@@ -56,7 +54,7 @@ export function adaptationSet(period: ManifestPeriod, facts: ManifestFacts): Xml
   const representation = ({ id, codecs, width, height, fps, ...rest }: ManifestRepresentation): XmlElement =>
     element(
       'Representation',
-      { id, codecs, width, height, sar: '1:1', frameRate: fps, bandwidth: Math.ceil(rest.bitrateBps * PEAK) },
+      { id, codecs, width, height, sar: '1:1', frameRate: fps, bandwidth: peakBitrate(rest.bitrateBps) },
       [
         element('SegmentTemplate', {
           timescale: TIMESCALE,

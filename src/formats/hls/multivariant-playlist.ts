@@ -1,3 +1,4 @@
+import { peakBitrate } from '../../domain/peak-bitrate.ts'
 import { attributeList, quoted } from './attribute-list.ts'
 import { PLAYLIST_VERSION } from './media-playlist.ts'
 
@@ -14,15 +15,9 @@ export interface Variant {
   readonly bitrateBps: number
 }
 
-/**
- * BANDWIDTH is the peak of a segment (RFC 8216bis, 4.4.6.2): the encoder's ceiling holds over its rate control buffer, not over
- * every segment, and each frame carries box headers of its own; a fifth more covers both.
- */
-const PEAK = 1.2
-
 const variantLines = ({ uri, codecs, width, height, fps, bitrateBps }: Variant): string[] => [
   `#EXT-X-STREAM-INF:${attributeList({
-    BANDWIDTH: Math.ceil(bitrateBps * PEAK),
+    BANDWIDTH: peakBitrate(bitrateBps),
     'AVERAGE-BANDWIDTH': Math.ceil(bitrateBps),
     CODECS: quoted(codecs),
     RESOLUTION: `${width}x${height}`,

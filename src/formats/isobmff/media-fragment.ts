@@ -1,4 +1,5 @@
 import { fourcc } from './box.ts'
+import { setNtpTime } from './producer-time.ts'
 import { TRACK_ID } from './track-header.ts'
 
 /** One access unit on its way into a fragment. */
@@ -27,9 +28,6 @@ const MOOF = PRFT_BYTES
 const MOOF_BYTES = 100
 const MDAT = MOOF + MOOF_BYTES
 const HEAD_BYTES = MDAT + 8
-
-/** Seconds from 1900, where NTP begins, to 1970. */
-const NTP_EPOCH_SECONDS = 2_208_988_800
 
 // Written once: all boxes of the head have a fixed size, only the fields below change from fragment to fragment.
 const HEAD = (() => {
@@ -69,8 +67,7 @@ export function mediaFragment(spec: MediaFragmentSpec): Uint8Array {
   bytes.set(HEAD)
   bytes.set(data, HEAD_BYTES)
   const view = new DataView(bytes.buffer)
-  view.setUint32(16, Math.floor(capturedAtMs / 1000) + NTP_EPOCH_SECONDS)
-  view.setUint32(20, Math.floor(((capturedAtMs % 1000) / 1000) * 0x1_0000_0000))
+  setNtpTime(view, 16, capturedAtMs)
   setUint64(view, 24, decodeTime)
   view.setUint32(MOOF + 20, sequence)
   setUint64(view, MOOF + 60, decodeTime)

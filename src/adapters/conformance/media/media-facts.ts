@@ -1,6 +1,7 @@
-import { boxesIn, readU64, viewOf } from '../../../formats/isobmff/box-reader.ts'
+import { boxesIn, viewOf } from '../../../formats/isobmff/box-reader.ts'
 import { fragmentSamples } from '../../../formats/isobmff/fragment-samples.ts'
 import type { InitMovie } from '../../../formats/isobmff/init-movie.ts'
+import { readProducerTime } from '../../../formats/isobmff/producer-time.ts'
 
 /** A `prft` box (ISO/IEC 14496-12, 8.16.5). */
 export interface ProducerTime {
@@ -31,17 +32,12 @@ export interface MediaFacts {
   readonly fragments: readonly FragmentFacts[]
 }
 
-/** Seconds from 1900, where NTP begins, to 1970. */
-const NTP_EPOCH_SECONDS = 2_208_988_800
-
 const producerTime = (box: Uint8Array, timescale: number): ProducerTime | undefined => {
   if (box.length < 20) return undefined
   const view = viewOf(box)
-  const wide = view.getUint8(0) === 1
-  if (wide && box.length < 24) return undefined
-  const seconds = view.getUint32(8) - NTP_EPOCH_SECONDS + view.getUint32(12) / 0x1_0000_0000
-  const mediaTime = wide ? readU64(view, 16) : view.getUint32(16)
-  return { wallClockMs: seconds * 1000, mediaSeconds: mediaTime / timescale }
+  if (view.getUint8(0) === 1 && box.length < 24) return undefined
+  const { wallClockMs, mediaTime } = readProducerTime(view, 0)
+  return { wallClockMs, mediaSeconds: mediaTime / timescale }
 }
 
 /**

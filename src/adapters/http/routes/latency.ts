@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import { FlyBrowserError } from '../../../domain/errors.ts'
 import { LATENCY_WINDOW_MS } from '../../../engine/live/latency/latency-meter.ts'
 import type { SampleFigures } from '../../../engine/live/latency/sample-ring.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
@@ -21,8 +20,7 @@ export function latencyRoute(server: HttpServer, live: LiveStreams, clock: Clock
   const schema = { params: Type.Object({ id: Type.String() }) }
   server.get('/streams/:id/latency', { schema }, async (request, reply) => {
     const { id } = request.params
-    const stream = live.get(id)
-    if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id })
+    const stream = live.require(id)
     const { stages, delivery, origin } = stream.latency.figures(clock.now())
     reply.header('cache-control', NO_STORE)
     return {

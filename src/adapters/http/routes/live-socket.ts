@@ -32,8 +32,7 @@ export function liveSocketRoute(
   const schema = { params: Type.Object({ id: Type.String() }), querystring: ViewerQuery }
   server.get('/streams/:id/live', { schema }, async (request, reply) => {
     const { id } = request.params
-    const stream = live.get(id)
-    if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id })
+    const stream = live.require(id)
     stream.requireProtocol('ws')
     const fault = handshakeFault(request.raw)
     if (fault) {

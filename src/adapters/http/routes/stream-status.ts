@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { LiveStream } from '../../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
 import { NO_STORE } from '../cache-control.ts'
@@ -48,8 +47,7 @@ export function streamStatusRoute(server: HttpServer, live: LiveStreams, status:
   const schema = { params: Type.Object({ id: Type.String() }) }
   server.get('/streams/:id/status', { schema }, async (request, reply) => {
     const { id } = request.params
-    const stream = live.get(id)
-    if (!stream) throw new FlyBrowserError('STREAM_UNKNOWN', { id })
+    const stream = live.require(id)
     reply.header('cache-control', NO_STORE)
     return streamStatusBody(stream, status)
   })
