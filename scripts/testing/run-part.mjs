@@ -6,6 +6,9 @@ import { TapReader } from './tap.mjs'
 
 const AVA = 'node_modules/ava/entrypoints/cli.mjs'
 
+/** How long a test takes before it is said, where one runs at a time. */
+const SLOW_MS = 2000
+
 const hasTests = (folder) =>
   existsSync(folder) && readdirSync(folder, { recursive: true }).some((path) => String(path).endsWith('.test.js'))
 
@@ -25,9 +28,17 @@ export async function runPart({ name, args }, avaArgs) {
   })
   const ended = once(ava, 'close')
   const tap = new TapReader()
+  const isSerial = args.includes('--serial')
+  let lastMs = startedMs
   for await (const line of createInterface({ input: ava.stdout })) {
+    const results = tap.results
     const shown = tap.read(line)
-    if (shown !== undefined) console.log(shown)
+    if (shown === undefined) continue
+    const tookMs = performance.now() - lastMs
+    if (tap.results > results) lastMs += tookMs
+    console.log(
+      isSerial && tap.results > results && tookMs > SLOW_MS ? `${shown} (${(tookMs / 1000).toFixed(1)} s)` : shown,
+    )
   }
   const [code] = await ended
   const { passed, skipped } = tap

@@ -7,6 +7,11 @@ export class TapReader {
   failed = 0
   skipped = 0
 
+  /** Tests heard of so far. */
+  get results() {
+    return this.passed + this.failed + this.skipped
+  }
+
   /**
    * @param {string} line
    * @returns {string | undefined} what to show

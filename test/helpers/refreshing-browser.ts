@@ -1,4 +1,5 @@
 import { Observable, type Subscriber, timer } from 'rxjs'
+import { FlyBrowserError } from '../../src/domain/errors.ts'
 import type { Clock } from '../../src/pipeline/clock.ts'
 import type { CapturePort, Screencast, ScreencastPicture } from '../../src/pipeline/ports/capture-port.ts'
 
@@ -14,6 +15,7 @@ const SLOTS = 3
  */
 export class RefreshingBrowser implements CapturePort {
   readonly size = { width: 64, height: 48 }
+  readonly way = { source: 'source.screencast', reason: 'it has no display' } as const
   /** Number of the page's newest change. */
   change = 0
   refreshes = 0
@@ -22,6 +24,10 @@ export class RefreshingBrowser implements CapturePort {
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  display(): never {
+    throw new FlyBrowserError('DISPLAY_NONE', { session: 'local', reason: 'it was started without' })
   }
 
   screencast(): Screencast {

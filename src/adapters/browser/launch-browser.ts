@@ -1,5 +1,6 @@
 import type { Browser, HTTPResponse, Page } from 'puppeteer'
 import { ReplaySubject } from 'rxjs'
+import { FlyBrowserError } from '../../domain/errors.ts'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
@@ -68,7 +69,14 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     page,
     path,
     closed: life.gone,
-    capture: { size: { width, height }, screencast: (request) => createScreencast(subject, request) },
+    capture: {
+      size: { width, height },
+      way: { source: 'source.screencast', reason: 'it works in every Chromium on every system' },
+      screencast: (request) => createScreencast(subject, request),
+      display: () => {
+        throw new FlyBrowserError('DISPLAY_NONE', { session: sessionId, reason: 'it was started without' })
+      },
+    },
     goto: (url, pageOptions) => openPage(page, url, pageOptions),
     close: () => life.close('it was closed'),
   }

@@ -39,9 +39,14 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
 }
 
 /** The capture port of a session without a page: says so when a source asks for pictures. */
-const noCapture = (session: string, { video }: Settings): CapturePort => ({
-  size: { width: video.width, height: video.height },
-  screencast: () => {
+const noCapture = (session: string, { video }: Settings): CapturePort => {
+  const refuse = (): never => {
     throw new FlyBrowserError('SESSION_NO_BROWSER', { session })
-  },
-})
+  }
+  return {
+    size: { width: video.width, height: video.height },
+    way: { source: 'source.screencast', reason: 'there is no browser' },
+    screencast: refuse,
+    display: refuse,
+  }
+}

@@ -38,6 +38,24 @@ export const CAPTURE_ERRORS = {
     'No picture came from {source} within {seconds} s.',
     'The page may hang or the machine be overloaded; try a simpler page, and look at the log with --log-level debug.',
   ),
+  DISPLAY_NONE: row(
+    2,
+    409,
+    'The browser of session {session} has no display of its own: {reason}.',
+    'Install Xvfb (Debian and Ubuntu: `apt-get install xvfb`), or use source.auto, which films what there is.',
+  ),
+  DISPLAY_START_FAILED: row(
+    1,
+    503,
+    'The display server {path} did not start: {reason}.',
+    'Run `flybrowser doctor`, or set `browser.capture` to screencast to do without.',
+  ),
+  DISPLAY_GONE: row(
+    1,
+    409,
+    'The display of session {session} has ended: {reason}.',
+    'Open a new session; what was recorded until then is kept.',
+  ),
   SESSION_NO_BROWSER: row(
     2,
     409,

@@ -28,9 +28,37 @@ export interface Screencast {
   refresh(): void
 }
 
+/** A picture of a display as it is: raw pixels. */
+export interface DisplayPicture {
+  /** Rows of BGRX without padding, `4 * width * height` bytes; the receiver's own. */
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** A display of the session's own that its browser paints on. */
+export interface DisplayFilm {
+  /**
+   * Wall clock of a change of the picture, milliseconds since 1970: the first one at once, and after each `grab` the first that
+   * follows. Errors with DISPLAY_GONE when the display is gone for good.
+   */
+  readonly changes: Observable<number>
+  /** The picture as it is now. One at a time. Rejects with DISPLAY_GONE. */
+  grab(): Promise<DisplayPicture>
+}
+
+/** How a session's browser can be filmed, and why not otherwise. */
+export type CaptureWay =
+  | { readonly source: 'source.display'; readonly reason: string }
+  | { readonly source: 'source.screencast'; readonly reason: string }
+
 /** Pictures out of the session's browser. */
 export interface CapturePort {
   /** Size of the page's viewport, pixels. */
   readonly size: { readonly width: number; readonly height: number }
+  /** The cheapest way there is, for a log and for people. */
+  readonly way: CaptureWay
   screencast(request: ScreencastRequest): Screencast
+  /** Films the display the browser paints on. Throws DISPLAY_NONE where it has none of its own. */
+  display(): DisplayFilm
 }

@@ -1,10 +1,21 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs'
 import type { Clock } from '../clock.ts'
-import type { CapturePort, Screencast, ScreencastPicture, ScreencastRequest } from '../ports/capture-port.ts'
+import type {
+  CapturePort,
+  CaptureWay,
+  DisplayFilm,
+  Screencast,
+  ScreencastPicture,
+  ScreencastRequest,
+} from '../ports/capture-port.ts'
+import { FakeDisplay } from './fake-display.ts'
 
 /** A browser in virtual time: its page paints without end, and like a real one it sends the next picture once the last is acknowledged. */
 export class FakeCapture implements CapturePort {
   readonly size = { width: 64, height: 48 }
+  way: CaptureWay = { source: 'source.screencast', reason: 'it is what this test is about' }
+  /** The display of the browser. */
+  readonly screen: FakeDisplay
   readonly requests: ScreencastRequest[] = []
   /** Screencasts running now. */
   running = 0
@@ -21,6 +32,11 @@ export class FakeCapture implements CapturePort {
   constructor(clock: Clock, paintMs = 16) {
     this.#clock = clock
     this.#paintMs = paintMs
+    this.screen = new FakeDisplay(clock, this.size, paintMs)
+  }
+
+  display(): DisplayFilm {
+    return this.screen
   }
 
   screencast(request: ScreencastRequest): Screencast {
