@@ -180,6 +180,43 @@ test('what was announced beyond the end of the stream need not come', (t) => {
   t.deepEqual(idsOf({ ...gone, mpds: ended.mpds }, 'failed'), [])
 })
 
+/** A scene in which the true clock is so much ahead of what the checker takes for it: it asks that much too late. */
+const askedLate = (ms: number) => answers(({ answer }) => ({ endAtMs: answer.endAtMs - ms }))
+const verdictOf = (seen: DashObservation, rule: string) =>
+  checkRules(DASH_RULES, seen).find(({ id }) => id === rule)?.verdict.outcome
+
+test('whether an open segment comes early is judged by what was still to be made when it was asked for', (t) => {
+  // Half a second by the Date header is half of the segment: its bytes come within the rest of it.
+  for (const clocks of [[], dashScene().clocks.map((each) => ({ ...each, aheadMs: undefined }))]) {
+    const late = { ...askedLate(450)(), clocks }
+    t.is(verdictOf(late, 'dash.open-early'), 'untested')
+    t.is(verdictOf(late, 'dash.open-without-length'), 'untested')
+  }
+  // A clock that was read tells it.
+  t.is(verdictOf(dashScene(), 'dash.open-early'), 'passed')
+  // Who is asked when little is left has little to send early.
+  const busy = segments(({ answer, endsAtMs }) => ({
+    answer: { ...answer, askedAtMs: endsAtMs - 300, endAtMs: endsAtMs + 10 },
+    firstByteAtMs: endsAtMs - 290,
+  }))()
+  t.is(verdictOf(busy, 'dash.open-early'), 'untested')
+  // Held back until most of it was made.
+  const held = segments(({ availableAtMs, answer }) => ({
+    firstByteAtMs: availableAtMs + 640,
+    answer: { ...answer, endAtMs: availableAtMs + 780 },
+  }))()
+  t.is(verdictOf(held, 'dash.open-early'), 'failed')
+  // A machine that is busy reads the first bytes late, but before most of them.
+  const slow = segments(({ availableAtMs }) => ({ firstByteAtMs: availableAtMs + 380 }))()
+  t.is(verdictOf(slow, 'dash.open-early'), 'passed')
+})
+
+test('segments may be as late as the clock they are asked by can be off', (t) => {
+  const late = segments(({ availableAtMs }) => ({ firstByteAtMs: availableAtMs + 1300 }), 11)()
+  t.is(verdictOf(late, 'dash.available-on-time'), 'failed')
+  t.is(verdictOf({ ...late, clocks: [] }, 'dash.available-on-time'), 'passed')
+})
+
 test('a clock that cannot be true is not gone by', (t) => {
   const reading = { scheme: '', url: '', answer: answered(), roundTripMs: 10 }
   t.is(originAheadMs([{ ...reading, aheadMs: 800 }], 300), 800)

@@ -3,8 +3,9 @@ import type { Rule } from '../../rule.ts'
 import { failed, judge, judgeEach, untested } from '../../verdict.ts'
 import { announcedSegments, type DashObservation, type LiveSegment } from '../dash-observation.ts'
 import { isOpenOffered } from '../mpd-facts.ts'
+import { clockSlackMs } from '../origin-clock.ts'
 
-const NOT_SEEN = 'no segment was asked for while it was open'
+const NOT_SEEN = 'no segment was surely asked for while most of it was still to be made'
 
 /** Segments that were asked for when they could just be, so that they came while they were made. */
 const openOf = (seen: DashObservation): LiveSegment[] =>
@@ -12,10 +13,17 @@ const openOf = (seen: DashObservation): LiveSegment[] =>
     ({ chosen, answer, endsAtMs }) => isOpenOffered(chosen.template) && isGood(answer) && answer.askedAtMs < endsAtMs,
   )
 
+/** Of a segment this share at least has to be still to be made, beyond what the clock can be off by. */
+const LONG = 0.7
+
+/** What surely was still to be made of a segment at a moment, milliseconds; less than nothing where the clock says nothing of it. */
+const remainingMs = ({ clocks, dateAheadMs }: DashObservation, { endsAtMs }: LiveSegment, atMs: number): number =>
+  endsAtMs - atMs - clockSlackMs(clocks, dateAheadMs)
+
 /** Those of which enough was still to be made when they were asked for. */
 const longOpenOf = (seen: DashObservation): LiveSegment[] =>
   openOf(seen).filter(
-    ({ announced, endsAtMs, answer }) => endsAtMs - answer.askedAtMs > announced.durationSeconds * 700,
+    (segment) => remainingMs(seen, segment, segment.answer.askedAtMs) > segment.announced.durationSeconds * LONG * 1000,
   )
 
 const numberOf = ({ announced }: LiveSegment): string => `segment ${announced.number}`
@@ -44,15 +52,22 @@ export const openEarly: Rule<DashObservation> = {
   clause: 'ISO/IEC 23009-1 5.3.9.2.2',
   level: 'must',
   check(seen) {
-    const open = longOpenOf(seen).filter(({ firstByteAtMs }) => firstByteAtMs !== undefined)
+    // What can come early is what is made after its first fragment was there and it was asked for.
+    const open = longOpenOf(seen).flatMap((segment) => {
+      const { announced, answer, availableAtMs, firstByteAtMs } = segment
+      if (firstByteAtMs === undefined) return []
+      const leftMs = remainingMs(seen, segment, Math.max(answer.askedAtMs, availableAtMs))
+      return leftMs > announced.durationSeconds * LONG * 1000
+        ? { segment, leftMs, overMs: answer.endAtMs - firstByteAtMs }
+        : []
+    })
     if (open.length === 0) return untested(NOT_SEEN)
-    const overMs = ({ answer, firstByteAtMs = 0 }: LiveSegment) => answer.endAtMs - firstByteAtMs
-    const late = open.filter((segment) => overMs(segment) < segment.announced.durationSeconds * 400)
+    const late = open.filter(({ leftMs, overMs }) => overMs < leftMs / 2)
     // An origin that waits for the whole does so each time; once may be the network.
     if (late.length <= open.length / 5) return judge([], `${open.length} segments, ${late.length} of them late`)
     return failed(
-      ...late.map((segment) => ({
-        seen: `its bytes came within ${overMs(segment).toFixed(0)} ms, it lasts ${segment.announced.durationSeconds} s`,
+      ...late.map(({ segment, leftMs, overMs }) => ({
+        seen: `its bytes came within ${overMs.toFixed(0)} ms, of it ${leftMs.toFixed(0)} ms were still to be made`,
         where: numberOf(segment),
       })),
     )
@@ -98,7 +113,7 @@ export const availableOnTime: Rule<DashObservation> = {
         const { answer, availableAtMs, firstByteAtMs } = segment
         if (!isGood(answer)) return { seen: inWords(answer), where: answer.url }
         const lateMs = (firstByteAtMs ?? answer.endAtMs) - Math.max(availableAtMs, answer.askedAtMs)
-        return lateMs <= FIRST_BYTE_MS
+        return lateMs <= FIRST_BYTE_MS + clockSlackMs(seen.clocks, seen.dateAheadMs)
           ? undefined
           : { seen: `its first byte came ${lateMs.toFixed(0)} ms late`, where: numberOf(segment) }
       },
