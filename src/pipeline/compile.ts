@@ -2,6 +2,7 @@ import { catchError, concat, defer, EMPTY, filter, merge, NEVER, type Observable
 import { msToTicks } from '../domain/time.ts'
 import type { Clock } from './clock.ts'
 import { createCredit } from './credit.ts'
+import { createLoad } from './load/load.ts'
 import { createStageMeasures, joinSnapshots, type StageSnapshot } from './measures.ts'
 import { untilDrained } from './operators/until-drained.ts'
 import type { Payload } from './payload.ts'
@@ -69,6 +70,8 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
     const ownRun = boundary || (upstream?.ownRun ?? false)
     const create = (): SharedNode => {
       const credit = upstream?.node.credit ?? createCredit()
+      const load =
+        above?.definition.output === 'frame' || !upstream ? createLoad(upstream?.node.load) : upstream.node.load
       const measures = createStageMeasures(node.id, node.definition.type)
       const output = runStage(node, inputOf(above, upstream?.node, boundary), (signal) => ({
         stageId: node.id,
@@ -81,12 +84,13 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
         demands: node.demands,
         paused: environment.paused,
         credit,
+        load,
         signal,
         measures,
         log: environment.ports.log,
         ports: environment.ports,
       }))
-      return { output, measures, credit }
+      return { output, measures, credit, load }
     }
     const made = (ownRun ? own : shared).obtain(node.key + (ownRun ? node.id : ''), node.definition.output, create)
     const before = built.get(node.id)?.node

@@ -1,5 +1,6 @@
 import { finalize, type Observable, ReplaySubject, Subject, type SubjectLike, share, tap } from 'rxjs'
 import type { Credit } from './credit.ts'
+import type { Load } from './load/load.ts'
 import type { StageMeasures } from './measures.ts'
 import { GopReplay } from './operators/gop-replay.ts'
 import type { Payload } from './payload.ts'
@@ -10,6 +11,8 @@ export interface SharedNode {
   readonly measures: StageMeasures
   /** Credit of the source it hangs from. */
   readonly credit: Credit
+  /** What the stages below it can bear; below the encode, that of its lane. */
+  readonly load: Load
 }
 
 /** What a late subscriber is caught up with, by payload: the last picture; the init fragment and the GOP so far. */

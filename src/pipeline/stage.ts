@@ -3,6 +3,7 @@ import type { Static, TObject } from 'typebox'
 import type { Clock } from './clock.ts'
 import type { Credit } from './credit.ts'
 import type { Demands } from './demands.ts'
+import type { Load } from './load/load.ts'
 import type { StageMeasures } from './measures.ts'
 import type { Payload, PayloadMap } from './payload.ts'
 import type { LogPort } from './ports/log-port.ts'
@@ -27,6 +28,8 @@ export interface StageContext {
   readonly paused: Observable<boolean>
   /** Whether the stages below can take another frame. */
   readonly credit: Credit
+  /** How many frames the stages below can bear: a source captures one of every `load.divisor`. */
+  readonly load: Load
   /** Aborted when the stage is torn down, for code that does not see its observable unsubscribed. */
   readonly signal: AbortSignal
   readonly measures: StageMeasures

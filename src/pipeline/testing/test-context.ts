@@ -2,6 +2,7 @@ import { BehaviorSubject, ReplaySubject } from 'rxjs'
 import { msToTicks } from '../../domain/time.ts'
 import { createCredit } from '../credit.ts'
 import { DEFAULT_DEMANDS, type Demands } from '../demands.ts'
+import { createLoad } from '../load/load.ts'
 import { createStageMeasures } from '../measures.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { StageContext } from '../stage.ts'
@@ -47,6 +48,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     demands: { ...DEFAULT_DEMANDS, ...options.demands },
     paused,
     credit: createCredit(),
+    load: createLoad(),
     signal: abort.signal,
     measures: createStageMeasures('tested', 'tested'),
     log: fakes.log,

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { Observable, Subject } from 'rxjs'
 import { createCredit } from '../../../src/pipeline/credit.ts'
+import { createLoad } from '../../../src/pipeline/load/load.ts'
 import { createStageMeasures } from '../../../src/pipeline/measures.ts'
 import type { Payload } from '../../../src/pipeline/payload.ts'
 import { type SharedNode, SharedNodes } from '../../../src/pipeline/shared-nodes.ts'
@@ -22,7 +23,7 @@ function bench() {
       })
       subscriber.add(mine.subscribe(subscriber))
     })
-    return { output, measures: createStageMeasures('a', 'b'), credit: createCredit() }
+    return { output, measures: createStageMeasures('a', 'b'), credit: createCredit(), load: createLoad() }
   }
   return {
     obtain: (key = 'key', payload: Payload = 'segment-event') => nodes.obtain(key, payload, create),
