@@ -4,6 +4,8 @@ import type { Breakage } from './broken-origin.ts'
 export interface PlantedFault {
   readonly protocol: 'hls' | 'dash'
   readonly found: readonly string[]
+  /** How long it has to be watched until it shows, where that is longer than a moment. */
+  readonly seconds?: number
   /** Made anew for each origin, since some remember what they saw. */
   readonly plant: () => Breakage
 }
@@ -55,6 +57,7 @@ export const HLS_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'the target duration changes': {
     protocol: 'hls',
     found: ['hls.constants-unchanged'],
+    seconds: 6,
     plant: () => {
       let first: number | undefined
       return inPlaylist((text) => {
@@ -84,6 +87,7 @@ export const HLS_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'the media sequence goes back': {
     protocol: 'hls',
     found: ['hls.blocking-holds', 'hls.media-sequence'],
+    seconds: 6,
     plant: () => {
       // An old answer, as from a cache that does not tell queries apart.
       let first: string | undefined
@@ -124,6 +128,7 @@ export const HLS_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'a segment is not its parts': {
     protocol: 'hls',
     found: ['hls.segment-is-its-parts'],
+    seconds: 6,
     plant: () => ({
       whole: (url) =>
         url.pathname.includes('/segment-')
@@ -238,6 +243,7 @@ export const HLS_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'parts are gone with their tags': {
     protocol: 'hls',
     found: ['hls.late-part'],
+    seconds: 8,
     plant: () => {
       let newest = 0
       return {
@@ -267,6 +273,7 @@ export const DASH_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'an open segment has a Content-Length': {
     protocol: 'dash',
     found: ['dash.open-without-length'],
+    seconds: 6,
     plant: () => ({
       head: (headers, url) => {
         if (!isNumber(url)) return
@@ -279,11 +286,13 @@ export const DASH_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'an open segment is held back until most of it is made': {
     protocol: 'dash',
     found: ['dash.open-early'],
+    seconds: 7,
     plant: () => ({ holdMs: (url) => (isNumber(url) ? 750 : 0) }),
   },
   'a segment asked for early is refused': {
     protocol: 'dash',
     found: ['dash.early-held'],
+    seconds: 7,
     plant: () => {
       let startMs: number | undefined
       return {
@@ -300,6 +309,7 @@ export const DASH_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'prft tells another time now and then': {
     protocol: 'dash',
     found: ['dash.prft-wall-clock'],
+    seconds: 8,
     plant: () => ({
       piece: (piece, url) => {
         if (isNumber(url) && msnOf(url) % 4 === 0)
@@ -314,6 +324,7 @@ export const DASH_FAULTS: Readonly<Record<string, PlantedFault>> = {
   'publishTime goes back': {
     protocol: 'dash',
     found: ['dash.publish-time'],
+    seconds: 6,
     plant: () => {
       let count = 0
       return inMpd((text) =>
