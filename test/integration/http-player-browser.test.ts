@@ -1,287 +1,106 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../src/domain/live-protocol.ts'
-import { filmFor } from '../helpers/media-time.ts'
-import {
-  type PlayerPage,
-  type PlayerScene,
-  playerScene,
-  RESIZED_SECONDS,
-  type StreamLength,
-} from './http-player-scene.ts'
+import { LIVE, type PlayerContext, playerTest, textOf, type Watched, watch } from './http-player-watch.ts'
 
-const test = anyTest as TestFn<{ scene: PlayerScene }>
+/** Longest streams; each page has its own. */
+const SECONDS = 30
+const RESIZED_SECONDS = 14
 
-/** Longest stream; each test has its own. */
-const SECONDS = 40
+const test = playerTest({ seconds: SECONDS, resizedSeconds: RESIZED_SECONDS })
 
-test.before('a server and a browser', async (t) => {
-  t.context.scene = await playerScene(SECONDS)
-})
-test.after.always('the end', async (t) => t.context.scene?.[Symbol.asyncDispose]())
+/** Small: all pages are drawn at the same time. */
+const VIEWPORT = { width: 800, height: 600 }
 
-let streams = 0
+const watchBy = (t: PlayerContext, via: LiveProtocol, watched: Partial<Watched> = {}) =>
+  watch(t, { query: `?via=${via}`, seconds: SECONDS, viewport: VIEWPORT, ...watched })
 
-interface Watched extends Partial<StreamLength> {
-  readonly protocols?: readonly LiveProtocol[]
-  readonly viewport?: { readonly width: number; readonly height: number }
-}
-
-/** Opens the page of a new stream. */
-async function watch(
-  t: ExecutionContext<{ scene: PlayerScene }>,
-  query = '',
-  { protocols = LIVE_PROTOCOLS, viewport = { width: 1280, height: 800 }, ...length }: Watched = {},
-): Promise<PlayerPage & { readonly streamId: string }> {
-  const { scene } = t.context
-  const streamId = `s${++streams}`
-  const stop = scene.stream(streamId, protocols, { seconds: SECONDS, ...length })
-  const opened = await scene.open(`/streams/${streamId}/player${query}`, viewport)
-  t.teardown(async () => {
-    stop()
-    await opened.page.close()
-  })
-  return { ...opened, streamId }
-}
-
-const textOf = (page: PlayerPage['page'], selector: string) => page.$eval(selector, ({ textContent }) => textContent)
-const LIVE = 'player.state === "live" && player.bitrateBps > 0 && player.latencyMs > 0'
-
-for (const via of LIVE_PROTOCOLS) {
-  test.serial(`by ${via} it plays near the edge, tells about it, and says when the stream is over`, async (t) => {
-    const { page, complaints, facts, until, streamId } = await watch(t, `?via=${via}`, { seconds: 12 })
-    await until(`${LIVE} && player.window.endS - player.window.startS > 3`)
-    const stats = await facts()
-    t.is(stats.via, via)
-    // Media is sent once a frame is over.
-    t.true(stats.latencyMs > 30 && stats.latencyMs < 2000, `latency ${stats.latencyMs}`)
-    t.is(await textOf(page, '[role="tab"][aria-selected="true"]'), { hls: 'HLS', dash: 'DASH', ws: 'WebSocket' }[via])
-    await until('document.getElementById("viewers").textContent === "1"')
-    t.is(await textOf(page, '#picture'), '320 × 180')
-    t.is(t.context.scene.live.get(streamId)?.measures().viewerCount, 1)
-    await until('player.state === "ended"')
-    await until('document.getElementById("state").textContent === "Ended"')
-    await page.click('#again')
-    await until('player.state === "replay" && player.bufferMs > 0')
-    t.deepEqual(complaints, [])
+/** One test for all protocols, played beside each other: most of it is waiting for the stream to go on. */
+const byEach = (title: string, play: (t: PlayerContext, via: LiveProtocol) => Promise<void>): void =>
+  test.serial(`by each protocol ${title}`, async (t) => {
+    await Promise.all(LIVE_PROTOCOLS.map((via) => play(t, via)))
   })
 
-  test.serial(`by ${via} a viewer goes back in time, plays at the pace of time, and comes back to live`, async (t) => {
-    const { page, complaints, facts, until } = await watch(t, `?via=${via}`)
-    await until(`${LIVE} && player.window.endS - player.window.startS > 8`)
-    await page.keyboard.press('ArrowLeft')
-    await until('player.state === "behind"')
-    const { currentTime, behindLiveMs } = await facts()
-    t.true(behindLiveMs > 4000 && behindLiveMs < 6500, `${behindLiveMs} ms behind live`)
-    await until(`player.currentTime > ${currentTime + 2}`)
-    const later = await facts()
-    t.is(later.playbackRate, 1)
-    t.true(
-      Math.abs(later.behindLiveMs - behindLiveMs) < 700,
-      `${behindLiveMs} ms, then ${later.behindLiveMs} ms behind live`,
-    )
-    t.regex(
-      (await page.$eval('#bar', (bar) => bar.getAttribute('aria-valuetext'))) ?? '',
-      /^[4-6] seconds behind live$/,
-    )
-    await page.keyboard.press('l')
-    await until('player.state === "live" && player.behindLiveMs === 0')
-    t.true((await facts()).latencyMs < 2500)
-    t.deepEqual(complaints, [])
-  })
-}
-
-for (const via of LIVE_PROTOCOLS) {
-  test.serial(`by ${via} playback goes on where the encoder began anew`, async (t) => {
-    const { complaints, facts, until } = await watch(t, `?via=${via}`, { restartAfterS: 5 })
-    await until(`${LIVE} && player.currentTime > 2 && player.currentTime < 5`)
-    await until('player.currentTime > 8 && player.state === "live"')
-    // The hole of a second is in the media, not in what is told of it.
-    t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms`)
-    // dash.js counts on every number and asks in vain for the one in the hole.
-    t.deepEqual(
-      complaints.filter((words) => via !== 'dash' || !words.includes('404')),
-      [],
-    )
-  })
-}
-
-for (const via of LIVE_PROTOCOLS) {
-  test.serial(`by ${via} playback goes on where the picture changes its size`, async (t) => {
-    const { complaints, facts, until } = await watch(t, `?via=${via}`, { seconds: RESIZED_SECONDS, resizeAfterS: 5 })
-    await until(`${LIVE} && video.videoWidth === 320`)
-    await until('video.videoWidth === 640 && video.videoHeight === 360')
-    await until('player.currentTime > 8 && player.state === "live"')
-    await until('document.getElementById("picture").textContent === "640 × 360"')
-    t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms`)
-    t.deepEqual(complaints, [])
-  })
-}
-
-test.serial('tabs are for the protocols that are offered, and each loads only what it needs', async (t) => {
-  const { page, complaints, until } = await watch(t, '', { protocols: ['ws', 'hls'] })
-  await until(LIVE)
-  const loaded = () =>
-    page.evaluate(
-      `performance.getEntriesByType('resource').map(({ name }) => name.match(/(\\w+)-playback/)?.[1]).filter(Boolean)`,
-    )
-  t.deepEqual(await page.$$eval('[role="tab"]', (tabs) => tabs.map(({ textContent }) => textContent)), [
-    'WebSocket',
-    'HLS',
-  ])
-  t.deepEqual(await loaded(), ['socket'])
-  await page.keyboard.press('2')
-  await until(`player.via === "hls" && ${LIVE}`)
-  t.deepEqual(await loaded(), ['socket', 'hls'])
-  t.regex(page.url(), /\?via=hls$/)
-  // By the keyboard alone: to the tabs, along them, and there.
-  await page.focus('[role="tab"][aria-selected="true"]')
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Enter')
-  await until(`player.via === "ws" && ${LIVE}`)
-  t.is(await page.$eval('#panel', (panel) => panel.getAttribute('aria-labelledby')), 'tab-ws')
-  t.deepEqual(complaints, [])
-})
-
-test.serial('Live after a long pause follows the stream again, and so does another protocol', async (t) => {
-  const { page, until, complaints } = await watch(t, '?via=hls')
-  await until(LIVE)
-  const pause = async () => {
-    await page.evaluate('document.querySelector("video").pause()')
-    await until('player.state === "paused"')
-    await filmFor(3500) // a pause shorter than 3 s is made good anyway
-  }
-  await pause()
-  await page.keyboard.press('l')
-  await until('player.state === "live" && player.following')
-  await pause()
-  await page.keyboard.press('3')
-  await until('player.via === "ws" && player.state === "live" && player.following')
-  t.deepEqual(complaints, [])
-})
-
-test.serial('the bar tells the time of day under the pointer and seeks where it is let go', async (t) => {
-  const { page, complaints, facts, until } = await watch(t)
-  await until(`${LIVE} && player.window.endS - player.window.startS > 8`)
-  const bar = await (await page.$('#bar'))?.boundingBox()
-  if (!bar) throw new Error('there is no bar')
-  await page.mouse.move(bar.x + bar.width * 0.9, bar.y + bar.height / 2)
-  await page.mouse.down()
-  await page.mouse.move(bar.x + bar.width * 0.25, bar.y + bar.height / 2)
-  t.regex((await textOf(page, '#bar-tip')) ?? '', /^\d\d?:\d\d:\d\d {2}−0:\d\d$/)
-  await page.mouse.up()
-  await until('player.state === "behind"')
-  const { currentTime, window } = await facts()
-  const place = window ? (currentTime - window.startS) / (window.endS - window.startS) : Number.NaN
-  t.true(place > 0.15 && place < 0.4, `at ${place} of the bar`)
-  await page.click('#live')
-  await until('player.state === "live"')
-  t.deepEqual(complaints, [])
-})
-
-test.serial('the address of each protocol is copied', async (t) => {
-  const { scene } = t.context
-  await scene.browser.defaultBrowserContext().overridePermissions(scene.url, ['clipboard-read', 'clipboard-write'])
-  const { page, until, streamId } = await watch(t)
-  await until('document.querySelectorAll("#addresses li").length === 3')
-  await page.bringToFront()
-  const copied: unknown[] = []
-  for (const via of LIVE_PROTOCOLS) {
-    await page.click(`#addresses [data-via="${via}"] button`)
-    await until(`document.querySelector('#addresses [data-via="${via}"] button').textContent === 'Copied'`)
-    copied.push(await page.evaluate('navigator.clipboard.readText()'))
-  }
-  const base = `${scene.url}/streams/${streamId}`
-  t.deepEqual(copied, [`${base}/playlist.m3u8`, `${base}/manifest.mpd`, `${base.replace('http', 'ws')}/live`])
-})
-
-for (const via of LIVE_PROTOCOLS) {
-  test.serial(`by ${via} playback goes on after all connections broke`, async (t) => {
-    const { page, facts, until } = await watch(t, `?via=${via}`)
-    await until(`${LIVE} && player.currentTime > 2`)
-    t.context.scene.cut()
-    if (via === 'ws') await until('player.state === "reconnecting"')
-    const { currentTime } = await facts()
-    await until(`player.state === "live" && player.currentTime > ${currentTime + 3}`)
-    t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms`)
-    await page.keyboard.press(' ')
-    await until('player.state === "paused"')
-  })
-}
-
-test.serial('embedded in the page of another site it is nothing but the video, and plays without sound', async (t) => {
-  const { scene } = t.context
-  const { streamId } = await watch(t)
-  const host = await scene.browser.newPage()
-  t.teardown(() => host.close())
-  await host.setContent(
-    `<iframe width="480" height="270" src="${scene.url}/streams/${streamId}/player?embed"></iframe>`,
-  )
-  const frame = await host.waitForFrame((each) => each.url().endsWith('?embed'))
-  await frame.waitForFunction('window.flybrowserPlayer?.state === "live"', { timeout: 30_000 })
-  t.true(await frame.evaluate('document.querySelector("video").muted'))
-  t.true(await frame.evaluate('[...document.querySelectorAll(".chrome")].every((part) => part.offsetParent === null)'))
-  const [width, height] = (await frame.evaluate('[video.clientWidth, video.clientHeight]')) as [number, number]
-  t.deepEqual([width, height], [480, 270])
-})
-
-test.serial('on a phone nothing is cut off, and the page follows the colours of the system', async (t) => {
-  const { page, until } = await watch(t, '', { viewport: { width: 360, height: 740 } })
-  await until(LIVE)
-  t.is(await page.evaluate('document.documentElement.scrollWidth'), 360)
-  const outside = await page.evaluate(`[...document.querySelectorAll('button, dd, .pill, [role="tab"], li')]
-    .filter((part) => part.offsetParent).filter((part) => part.getBoundingClientRect().right > 360).length`)
-  t.is(outside, 0)
-  const grounds: unknown[] = []
-  for (const value of ['dark', 'light']) {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }])
-    grounds.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'))
-  }
-  t.deepEqual(grounds, ['rgb(11, 13, 17)', 'rgb(244, 245, 248)'])
-})
-
-test.serial('a screen reader finds every part by its role and its name', async (t) => {
-  const { page, until } = await watch(t)
-  await until(`${LIVE} && player.window.endS > 3`)
-  await page.keyboard.press('?')
-  await until('document.querySelector("dialog").open')
-  await page.keyboard.press('Escape')
-  const found: string[] = []
-  const walk = (node: { role: string; name?: string; children?: unknown[] } | null): void => {
-    if (!node) return
-    if (!['StaticText', 'generic'].includes(node.role)) found.push(`${node.role} ${node.name ?? ''}`)
-    for (const child of node.children ?? []) walk(child as typeof node)
-  }
-  walk(await page.accessibility.snapshot())
-  for (const part of [
-    'tab HLS',
-    'tab DASH',
-    'tab WebSocket',
-    'slider Time shift',
-    'button Pause',
-    'button Unmute',
-    'button Live',
-    'button Full screen',
-    'button Copy HLS address',
-    'heading Latency',
-  ]) {
-    t.true(found.includes(part), `${part} is not among ${found.join(', ')}`)
-  }
-})
-
-test.serial('a stream that is over is played from its window; one that is unknown is said to be', async (t) => {
-  const { scene } = t.context
-  const { until, streamId } = await watch(t, '', { seconds: 4 })
+byEach('it plays near the edge, tells about it, and says when the stream is over', async (t, via) => {
+  const { page, complaints, facts, until, streamId } = await watchBy(t, via, { seconds: 11 })
+  await until(`${LIVE} && player.window.endS - player.window.startS > 3`)
+  const stats = await facts()
+  t.is(stats.via, via)
+  // Media is sent once a frame is over.
+  t.true(stats.latencyMs > 30 && stats.latencyMs < 2000, `latency ${stats.latencyMs} by ${via}`)
+  t.is(await textOf(page, '[role="tab"][aria-selected="true"]'), { hls: 'HLS', dash: 'DASH', ws: 'WebSocket' }[via])
+  await until('document.getElementById("viewers").textContent === "1"')
+  t.is(await textOf(page, '#picture'), '320 × 180')
+  t.is(t.context.scene.live.get(streamId)?.measures().viewerCount, 1)
   await until('player.state === "ended"')
-  for (const via of ['hls', 'dash']) {
-    const again = await scene.open(`/streams/${streamId}/player?via=${via}`)
-    await again.until('player.state === "replay" && player.currentTime > 0.5 && player.currentTime < 3.5')
-    t.is((await again.facts()).window?.startS, 0)
-    await again.until('player.state === "ended"')
-    t.deepEqual(again.complaints, [], via)
-    await again.page.close()
-  }
-  const unknown = await scene.open('/streams/nothing/player')
-  await unknown.until('player.state === "gone"')
-  await unknown.until('document.getElementById("note-title").textContent === "Not found"')
-  await unknown.page.close()
+  await until('document.getElementById("state").textContent === "Ended"')
+  await page.click('#again')
+  await until('player.state === "replay" && player.bufferMs > 0')
+  t.deepEqual(complaints, [], via)
+})
+
+byEach('a viewer goes back in time, plays at the pace of time, and comes back to live', async (t, via) => {
+  const { page, complaints, facts, until } = await watchBy(t, via)
+  await until(`${LIVE} && player.window.endS - player.window.startS > 8`)
+  await page.keyboard.press('ArrowLeft')
+  await until('player.state === "behind"')
+  const { currentTime, behindLiveMs } = await facts()
+  t.true(behindLiveMs > 4000 && behindLiveMs < 6500, `${behindLiveMs} ms behind live by ${via}`)
+  await until(`player.currentTime > ${currentTime + 2}`)
+  const later = await facts()
+  t.is(later.playbackRate, 1, via)
+  t.true(
+    Math.abs(later.behindLiveMs - behindLiveMs) < 700,
+    `${behindLiveMs} ms, then ${later.behindLiveMs} ms behind live by ${via}`,
+  )
+  t.regex((await page.$eval('#bar', (bar) => bar.getAttribute('aria-valuetext'))) ?? '', /^[4-6] seconds behind live$/)
+  await page.keyboard.press('l')
+  await until('player.state === "live" && player.behindLiveMs === 0')
+  t.true((await facts()).latencyMs < 2500, via)
+  t.deepEqual(complaints, [], via)
+})
+
+byEach('playback goes on where the encoder began anew', async (t, via) => {
+  const { complaints, facts, until } = await watchBy(t, via, { restartAfterS: 5 })
+  await until(`${LIVE} && player.currentTime > 2 && player.currentTime < 5`)
+  await until('player.currentTime > 8 && player.state === "live"')
+  // The hole of a second is in the media, not in what is told of it.
+  t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms by ${via}`)
+  // dash.js counts on every number and asks in vain for the one in the hole.
+  t.deepEqual(
+    complaints.filter((words) => via !== 'dash' || !words.includes('404')),
+    [],
+    via,
+  )
+})
+
+byEach('playback goes on where the picture changes its size', async (t, via) => {
+  const { complaints, facts, until } = await watchBy(t, via, { seconds: RESIZED_SECONDS, resizeAfterS: 5 })
+  await until(`${LIVE} && video.videoWidth === 320`)
+  await until('video.videoWidth === 640 && video.videoHeight === 360')
+  await until('player.currentTime > 8 && player.state === "live"')
+  await until('document.getElementById("picture").textContent === "640 × 360"')
+  t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms by ${via}`)
+  t.deepEqual(complaints, [], via)
+})
+
+/** In the page: notes that it was reconnecting. */
+const WATCH_RECONNECTING = `void setInterval(() => {
+  window.wasReconnecting ||= window.flybrowserPlayer.state === 'reconnecting'
+}, 20)`
+
+test.serial('by each protocol playback goes on after all connections broke', async (t) => {
+  const pages = await Promise.all(LIVE_PROTOCOLS.map(async (via) => ({ via, ...(await watchBy(t, via)) })))
+  await Promise.all(pages.map(({ until }) => until(`${LIVE} && player.currentTime > 2`)))
+  // It may be over before anybody asks for it.
+  await Promise.all(pages.map(({ page }) => page.evaluate(WATCH_RECONNECTING)))
+  t.context.scene.cut()
+  await Promise.all(
+    pages.map(async ({ via, page, facts, until }) => {
+      if (via === 'ws') await until('window.wasReconnecting')
+      const { currentTime } = await facts()
+      await until(`player.state === "live" && player.currentTime > ${currentTime + 3}`)
+      t.true((await facts()).latencyMs < 2500, `${(await facts()).latencyMs} ms by ${via}`)
+      await page.keyboard.press(' ')
+      await until('player.state === "paused"')
+    }),
+  )
 })

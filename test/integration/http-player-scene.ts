@@ -20,9 +20,6 @@ import { encodeFragments, PART_MS, packaged, SEGMENT_MS } from './http-media.ts'
 
 type Encoded = Awaited<ReturnType<typeof encodeFragments>>
 
-/** How long a stream is at most whose picture changes its size. */
-export const RESIZED_SECONDS = 14
-
 /** The same picture later: its `tfdt` (ISO/IEC 14496-12, 8.8.12; of 64 bits as ffmpeg writes it) says so, too. */
 const later = (fragment: MediaFragment, ticks: number): MediaFragment => {
   const bytes = Buffer.from(fragment.bytes)
@@ -81,6 +78,13 @@ export interface StreamLength {
   readonly resizeAfterS?: number
 }
 
+/** What streams are made of: so many seconds at most, and so many whose picture changes its size. */
+export interface SceneLength {
+  readonly seconds: number
+  /** Default none. */
+  readonly resizedSeconds?: number
+}
+
 export interface PlayerScene extends AsyncDisposable {
   readonly url: string
   readonly live: LiveStreams
@@ -93,17 +97,18 @@ export interface PlayerScene extends AsyncDisposable {
 }
 
 const WAIT_MS = 30_000
+const LARGER = { width: 640, height: 360 }
 
 /** Tells of violations of the content security policy on the console. */
 const LISTEN = `document.addEventListener('securitypolicyviolation', (event) =>
   console.error('policy', event.violatedDirective, event.blockedURI))`
 
 /** The built player behind a real server, and a browser to look at it. */
-export async function playerScene(seconds: number): Promise<PlayerScene> {
+export async function playerScene({ seconds, resizedSeconds }: SceneLength): Promise<PlayerScene> {
   const playerFolder = await mkdtemp(join(tmpdir(), 'player-'))
   await promisify(execFile)(process.execPath, ['scripts/build-player.mjs', playerFolder])
   const encoded = await encodeFragments(seconds)
-  const larger = await encodeFragments(RESIZED_SECONDS, { width: 640, height: 360 })
+  const larger = resizedSeconds === undefined ? undefined : await encodeFragments(resizedSeconds, LARGER)
   const live = new LiveStreams({ clock: systemClock })
   const server = createServer({ live, log: silentLog, playerFolder })
   const sockets = new Set<Socket>()
@@ -149,7 +154,7 @@ function playLive(
   live: LiveStreams,
   streamId: string,
   protocols: readonly LiveProtocol[],
-  { init, media, larger }: Encoded & { readonly larger: Encoded },
+  { init, media, larger }: Encoded & { readonly larger: Encoded | undefined },
   { seconds, restartAfterS, resizeAfterS }: StreamLength,
 ): Subscription {
   const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
@@ -163,7 +168,9 @@ function playLive(
   push(head)
   const sent = () => {
     if (restartAfterS !== undefined) return restarted(events, head, restartAfterS * 1000)
-    return resizeAfterS === undefined ? events : resized(events, head, larger, resizeAfterS * 1000)
+    if (resizeAfterS === undefined) return events
+    if (!larger) throw new Error('there is no larger picture')
+    return resized(events, head, larger, resizeAfterS * 1000)
   }
   return from(sent())
     .pipe(
@@ -187,7 +194,8 @@ async function openPage(
   url: string,
   viewport: { width: number; height: number },
 ): Promise<PlayerPage> {
-  const page = await browser.newPage()
+  // In a window of its own: a page behind another one is given no pictures.
+  const page = await browser.newPage({ type: 'window' })
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))
