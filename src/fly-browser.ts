@@ -10,6 +10,7 @@ const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
   'video.fps': options.fps,
   'recording.dir': options.recordingDir,
   'browser.path': options.browser || undefined,
+  'browser.capture': options.capture,
   'ffmpeg.path': options.ffmpeg,
   'server.host': options.host,
   'server.port': options.port,

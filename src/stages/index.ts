@@ -5,6 +5,7 @@ import sinkHls from './sink/hls.ts'
 import sinkRecording from './sink/recording.ts'
 import sinkWebsocket from './sink/websocket.ts'
 import sourceAuto from './source/auto.ts'
+import sourceDisplay from './source/display/display.ts'
 import sourceScreencast from './source/screencast/screencast.ts'
 import sourceTestPattern from './source/test-pattern/test-pattern.ts'
 import videoEncode from './video/encode/encode.ts'
@@ -14,6 +15,7 @@ import videoScale from './video/scale.ts'
 /** The stages that come with FlyBrowser. */
 export const builtinStages: readonly AnyStage[] = [
   sourceAuto,
+  sourceDisplay,
   sourceScreencast,
   sourceTestPattern,
   videoPace,

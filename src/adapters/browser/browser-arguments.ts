@@ -4,6 +4,8 @@ export interface BrowserShape {
   readonly width: number
   readonly height: number
   readonly headless: boolean
+  /** The page fills a display of its own. */
+  readonly kiosk?: boolean
   /** Chromium's sandbox refuses to run as root. */
   readonly root: boolean
 }
@@ -12,7 +14,7 @@ export interface BrowserShape {
 export const UNWANTED_ARGUMENTS = ['--hide-scrollbars', '--enable-automation']
 
 /** Arguments of the browser, beside those of puppeteer. */
-export const browserArguments = ({ width, height, headless, root }: BrowserShape): string[] => [
+export const browserArguments = ({ width, height, headless, kiosk = false, root }: BrowserShape): string[] => [
   `--window-size=${width},${height}`,
   '--force-device-scale-factor=1',
   '--no-first-run',
@@ -32,6 +34,8 @@ export const browserArguments = ({ width, height, headless, root }: BrowserShape
   '--disable-search-engine-choice-screen',
   // Nobody is there to click before a video may play.
   '--autoplay-policy=no-user-gesture-required',
-  ...(headless ? ['--mute-audio'] : []),
+  ...(headless || kiosk ? ['--mute-audio'] : []),
+  // Nothing but the page; and no bar that warns of the switches it is started with.
+  ...(kiosk ? ['--kiosk', '--test-type', '--window-position=0,0', '--ozone-platform=x11'] : []),
   ...(root ? ['--no-sandbox'] : []),
 ]

@@ -1,9 +1,11 @@
 import type { Browser, HTTPResponse, Page } from 'puppeteer'
 import { ReplaySubject } from 'rxjs'
-import { FlyBrowserError } from '../../domain/errors.ts'
+import type { Capture } from '../../domain/capture.ts'
+import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
+import { displayFor } from '../display/display-for.ts'
 import { BrowserProcess } from './browser-process.ts'
 import { findBrowser } from './find-browser.ts'
 import { type OpenPageOptions, openPage } from './open-page.ts'
@@ -15,8 +17,12 @@ export interface LaunchOptions {
   /** Size of the viewport and so of the pictures, pixels. */
   readonly width: number
   readonly height: number
-  /** Default true. */
+  /** Default true; without meaning for a browser on a display of its own. */
   readonly headless?: boolean
+  /** How it is to be filmed. Default `screencast`. */
+  readonly capture?: Capture
+  /** Xvfb; default the one found. */
+  readonly displayServer?: string
   /** The browser's program; default what {@link findBrowser} finds. */
   readonly path?: string
   /** Named in errors. Default `local`. */
@@ -44,17 +50,25 @@ export interface LaunchedBrowser {
 
 /**
  * Starts a browser. It ends with this process, however that ends.
- * @throws BROWSER_NOT_FOUND, BROWSER_START_FAILED
+ * @throws BROWSER_NOT_FOUND, BROWSER_START_FAILED, DISPLAY_NONE, DISPLAY_START_FAILED
  */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   const { width, height, headless = true, sessionId = 'local', log = silentLog, clock = systemClock } = options
   const path = findBrowser(options.path)
   const reaped = await reapProfiles()
   if (reaped > 0) log.info({ reaped }, 'Removed browser profiles left by processes that were killed')
-  const profile = await makeProfile()
   const timeoutMs = options.startTimeoutMs ?? 30_000
-  const started = await startBrowser({ path, profile, width, height, headless, timeoutMs }).catch(async (error) => {
+  const { display, way } = await displayFor(options.capture ?? 'screencast', options.displayServer ?? '', {
+    ...{ width, height, sessionId, timeoutMs, clock, log },
+  })
+  const profile = await makeProfile()
+  const started = await startBrowser({
+    ...{ path, profile, width, height, timeoutMs },
+    headless: display ? false : headless,
+    ...(display ? { display: display.env } : {}),
+  }).catch(async (error) => {
     await removeProfile(profile).catch(() => {})
+    await display?.close()
     throw error
   })
   const { browser, page } = started
@@ -63,6 +77,12 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   // One listener on the promise, however many screencasts come and go: a promise forgets none.
   const gone = new ReplaySubject<string>(1)
   void life.gone.then((reason) => gone.next(reason))
+  // The display goes after its browser, however that ended.
+  const ended = life.gone.then(async () => {
+    await life.close('it ended')
+    await display?.close()
+  })
+  ended.catch((error) => log.warn({ reason: reasonOf(error) }, 'The browser left something behind'))
   const subject = { page, sessionId, gone, clock, log }
   return {
     browser,
@@ -71,13 +91,17 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     closed: life.gone,
     capture: {
       size: { width, height },
-      way: { source: 'source.screencast', reason: 'it works in every Chromium on every system' },
+      way,
       screencast: (request) => createScreencast(subject, request),
       display: () => {
-        throw new FlyBrowserError('DISPLAY_NONE', { session: sessionId, reason: 'it was started without' })
+        if (display) return display.film()
+        throw new FlyBrowserError('DISPLAY_NONE', { session: sessionId, reason: way.reason })
       },
     },
     goto: (url, pageOptions) => openPage(page, url, pageOptions),
-    close: () => life.close('it was closed'),
+    close: async () => {
+      await life.close('it was closed')
+      await ended
+    },
   }
 }

@@ -15,6 +15,8 @@ export interface StartRequest {
   readonly width: number
   readonly height: number
   readonly headless: boolean
+  /** What the browser needs in its environment to paint on a display of its own; absent: it has none. */
+  readonly display?: Readonly<Record<string, string>>
   readonly timeoutMs: number
 }
 
@@ -23,8 +25,14 @@ export interface StartRequest {
  * @throws BROWSER_START_FAILED; no process is left then
  */
 export async function startBrowser(request: StartRequest): Promise<{ browser: Browser; page: Page }> {
-  const { path, profile, width, height, headless, timeoutMs } = request
-  const args = browserArguments({ width, height, headless, root: process.getuid?.() === 0 })
+  const { path, profile, width, height, headless, display, timeoutMs } = request
+  const args = browserArguments({
+    width,
+    height,
+    headless,
+    kiosk: display !== undefined,
+    root: process.getuid?.() === 0,
+  })
   // Over a pipe puppeteer itself would wait for the first answer without end.
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), timeoutMs)
@@ -37,7 +45,9 @@ export async function startBrowser(request: StartRequest): Promise<{ browser: Br
       userDataDir: profile,
       args,
       ignoreDefaultArgs: UNWANTED_ARGUMENTS,
-      defaultViewport: { width, height, deviceScaleFactor: 1 },
+      // On a display the page has the size of its window; the size is not pretended, so that dialogs are where they should be.
+      defaultViewport: display ? null : { width, height, deviceScaleFactor: 1 },
+      ...(display ? { env: { ...process.env, ...display } } : {}),
       timeout: timeoutMs,
       signal: deadline.signal,
       // Whoever runs this process decides what a signal does; the browser goes when its pipe closes.
@@ -46,6 +56,8 @@ export async function startBrowser(request: StartRequest): Promise<{ browser: Br
       handleSIGHUP: false,
     })
     const [page = await browser.newPage()] = await browser.pages()
+    // A window that opens has its focus in the address bar, seen or not.
+    if (display) await page.bringToFront()
     return { browser, page }
   } catch (cause) {
     await browser?.close().catch(() => {})

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander'
+import type { Capture } from '../../domain/capture.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { LaunchOptions } from '../sdk/types.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import { readCodec, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
+import { readCapture, readCodec, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
 import type { CliWorld } from './world.ts'
 
 /** Options of every command. */
@@ -18,6 +19,7 @@ export interface CommonOptions {
 export interface PictureOptions extends CommonOptions {
   readonly size?: { readonly width: number; readonly height: number }
   readonly fps?: number
+  readonly capture?: Capture
   readonly quality?: Quality
   readonly codec?: string
   readonly latency?: Latency
@@ -36,6 +38,7 @@ export const addPageOptions = (command: Command): Command =>
   command
     .addOption(new Option('--size <WxH>', 'size of the page, both even').argParser(readSize))
     .addOption(new Option('--fps <n>', 'most frames a second, 1 to 60').argParser(readFps))
+    .addOption(new Option('--capture <way>', 'auto, display or screencast').argParser(readCapture))
 
 export const addPictureOptions = (command: Command): Command =>
   addPageOptions(command)
@@ -54,6 +57,7 @@ export const settingsFor = (
       'video.height': options.size?.height,
       'video.fps': options.fps,
       'video.quality': options.quality,
+      'browser.capture': options.capture,
       'stream.latency': options.latency,
       'stream.window': options.window,
       'server.host': options.host,
@@ -80,6 +84,7 @@ export const launchOptions = ({
   port: server.port,
   logLevel: log.level,
   plugins,
+  capture: browser.capture,
   ...(browser.path ? { browser: browser.path } : {}),
   ...(ffmpeg.path ? { ffmpeg: ffmpeg.path } : {}),
 })

@@ -1,3 +1,4 @@
+import { CAPTURES, type Capture } from '../../domain/capture.ts'
 import { ENCODABLE_CODECS } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
@@ -41,6 +42,13 @@ export function readQuality(text: string): Quality {
   const quality = oneOf(text, QUALITIES)
   if (!quality) throw new FlyBrowserError('QUALITY_UNKNOWN', { quality: text, known: QUALITIES.join(', ') })
   return quality
+}
+
+/** How browsers are started to be filmed. Throws CAPTURE_UNKNOWN. */
+export function readCapture(text: string): Capture {
+  const capture = oneOf(text, CAPTURES)
+  if (!capture) throw new FlyBrowserError('CAPTURE_UNKNOWN', { capture: text, known: CAPTURES.join(', ') })
+  return capture
 }
 
 /** A codec that can be encoded. Throws CODEC_UNKNOWN. */

@@ -25,11 +25,15 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
   const { settings, clock, log, events, metrics, live, recordings, encoders } = shared
   const sessionId = newId('ses', clock.now())
   const { width, height } = settings.video
-  const path = settings.browser.path
+  const { path, displayServer } = settings.browser
   // While the browser starts, the encoder is chosen: the first recording begins at once.
   void encoders.prepare?.('h264')
   const browser = options.browser
-    ? await launchBrowser({ width, height, sessionId, log, clock, ...(path ? { path } : {}) })
+    ? await launchBrowser({
+        ...{ width, height, sessionId, log, clock, displayServer },
+        capture: settings.browser.capture,
+        ...(path ? { path } : {}),
+      })
     : undefined
   const capture = browser?.capture ?? noCapture(sessionId, settings)
   const ports: Ports = { capture, encoders, live, recordings, events, log }

@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer'
+import type { Capture } from '../../domain/capture.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { Quality } from '../../domain/quality.ts'
@@ -17,6 +18,11 @@ export interface LaunchOptions {
   readonly recordingDir?: string
   /** Path of the browser; default: found on the machine. `false`: none, for pipelines whose source needs no page. */
   readonly browser?: string | false
+  /**
+   * How the browser is started to be filmed: on a display of its own (Linux with Xvfb), or headless for the screencast. Default
+   * `auto`: on a display where there can be one.
+   */
+  readonly capture?: Capture
   /** Path of ffmpeg; default: the best found. */
   readonly ffmpeg?: string
   /** Where streams are served. Default 127.0.0.1 and any free port. */

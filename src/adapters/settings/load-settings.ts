@@ -44,7 +44,7 @@ export function loadSettings(
   return {
     ...settings,
     recording: { ...recording, dir: expandHome(recording.dir) },
-    browser: { path: expandHome(browser.path) },
+    browser: { ...browser, path: expandHome(browser.path), displayServer: expandHome(browser.displayServer) },
     ffmpeg: { path: expandHome(ffmpeg.path) },
   }
 }

@@ -38,6 +38,7 @@ export const CAPTURE_ERRORS = {
     'No picture came from {source} within {seconds} s.',
     'The page may hang or the machine be overloaded; try a simpler page, and look at the log with --log-level debug.',
   ),
+  CAPTURE_UNKNOWN: row(2, 400, 'There is no way of capture {capture}.', 'Use one of: {known}.'),
   DISPLAY_NONE: row(
     2,
     409,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CAPTURES, type Capture } from '../../domain/capture.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 
@@ -129,6 +130,17 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: '',
         env: 'FLYBROWSER_BROWSER',
         description: 'Chromium or Chrome to start; empty: the first one found.',
+      }),
+      capture: Type.Enum([...CAPTURES] as Capture[], {
+        default: 'auto',
+        env: 'FLYBROWSER_CAPTURE',
+        description:
+          'How browsers are started to be filmed: on a display of their own (Linux with Xvfb), or without one for the screencast; auto takes a display where there can be one.',
+      }),
+      displayServer: Type.String({
+        default: '',
+        env: 'FLYBROWSER_XVFB',
+        description: 'Xvfb to start for displays; empty: the one found.',
       }),
     }),
     ffmpeg: group({

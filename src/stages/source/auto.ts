@@ -1,5 +1,6 @@
 import { defer } from 'rxjs'
 import { defineStage } from '../../pipeline/stage.ts'
+import { displayFrames } from './display/display.ts'
 import { screencastConfig, screencastFrames } from './screencast/screencast.ts'
 
 export default defineStage({
@@ -11,9 +12,9 @@ export default defineStage({
   create: (config, context) => () =>
     defer(() => {
       const { sessionId, ports, log } = context
-      const chosen = { source: 'source.screencast', reason: 'it works in every Chromium on every system' }
-      log.info(chosen, 'capture source chosen')
+      const chosen = ports.capture.way
+      log.info({ ...chosen }, 'capture source chosen')
       ports.events.publish('capture.chosen', { sessionId, ...chosen })
-      return screencastFrames(config, context)
+      return chosen.source === 'source.display' ? displayFrames(config.fps, context) : screencastFrames(config, context)
     }),
 })

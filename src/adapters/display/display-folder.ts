@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { readFile, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isAlive, makeOwnedFolder, reapOwnedFolders } from '../processes/owned-folder.ts'
+
+const KIND = 'display'
+/** Memory that looks like a folder: what a display paints need not be written to any disk. */
+const SHARED_MEMORY = '/dev/shm'
+/** The server writes its process here, and we the number of its display. */
+const SERVER_FILE = 'server.json'
+
+/** A server that was started for a folder. */
+export interface StartedServer {
+  readonly pid: number
+  readonly number: number
+}
+
+export const serverFile = (folder: string): string => join(folder, SERVER_FILE)
+
+/**
+ * Makes the private folder of a display: its pixels and its cookie.
+ * @param bytes the size of the pixels; where shared memory has not twice that to spare, it is made in the temporary folder
+ */
+export async function makeDisplayFolder(bytes: number): Promise<string> {
+  const free = await statfs(SHARED_MEMORY).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  )
+  const inMemory = free > 2 * bytes ? await makeOwnedFolder(KIND, SHARED_MEMORY).catch(() => undefined) : undefined
+  return inMemory ?? makeOwnedFolder(KIND)
+}
+
+/**
+ * Ends display servers whose process was killed before it could do so, and removes what they left.
+ * @returns how many there were
+ */
+export async function reapDisplays(): Promise<number> {
+  const counts = await Promise.all([SHARED_MEMORY, tmpdir()].map((parent) => reapOwnedFolders(KIND, parent, endServer)))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+async function endServer(folder: string): Promise<boolean> {
+  const started = await readFile(serverFile(folder), 'utf8').then(
+    (text) => JSON.parse(text) as StartedServer,
+    () => undefined,
+  )
+  if (!started) return true
+  if (isServerOf(folder, started.pid)) process.kill(started.pid, 'SIGKILL')
+  await removeTraces(started)
+  return true
+}
+
+/** Whether a process is the server of this folder: the number of one that has ended may have been given away again. */
+function isServerOf(folder: string, pid: number): boolean {
+  try {
+    return isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)
+  } catch {
+    return false
+  }
+}
+
+/** Removes the lock and the socket of a server that was killed, unless another one has them by now. */
+export async function removeTraces({ pid, number }: StartedServer): Promise<void> {
+  const lock = `/tmp/.X${number}-lock`
+  const owner = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10)
+  if (owner !== pid) return
+  await rm(`/tmp/.X11-unix/X${number}`, { force: true }).catch(() => {})
+  await rm(lock, { force: true }).catch(() => {})
+}

@@ -1,0 +1,71 @@
+/** What is used of the package `x11`, which has no types of its own. */
+declare module 'x11' {
+  import type { EventEmitter } from 'node:events'
+
+  export interface XEvent {
+    readonly name: string
+    readonly wid: number
+    readonly overrideRedirect?: boolean
+    /** Of a DamageNotify. */
+    readonly damage?: number
+    /** Of a ConfigureRequest. */
+    readonly mask?: number
+    readonly x?: number
+    readonly y?: number
+    readonly width?: number
+    readonly height?: number
+  }
+
+  type Answer<T> = (error: Error | null, value: T) => void
+
+  export interface DamageExtension {
+    readonly ReportLevel: { readonly NonEmpty: number }
+    Create(damage: number, drawable: number, level: number): void
+    Destroy(damage: number): void
+    Subtract(damage: number, repair: number, parts: number): void
+  }
+
+  export interface XClient extends EventEmitter {
+    AllocID(): number
+    require(name: 'damage', answer: Answer<DamageExtension>): void
+    ChangeWindowAttributes(window: number, values: { readonly eventMask: number }): void
+    ConfigureWindow(
+      window: number,
+      values: {
+        readonly x?: number
+        readonly y?: number
+        readonly width?: number
+        readonly height?: number
+        readonly stackMode?: number
+      },
+    ): void
+    MapWindow(window: number): void
+    SetInputFocus(window: number, revertTo: number): void
+    GetProperty(
+      remove: number,
+      window: number,
+      name: number,
+      type: number,
+      offset: number,
+      length: number,
+      answer: (error: Error | null, value: { readonly data: Buffer }) => boolean,
+    ): void
+    terminate(): void
+  }
+
+  export interface XDisplay {
+    readonly client: XClient
+    readonly screen: readonly { readonly root: number }[]
+  }
+
+  export const eventMask: { readonly SubstructureNotify: number; readonly SubstructureRedirect: number }
+
+  export function createClient(
+    options: {
+      readonly display: string
+      readonly auth: { readonly name: string; readonly data: string }
+      readonly shm: 'off'
+    },
+    ready: Answer<XDisplay>,
+  ): XClient
+}
