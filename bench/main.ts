@@ -1,10 +1,13 @@
-// Measures what filming, streaming and watching cost, and how true and how quick the result is: `npm run bench -- --help`.
+// Measures what filming, streaming and watching cost, and how true and how quick the result is: `npm run bench`.
 import { readArguments, USAGE, UsageError } from './arguments.ts'
-import { CONTENDERS } from './contenders/index.ts'
+import { CAPTURE_USAGE, readCaptureArguments } from './capture/arguments.ts'
+import { benchCapture } from './capture/bench.ts'
+import { contendersOf } from './contenders/index.ts'
 import { benchFilms } from './film.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
 import { say } from './report.ts'
+import { SUBJECTS_LIST } from './subjects.ts'
 import { readViewersArguments, VIEWERS_USAGE } from './viewers/arguments.ts'
 import { benchViewers } from './viewers/bench.ts'
 
@@ -18,11 +21,20 @@ function choose(args: readonly string[]): Choice {
   const [subject, ...rest] = args
   const running = <R>(request: R | undefined, bench: (request: R, signal: AbortSignal) => Promise<number>) =>
     request && ((signal: AbortSignal) => bench(request, signal))
-  if (subject === 'latency')
-    return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
-  if (subject === 'viewers')
-    return { usage: VIEWERS_USAGE, read: () => running(readViewersArguments(rest), benchViewers) }
-  return { usage: USAGE, read: () => running(readArguments(args, CONTENDERS), benchFilms) }
+  switch (subject) {
+    case undefined:
+      return { usage: SUBJECTS_LIST, read: () => undefined }
+    case 'capture':
+      return { usage: CAPTURE_USAGE, read: () => running(readCaptureArguments(rest), benchCapture) }
+    case 'latency':
+      return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
+    case 'viewers':
+      return { usage: VIEWERS_USAGE, read: () => running(readViewersArguments(rest), benchViewers) }
+    default: {
+      const contenders = contendersOf('record', 'live')
+      return { usage: USAGE, read: () => running(readArguments(args, contenders), benchFilms) }
+    }
+  }
 }
 
 const stop = new AbortController()

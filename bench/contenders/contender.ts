@@ -33,6 +33,9 @@ export interface Take {
   close(): Promise<void>
 }
 
+/** What a contender takes part in: `capture` compares ways of getting at the pictures, through to a file. */
+export type Subject = 'record' | 'live' | 'capture'
+
 /**
  * A way to film a page. It runs in a process of its own, so that all it costs can be attributed to it. A new one is a file here
  * and a line in `index.ts`.
@@ -43,7 +46,9 @@ export interface Contender {
   readonly summary: string
   /** `baseline`: the page alone, whose cost is taken off the others'; `peer`: what ours are compared with. */
   readonly side: 'baseline' | 'ours' | 'peer'
-  readonly films: readonly ('record' | 'live')[]
+  readonly films: readonly Subject[]
+  /** Why it cannot run on this machine, by words; undefined where it can. Default: it can. */
+  missing?(): Promise<string | undefined>
   /** Opens the page; nothing is filmed yet. */
   open(scene: Scene): Promise<Take>
 }

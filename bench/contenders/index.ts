@@ -1,9 +1,27 @@
-import type { Contender } from './contender.ts'
+import type { Contender, Subject } from './contender.ts'
+import { display } from './display.ts'
 import { live } from './live.ts'
 import { pageAlone } from './page-alone.ts'
+import { playwright } from './playwright.ts'
 import { puppeteer } from './puppeteer.ts'
 import { record } from './record.ts'
 import { recordAndLive } from './record-and-live.ts'
+import { screenRecorder } from './screen-recorder.ts'
+import { screencast } from './screencast.ts'
 
 /** All contenders, in the order they run and are shown. */
-export const CONTENDERS: readonly Contender[] = [pageAlone, record, live, recordAndLive, puppeteer]
+export const CONTENDERS: readonly Contender[] = [
+  pageAlone,
+  display,
+  screencast,
+  record,
+  live,
+  recordAndLive,
+  puppeteer,
+  playwright,
+  screenRecorder,
+]
+
+/** Those that take part in one of the subjects. */
+export const contendersOf = (...subjects: readonly Subject[]): readonly Contender[] =>
+  CONTENDERS.filter(({ films }) => films.some((subject) => subjects.includes(subject)))

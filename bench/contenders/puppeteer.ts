@@ -11,7 +11,7 @@ export const puppeteer: Contender = {
   name: 'puppeteer',
   summary: 'puppeteer, page.screencast(): VP9 in WebM',
   side: 'peer',
-  films: ['record', 'live'],
+  films: ['record', 'live', 'capture'],
   async open(scene) {
     const { page, evaluate, close } = await openPlainPage(scene)
     const path = join(scene.folder, 'screencast.webm')

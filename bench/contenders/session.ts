@@ -1,9 +1,19 @@
 import { FlyBrowser, type FlyBrowserSession } from '../../src/index.ts'
 import type { Scene } from './contender.ts'
 
-/** A session of ours with the page open. Its settings are given outright, whatever the environment says. */
-export async function openSession({ url, width, height, fps, folder }: Scene): Promise<FlyBrowserSession> {
-  const session = await FlyBrowser.launch({ width, height, fps, recordingDir: folder, logLevel: 'error' })
+/** A source of FlyBrowser, where it is not to choose itself. */
+export type CaptureChoice = 'screencast' | 'display'
+
+/**
+ * A session of ours with the page open. Its settings are given outright, whatever the environment says.
+ * @param capture default: what FlyBrowser chooses
+ */
+export async function openSession(
+  { url, width, height, fps, folder }: Scene,
+  capture: CaptureChoice | 'auto' = 'auto',
+): Promise<FlyBrowserSession> {
+  const options = { width, height, fps, recordingDir: folder, logLevel: 'error', capture } as const
+  const session = await FlyBrowser.launch(options)
   try {
     await session.goto(url)
   } catch (error) {

@@ -44,10 +44,18 @@ export function cpuPerPictureMs(figures: Figures, page: Figures | undefined): nu
 /** Costs below this are noise of the page's own. */
 const LEAST_SECONDS = 0.1
 
-/** @param page figures of the page alone */
-export function ratiosTo(peer: Figures, ours: Figures, page: Figures | undefined): Ratios {
-  const isTold = [ours, peer].every((figures) => (cpuOverPage(figures, page) ?? 0) >= LEAST_SECONDS)
-  const overPage = (of: typeof cpuOverPage) => (isTold ? quotient(of(ours, page), of(peer, page)) : undefined)
+/**
+ * @param page figures of the page alone, as the peer films it
+ * @param ourPage the same as ours films it
+ */
+export function ratiosTo(
+  peer: Figures,
+  ours: Figures,
+  page: Figures | undefined,
+  ourPage: Figures | undefined,
+): Ratios {
+  const isTold = (cpuOverPage(ours, ourPage) ?? 0) >= LEAST_SECONDS && (cpuOverPage(peer, page) ?? 0) >= LEAST_SECONDS
+  const overPage = (of: typeof cpuOverPage) => (isTold ? quotient(of(ours, ourPage), of(peer, page)) : undefined)
   const ratios = {
     cpuTotal: quotient(ours.cpu?.totalSeconds, peer.cpu?.totalSeconds),
     cpuOverPage: overPage(cpuOverPage),

@@ -5,6 +5,8 @@ import type { Pictures } from './judge-pictures.ts'
 export interface Figures {
   readonly contender: string
   readonly page: string
+  /** Name of the size and rate, where there are several. */
+  readonly shape?: string
   /** From the start of `start` to the end of `stop`, seconds. */
   readonly measuredSeconds: number
   /** How long it filmed: from the end of `start` to the beginning of `stop`. */
@@ -34,12 +36,18 @@ export interface Figures {
   readonly leftBehind: number
 }
 
-/** A contender that could not be measured. */
+/** A contender that could not be measured, or was not because it cannot run here. */
 export interface Failure {
   readonly contender: string
   readonly page: string
+  /** Name of the size and rate, where there are several. */
+  readonly shape?: string
   readonly failed: string
+  /** True when that was known before: this machine lacks something. */
+  readonly missing?: boolean
 }
 
 export const isFailure = (result: Figures | Failure): result is Failure => 'failed' in result
 export const isMeasured = <F extends Figures>(result: F | Failure): result is F => !('failed' in result)
+/** True of a contender that should have been measured and could not. */
+export const hasFailed = (result: Figures | Failure): boolean => isFailure(result) && result.missing !== true

@@ -50,7 +50,9 @@ const table = <T>(columns: readonly Column<T>[], rows: readonly T[]): string =>
 /** The results of a page as text. */
 export function present({ results, ratios }: PageResults): string {
   const measured = results.filter(isMeasured)
-  const failures = results.filter(isFailure).map(({ contender, failed }) => `${contender} failed: ${failed}`)
+  const failures = results
+    .filter(isFailure)
+    .map(({ contender, failed, missing }) => `${contender} ${missing ? 'cannot run here' : 'failed'}: ${failed}`)
   const left = measured
     .filter(({ leftBehind }) => leftBehind > 0)
     .map(({ contender, leftBehind }) => `${contender} left ${leftBehind} process(es) behind.`)

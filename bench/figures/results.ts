@@ -1,4 +1,5 @@
 import type { Contender } from '../contenders/contender.ts'
+import { baselineOf } from './baseline.ts'
 import { cpuOverPage, cpuPerPictureMs, medianRun, type Ratios, ratiosTo } from './compare.ts'
 import { type Failure, type Figures, isFailure } from './figures.ts'
 
@@ -31,9 +32,10 @@ export function resultsOfPage(
   })
   const measured = (side: Contender['side']): Figures[] =>
     medians.flatMap((each) => (each.side === side && !isFailure(each.median) ? [each.median] : []))
-  const [alone] = measured('baseline')
+  const baselines = measured('baseline')
   const results = medians.map(({ side, median }): Result => {
     if (side === 'baseline' || isFailure(median)) return median
+    const alone = baselineOf(median, baselines)
     const over = cpuOverPage(median, alone)
     const perPicture = cpuPerPictureMs(median, alone)
     return {
@@ -42,6 +44,8 @@ export function resultsOfPage(
       ...(perPicture === undefined ? {} : { cpuPerPictureMs: perPicture }),
     }
   })
-  const ratios = measured('peer').flatMap((peer) => measured('ours').map((ours) => ratiosTo(peer, ours, alone)))
+  const ratios = measured('peer').flatMap((peer) =>
+    measured('ours').map((ours) => ratiosTo(peer, ours, baselineOf(peer, baselines), baselineOf(ours, baselines))),
+  )
   return { page, results, ratios }
 }

@@ -11,14 +11,25 @@ import type { TakeReport } from './messages.ts'
 import { playingSeconds } from './playing-seconds.ts'
 import { type RunOptions, runContender } from './run-contender.ts'
 
+/** Size and rate that is filmed in. */
+export interface Shape {
+  readonly width: number
+  readonly height: number
+  readonly fps: number
+  /** For tables, where there are several. */
+  readonly name?: string
+}
+
 export interface MeasureOptions extends RunOptions {
+  /** Default {@link SHAPE}. */
+  readonly shape?: Shape
   readonly seconds: number
   /** Folder of the repository. */
   readonly root: string
 }
 
-/** What every contender films. */
-export const SHAPE = { width: 1280, height: 720, fps: 30 } as const
+/** What every contender films, where nothing else is said. */
+export const SHAPE = { width: 1280, height: 720, fps: 30 } as const satisfies Shape
 
 /** Runs a contender on a page, and judges what it filmed when its run is over. Rejects only when aborted. */
 export async function measure(
@@ -26,10 +37,11 @@ export async function measure(
   page: FilmedPage,
   options: MeasureOptions,
 ): Promise<Figures | Failure> {
+  const { name, width, height, fps }: Shape = options.shape ?? SHAPE
   const folder = await mkdtemp(join(tmpdir(), 'flybrowser-bench-'))
-  const named = { contender: contender.name, page: page.name }
+  const named = { contender: contender.name, page: page.name, ...(name === undefined ? {} : { shape: name }) }
   try {
-    const scene = { ...SHAPE, url: addressOf(page, options.root), folder }
+    const scene = { width, height, fps, url: addressOf(page, options.root), folder }
     const task = { contender: contender.name, scene, seconds: options.seconds }
     const { marks, report, leftBehind } = await runContender(task, options)
     return {

@@ -28,6 +28,12 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Arguments for its Node, for example `--cpu-prof`. */
   readonly nodeArguments?: readonly string[]
+  /** Holds it at a mark until this resolves; what it costs is read after. Default: it goes on at once. */
+  readonly gate?: (mark: Mark) => Promise<void>
+  /** How long it may take before it counts as hung. Default {@link PATIENCE}. */
+  readonly patienceMs?: number
+  /** Between two looks at its processes; longer where many run beside each other and looking would disturb. Default 100 ms. */
+  readonly sampleIntervalMs?: number
 }
 
 const PROCESS = fileURLToPath(new URL('./contender-process.js', import.meta.url))
@@ -39,7 +45,8 @@ const PATIENCE = { factor: 20, extraMs: 120_000 }
  * Runs a task in a process of its own, which leads a session of its own, and reads what it costs. Nothing of it is left after.
  * Rejects when the contender fails, hangs or is aborted.
  */
-export async function runContender(task: Task, { signal, nodeArguments = [] }: RunOptions): Promise<Run> {
+export async function runContender(task: Task, options: RunOptions): Promise<Run> {
+  const { signal, nodeArguments = [], gate, sampleIntervalMs } = options
   signal.throwIfAborted()
   const child = fork(PROCESS, [], {
     detached: true,
@@ -47,20 +54,24 @@ export async function runContender(task: Task, { signal, nodeArguments = [] }: R
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const root = child.pid ?? 0
-  const meter = hasProcesses && child.pid ? new TreeMeter(child.pid) : undefined
+  const meter = hasProcesses && child.pid ? new TreeMeter(child.pid, sampleIntervalMs) : undefined
   const marks: Partial<Record<Mark, MarkReading>> = {}
   let outcome: Message | undefined
   let words = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-4000)
   })
+  const passMark = async (mark: Mark, own: OwnUse) => {
+    await gate?.(mark)
+    marks[mark] = readMark(root, own, meter)
+    child.send('go on', () => {})
+  }
   child.on('message', (message: Message) => {
-    if (message.kind === 'mark') {
-      marks[message.mark] = readMark(root, message.own, meter)
-      child.send('go on', () => {})
-    } else outcome = message
+    // A gate that does not open ends the run by its signal.
+    if (message.kind === 'mark') passMark(message.mark, message.own).catch(() => {})
+    else outcome = message
   })
-  const patienceMs = task.seconds * 1000 * PATIENCE.factor + PATIENCE.extraMs
+  const patienceMs = options.patienceMs ?? task.seconds * 1000 * PATIENCE.factor + PATIENCE.extraMs
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
   const onLimit = () => child.kill('SIGKILL')
   limit.addEventListener('abort', onLimit)

@@ -75,7 +75,7 @@ test('ratios are ours by the peer, where both have a figure', (t) => {
   const page = figures('page-alone', 5)
   const peer = figures('peer', 45, { bytes: 400, finishSeconds: 20, pictures: pictures(16, 100), nodePeakBytes: 2e8 })
   const ours = figures('record', 15, { bytes: 100, pictures: pictures(32, 5) })
-  t.deepEqual(ratiosTo(peer, ours, page), {
+  t.deepEqual(ratiosTo(peer, ours, page, page), {
     ours: 'record',
     peer: 'peer',
     cpuTotal: 1 / 3,
@@ -93,7 +93,7 @@ test('a cost that cannot be told from the noise of the page has no ratio, and no
   const page = figures('page-alone', 5)
   const peer = figures('peer', 45, { bytes: 0, pictures: pictures(0, Number.NaN), finishSeconds: 0 })
   const ours = figures('record', 5.05, { bytes: 100, pictures: pictures(0, 0) })
-  const ratios = ratiosTo(peer, ours, page)
+  const ratios = ratiosTo(peer, ours, page, page)
   t.deepEqual(Object.keys(ratios).sort(), ['cpuTotal', 'nodePeakBytes', 'ours', 'peer'])
 })
 

@@ -1,0 +1,13 @@
+/** What there is to measure. */
+export const SUBJECTS_LIST = `npm run bench -- SUBJECT [OPTIONS]
+
+record     what recording a page costs and how true it is, beside puppeteer's page.screencast()
+live       the same for streaming
+all        record and live
+capture    what each way of getting at the pictures costs, through to a file: our sources, and three peers
+density    how many sessions this machine carries before frames are lost, by our sources and by the peers
+latency    how far behind the page its viewers are, by protocol and player
+viewers    what many viewers of one stream cost
+
+Options of a subject: npm run bench -- SUBJECT --help
+Figures go to bench/results as JSON. All of it wants a machine that does nothing else; docs/benchmarks.md tells how to read it.`
