@@ -2,6 +2,7 @@ import { openSession } from './adapters/sdk/session-opener.ts'
 import type { FlyBrowserSession, LaunchOptions } from './adapters/sdk/types.ts'
 import { loadSettings } from './adapters/settings/load-settings.ts'
 import { createContainer, TOKENS } from './container.ts'
+import { maskList } from './domain/mask.ts'
 
 /** The flags of the settings that launch options stand for. */
 const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
@@ -11,6 +12,8 @@ const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
   'recording.dir': options.recordingDir,
   'browser.path': options.browser || undefined,
   'browser.capture': options.capture,
+  'browser.mask': options.mask === undefined ? undefined : maskList(options.mask),
+  'browser.maskStyle': options.maskStyle,
   'ffmpeg.path': options.ffmpeg,
   'server.host': options.host,
   'server.port': options.port,
@@ -24,7 +27,7 @@ export const FlyBrowser = {
    * Opens a browser session that can be recorded and streamed. Settings come from `options`, else from the environment
    * (`FLYBROWSER_*`), else the defaults. Recordings that a killed process left are finished first.
    *
-   * @throws FlyBrowserError BROWSER_NOT_FOUND, BROWSER_START_FAILED, SETTINGS_INVALID
+   * @throws FlyBrowserError BROWSER_NOT_FOUND, BROWSER_START_FAILED, SETTINGS_INVALID, MASK_INVALID, MASK_UNAVAILABLE
    * @example
    * await using browser = await FlyBrowser.launch()
    * await browser.goto('https://example.com')

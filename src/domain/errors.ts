@@ -2,6 +2,7 @@ import { CAPTURE_ERRORS } from './errors/capture-errors.ts'
 import { ENCODING_ERRORS } from './errors/encoding-errors.ts'
 import type { ErrorRow } from './errors/error-row.ts'
 import { GENERAL_ERRORS } from './errors/general-errors.ts'
+import { MASK_ERRORS } from './errors/mask-errors.ts'
 import { PIPELINE_ERRORS } from './errors/pipeline-errors.ts'
 import { RECORDING_ERRORS } from './errors/recording-errors.ts'
 import { SERVER_ERRORS } from './errors/server-errors.ts'
@@ -12,6 +13,7 @@ export type { ErrorRow } from './errors/error-row.ts'
 /** Every error the program raises on purpose, by code. `docs/errors.md` lists the same rows; a test compares them. */
 export const ERRORS = {
   ...CAPTURE_ERRORS,
+  ...MASK_ERRORS,
   ...ENCODING_ERRORS,
   ...RECORDING_ERRORS,
   ...STREAM_ERRORS,

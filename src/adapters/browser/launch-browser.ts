@@ -2,6 +2,7 @@ import type { Browser, HTTPResponse, Page } from 'puppeteer'
 import { ReplaySubject } from 'rxjs'
 import type { Capture } from '../../domain/capture.ts'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import type { Masks } from '../../domain/mask.ts'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
@@ -10,6 +11,9 @@ import { BrowserProcess } from './browser-process.ts'
 import { findBrowser } from './find-browser.ts'
 import { type OpenPageOptions, openPage } from './open-page.ts'
 import { makeProfile, reapProfiles, removeProfile } from './profile-folder.ts'
+import { installMasks } from './redaction/install-masks.ts'
+import { forgetWhatIsTyped } from './redaction/masking-preferences.ts'
+import { refuseUnmaskable } from './redaction/refuse-unmaskable.ts'
 import { createScreencast } from './screencast.ts'
 import { startBrowser } from './start-browser.ts'
 
@@ -23,6 +27,8 @@ export interface LaunchOptions {
   readonly capture?: Capture
   /** Xvfb; default the one found. */
   readonly displayServer?: string
+  /** What is painted over in every page it shows. Default nothing. */
+  readonly masks?: Masks | undefined
   /** The browser's program; default what {@link findBrowser} finds. */
   readonly path?: string
   /** Named in errors. Default `local`. */
@@ -50,7 +56,7 @@ export interface LaunchedBrowser {
 
 /**
  * Starts a browser. It ends with this process, however that ends.
- * @throws BROWSER_NOT_FOUND, BROWSER_START_FAILED, DISPLAY_NONE, DISPLAY_START_FAILED
+ * @throws BROWSER_NOT_FOUND, BROWSER_START_FAILED, DISPLAY_NONE, DISPLAY_START_FAILED, MASK_INVALID, MASK_UNAVAILABLE
  */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   const { width, height, headless = true, sessionId = 'local', log = silentLog, clock = systemClock } = options
@@ -62,10 +68,13 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     ...{ width, height, sessionId, timeoutMs, clock, log },
   })
   const profile = await makeProfile()
+  const { masks } = options
+  if (masks) await forgetWhatIsTyped(profile)
   const started = await startBrowser({
     ...{ path, profile, width, height, timeoutMs },
     headless: display ? false : headless,
     ...(display ? { display: display.env } : {}),
+    extensions: masks !== undefined,
   }).catch(async (error) => {
     await removeProfile(profile).catch(() => {})
     await display?.close()
@@ -83,6 +92,12 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     await display?.close()
   })
   ended.catch((error) => log.warn({ reason: reasonOf(error) }, 'The browser left something behind'))
+  if (masks)
+    await installMasks({ browser, page, profile }, masks).catch(async (error) => {
+      await life.close('it has no masks')
+      await ended
+      throw error
+    })
   const subject = { page, sessionId, gone, clock, log }
   return {
     browser,
@@ -98,7 +113,10 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
         throw new FlyBrowserError('DISPLAY_NONE', { session: sessionId, reason: way.reason })
       },
     },
-    goto: (url, pageOptions) => openPage(page, url, pageOptions),
+    goto: async (url, pageOptions) => {
+      if (masks) refuseUnmaskable(url)
+      return openPage(page, url, pageOptions)
+    },
     close: async () => {
       await life.close('it was closed')
       await ended

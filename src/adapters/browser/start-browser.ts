@@ -17,6 +17,8 @@ export interface StartRequest {
   readonly headless: boolean
   /** What the browser needs in its environment to paint on a display of its own; absent: it has none. */
   readonly display?: Readonly<Record<string, string>>
+  /** Whether extensions may be given to it. Default false. */
+  readonly extensions?: boolean
   readonly timeoutMs: number
 }
 
@@ -25,7 +27,7 @@ export interface StartRequest {
  * @throws BROWSER_START_FAILED; no process is left then
  */
 export async function startBrowser(request: StartRequest): Promise<{ browser: Browser; page: Page }> {
-  const { path, profile, width, height, headless, display, timeoutMs } = request
+  const { path, profile, width, height, headless, display, extensions = false, timeoutMs } = request
   const args = browserArguments({
     width,
     height,
@@ -44,6 +46,7 @@ export async function startBrowser(request: StartRequest): Promise<{ browser: Br
       pipe: true,
       userDataDir: profile,
       args,
+      enableExtensions: extensions,
       ignoreDefaultArgs: UNWANTED_ARGUMENTS,
       // On a display the page has the size of its window; the size is not pretended, so that dialogs are where they should be.
       defaultViewport: display ? null : { width, height, deviceScaleFactor: 1 },

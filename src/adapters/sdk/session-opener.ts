@@ -1,4 +1,5 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { masksOf } from '../../domain/mask.ts'
 import { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
@@ -25,13 +26,14 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
   const { settings, clock, log, events, metrics, live, recordings, encoders } = shared
   const sessionId = newId('ses', clock.now())
   const { width, height } = settings.video
-  const { path, displayServer } = settings.browser
+  const { path, displayServer, mask, maskStyle } = settings.browser
   // While the browser starts, the encoder is chosen: the first recording begins at once.
   void encoders.prepare?.('h264')
   const browser = options.browser
     ? await launchBrowser({
         ...{ width, height, sessionId, log, clock, displayServer },
         capture: settings.browser.capture,
+        masks: masksOf(mask, maskStyle),
         ...(path ? { path } : {}),
       })
     : undefined

@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer'
 import type { Capture } from '../../domain/capture.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
+import type { MaskStyle } from '../../domain/mask.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
@@ -23,6 +24,13 @@ export interface LaunchOptions {
    * `auto`: on a display where there can be one.
    */
   readonly capture?: Capture
+  /**
+   * What is painted over in every page before it is filmed: `true` for password inputs, a list of CSS selectors for those and
+   * what they name, `false` for nothing. Default as the settings have it (nothing).
+   */
+  readonly mask?: boolean | readonly string[]
+  /** `box`, or `blur`: blurred beyond reading, which shows how much text there is. Default as the settings have it (`box`). */
+  readonly maskStyle?: MaskStyle
   /** Path of ffmpeg; default: the best found. */
   readonly ffmpeg?: string
   /** Where streams are served. Default 127.0.0.1 and any free port. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CAPTURES, type Capture } from '../../domain/capture.ts'
+import { DEFAULT_MASK_STYLE, MASK_STYLES, type MaskStyle } from '../../domain/mask.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 
@@ -141,6 +142,17 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: '',
         env: 'FLYBROWSER_XVFB',
         description: 'Xvfb to start for displays; empty: the one found.',
+      }),
+      mask: Type.Array(Type.String({ minLength: 1 }), {
+        default: [],
+        env: 'FLYBROWSER_MASK',
+        description:
+          'CSS selectors of what is painted over in pages before they are filmed, beside password inputs; true: password inputs alone; empty: nothing is. In the environment divided by commas.',
+      }),
+      maskStyle: Type.Enum([...MASK_STYLES] as MaskStyle[], {
+        default: DEFAULT_MASK_STYLE,
+        env: 'FLYBROWSER_MASK_STYLE',
+        description: 'How it is painted over: with a box, or blurred beyond reading.',
       }),
     }),
     ffmpeg: group({

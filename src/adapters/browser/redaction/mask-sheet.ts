@@ -1,0 +1,93 @@
+import type { MaskStyle } from '../../../domain/mask.ts'
+
+/** Put on inputs that were password inputs once, so that showing what was typed does not show it to viewers. */
+export const MEMORY_ATTRIBUTE = 'data-flybrowser-mask'
+
+/** Raises the specificity of `:is()` above all that pages write; matches nothing itself. */
+const WEIGHT = '#_#_#_#_#_#_#_#_:not(*)'
+
+/**
+ * Standard deviation of the blur, in the font's own size. A Gaussian of s em passes exp(-2 (pi s f)^2) of a pattern of f lines an em:
+ * of letters, which lie at two lines an em and above, 3e-20 for 0.75 em, and of the single lines one em apart 1.5e-5. Both are far
+ * below one level of 255, so an 8 bit picture holds nothing of them.
+ */
+export const BLUR_EM = 0.75
+/** For fonts so small that what is around them would be left sharp, pixels. */
+export const LEAST_BLUR_PX = 8
+
+/** Parts of an element that are styled by themselves. One rule each: a rule with one that a browser does not know is dropped whole. */
+const PARTS = [
+  '::before',
+  '::after',
+  '::first-letter',
+  '::first-line',
+  '::marker',
+  '::placeholder',
+  '::selection',
+  '::file-selector-button',
+  '::backdrop',
+  '::picker(select)',
+  '::details-content',
+]
+
+/** Elements whose content has no font to measure a blur by, or no background to be a box. */
+const PICTURES = ':is(img, picture, canvas, video, audio, iframe, embed, object, fencedframe, input[type="image" i])'
+const GRAPHICS = ':is(svg, svg *)'
+
+/** Letters leave no trace, also where an element has no box of its own (`display: contents`). */
+const WITHOUT_LETTERS = [
+  'color: transparent',
+  '-webkit-text-fill-color: transparent',
+  '-webkit-text-stroke: 0 transparent',
+  'text-shadow: none',
+  'text-decoration-color: transparent',
+  'text-emphasis-color: transparent',
+  'caret-color: transparent',
+]
+
+/** Whatever is painted in it is made black on black, and nothing is painted outside of it. */
+const BOX = [
+  'background: #000',
+  'border-color: #000',
+  'border-image: none',
+  'border-radius: 0',
+  'box-shadow: none',
+  'filter: brightness(0)',
+  'clip-path: inset(0)',
+  'mask: none',
+  // A transition outranks every style sheet while it runs, ours too.
+  'transition: none',
+  ...WITHOUT_LETTERS,
+]
+
+const BLUR = [
+  `filter: blur(max(${BLUR_EM}em, ${LEAST_BLUR_PX}px))`,
+  // The same once more by another way, which reaches letters of elements without a box. A shadow's radius is two deviations.
+  '-webkit-text-fill-color: transparent',
+  `text-shadow: 0 0 max(${BLUR_EM * 2}em, ${LEAST_BLUR_PX * 2}px) currentColor`,
+  'transition: none',
+]
+
+const rule = (selector: string, declarations: readonly string[]): string =>
+  `${selector} {\n${declarations.map((each) => `  ${each} !important;\n`).join('')}}\n`
+
+/**
+ * The style sheet that masks. It changes how elements are painted and nothing of their layout, and they can be clicked and typed
+ * into as before. It holds for documents and for shadow roots alike.
+ * @param selectors valid ones, each complete in itself
+ */
+export function maskSheet(selectors: readonly string[], style: MaskStyle): string {
+  const masked = `:is(${[...selectors, `[${MEMORY_ATTRIBUTE}]`, WEIGHT].join(', ')})`
+  const within = [masked, `${masked} *`]
+  const look = style === 'box' ? BOX : BLUR
+  const rules = within.flatMap((each) => [
+    rule(each, look),
+    ...PARTS.map((part) => rule(`${each}${part}`, look)),
+    ...(style === 'blur' ? [rule(`${each}${PICTURES}`, BOX)] : []),
+    rule(`${each}${GRAPHICS}`, ['opacity: 0']),
+    // The list of an ordinary select is a window of the browser's own, which no style sheet reaches; this one is of the page.
+    rule(`${each}:is(select)`, ['appearance: base-select']),
+    rule(`${each}:is(select)::picker(select)`, ['appearance: base-select']),
+  ])
+  return rules.join('')
+}

@@ -1,0 +1,124 @@
+import { MEMORY_ATTRIBUTE } from './mask-sheet.ts'
+
+/** Event by which the page's own world tells ours of a shadow root. */
+const ROOT_EVENT = 'flybrowser-shadow-root'
+
+/**
+ * Runs in the world of the page, before its scripts: tells of every shadow root that is attached, open or closed, and of every
+ * change of its style sheets, before the call returns. An event's submitter is the one way to hand an element to another world that
+ * is not retargeted; `performance` is in both worlds, and unlike the document it keeps its listeners through document.open().
+ */
+export const TELL_OF_ROOTS = `(() => {
+  const { apply, defineProperty, getOwnPropertyDescriptor } = { ...Object, apply: Reflect.apply,
+    defineProperty: Object.defineProperty, getOwnPropertyDescriptor: Object.getOwnPropertyDescriptor }
+  const target = performance
+  const dispatch = EventTarget.prototype.dispatchEvent
+  const Submit = SubmitEvent
+  const tell = (submitter) => apply(dispatch, target, [new Submit('${ROOT_EVENT}', { submitter })])
+  const hostOf = getOwnPropertyDescriptor(ShadowRoot.prototype, 'host').get
+  const attach = getOwnPropertyDescriptor(Element.prototype, 'attachShadow')
+  const sheets = getOwnPropertyDescriptor(ShadowRoot.prototype, 'adoptedStyleSheets')
+  defineProperty(Element.prototype, 'attachShadow', { ...attach, ...{ value: { attachShadow(init) {
+    const root = apply(attach.value, this, [init])
+    tell(this)
+    return root
+  } }.attachShadow } })
+  if (sheets) defineProperty(ShadowRoot.prototype, 'adoptedStyleSheets', { ...sheets, set(list) {
+    apply(sheets.set, this, [list])
+    tell(apply(hostOf, this, []))
+  } })
+})()
+`
+
+/**
+ * Runs in a world of our own in every document, before anything of it is parsed. It asks for the masks at the highest rank, takes
+ * them into every shadow root, and remembers password inputs: one whose type is changed is marked and so stays masked. Observers
+ * are called before the next picture is painted.
+ * @param sheet the masks as CSS
+ */
+export const keepMasked = (sheet: string): string => `(() => {
+  const MARK = '${MEMORY_ATTRIBUTE}'
+  const WATCHED = { subtree: true, childList: true, attributes: true, attributeFilter: ['type', MARK], attributeOldValue: true }
+  const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header',
+    'main', 'nav', 'p', 'section', 'span'])
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(${JSON.stringify(sheet)})
+  const watched = new WeakSet()
+  const passwords = new WeakSet()
+  const isPassword = (type) => type !== null && type.toLowerCase() === 'password'
+
+  const settle = (input) => {
+    if (isPassword(input.getAttribute('type'))) passwords.add(input)
+    else if (passwords.has(input) && !input.hasAttribute(MARK)) input.setAttribute(MARK, '')
+  }
+  const watch = (root) => {
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+    if (watched.has(root)) return
+    watched.add(root)
+    observer.observe(root, WATCHED)
+    lookInto(root)
+  }
+  const rootOf = (element) =>
+    HOSTS.has(element.localName) || element.localName.includes('-') ? chrome.dom.openOrClosedShadowRoot(element) : null
+  const look = (element) => {
+    if (element.localName === 'input') settle(element)
+    const root = rootOf(element)
+    if (root) watch(root)
+  }
+  const lookInto = (node) => {
+    for (const element of node.querySelectorAll('*')) look(element)
+  }
+  // A parser attaches a declared root after its host, and tells nobody: what is open still is the last of everything.
+  const lookAtTail = (node) => {
+    for (let element = node.lastElementChild; element; element = element.lastElementChild) {
+      look(element)
+      const root = rootOf(element)
+      if (root) lookAtTail(root)
+    }
+  }
+  const observer = new MutationObserver((records) => {
+    for (const { type, target, attributeName, oldValue, addedNodes } of records) {
+      if (type === 'attributes' && target.localName === 'input') {
+        if (attributeName === 'type' && isPassword(oldValue)) passwords.add(target)
+        settle(target)
+      }
+      for (const node of addedNodes)
+        if (node.nodeType === Node.ELEMENT_NODE) {
+          look(node)
+          lookInto(node)
+        }
+    }
+    if (document.readyState === 'loading') lookAtTail(document)
+  })
+  observer.observe(document, WATCHED)
+  lookInto(document)
+  performance.addEventListener('${ROOT_EVENT}', ({ submitter }) => {
+    const root = submitter && chrome.dom.openOrClosedShadowRoot(submitter)
+    if (root) watch(root)
+  })
+  const whileLoading = () => {
+    lookAtTail(document)
+    if (document.readyState === 'loading') requestAnimationFrame(whileLoading)
+  }
+  whileLoading()
+  document.addEventListener('readystatechange', () => lookInto(document))
+
+  let patience = 10
+  const ask = () => chrome.runtime.sendMessage('masks').then((done) => done || again(), again)
+  const again = () => { if (patience-- > 0) setTimeout(ask, 500) }
+  ask()
+})()
+`
+
+/**
+ * Runs in the background: gives a document that asks the masks as a sheet of the user. An important rule of the user's outranks
+ * every important rule of the page, also those written into its elements; only this call can insert one.
+ */
+export const givePriority = (files: readonly string[]): string => `
+chrome.runtime.onMessage.addListener((_, { tab, documentId }, answer) => {
+  chrome.scripting
+    .insertCSS({ target: { tabId: tab.id, documentIds: [documentId] }, origin: 'USER', files: ${JSON.stringify(files)} })
+    .then(() => answer(true), () => answer(false))
+  return true
+})
+`
