@@ -14,6 +14,7 @@ import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalMediaStore } from './adapters/stores/fs/local-media-store.ts'
 import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
+import { type MaskWish, withMasks } from './domain/mask.ts'
 import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
@@ -55,7 +56,7 @@ export const TOKENS = {
   server: token<PlaybackServer>('server'),
   session: token<SharedParts>('session'),
   sessions: token<SessionRegistry<SessionControl>>('sessions'),
-  openSession: token<(picture: PictureSpec) => Promise<SessionControl>>('openSession'),
+  openSession: token<(picture: PictureSpec, masks: MaskWish) => Promise<SessionControl>>('openSession'),
   control: token<(routes: HttpServer) => Promise<void>>('control'),
 } as const
 
@@ -150,9 +151,10 @@ const serving = new ContainerModule(({ bind }) => {
     [T.settings, T.clock, T.log],
   )
   bind(T.openSession).toResolvedValue(
-    (shared: SharedParts) => async (picture: PictureSpec) => {
+    (shared: SharedParts) => async (picture: PictureSpec, masks: MaskWish) => {
       const { settings } = shared
-      const own = { ...shared, settings: { ...settings, video: { ...settings.video, ...picture } } }
+      const browser = { ...settings.browser, ...withMasks(settings.browser, masks) }
+      const own = { ...shared, settings: { ...settings, video: { ...settings.video, ...picture }, browser } }
       // The server and its streams are not the session's to close.
       const session = await openSession(own, { browser: true, release: async () => {} })
       return new SessionControl(driven(session, picture))
@@ -162,7 +164,7 @@ const serving = new ContainerModule(({ bind }) => {
   bind(T.control).toResolvedValue(
     (
       registry: SessionRegistry<SessionControl>,
-      open: (picture: PictureSpec) => Promise<SessionControl>,
+      open: (picture: PictureSpec, masks: MaskWish) => Promise<SessionControl>,
       recordings: RecordingLibrary,
       { server, video: { width, height, fps } }: Settings,
     ) =>

@@ -35,3 +35,22 @@ export function masksOf(list: readonly string[], style: MaskStyle): Masks | unde
   if (asked.length === 0) return undefined
   return { selectors: [...PASSWORD_MASKS, ...asked.filter((selector) => selector !== DEFAULTS_ALONE)], style }
 }
+
+/** What whoever opens a session may ask for. */
+export interface MaskWish {
+  readonly mask?: boolean | readonly string[]
+  readonly maskStyle?: MaskStyle
+}
+
+/** Masks as the settings have them. */
+interface MaskSettings {
+  readonly mask: string[]
+  readonly maskStyle: MaskStyle
+}
+
+/** The masks of a session that somebody else opens: wishes add to what the settings mask, and never take away from it. */
+export function withMasks({ mask, maskStyle }: MaskSettings, wish: MaskWish): MaskSettings {
+  const asked = wish.mask === undefined || wish.mask === false ? [] : maskList(wish.mask)
+  const bound = masksOf(mask, maskStyle) !== undefined
+  return { mask: [...mask, ...asked], maskStyle: bound ? maskStyle : (wish.maskStyle ?? maskStyle) }
+}

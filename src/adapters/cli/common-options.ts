@@ -1,11 +1,20 @@
 import { type Command, Option } from 'commander'
 import type { Capture } from '../../domain/capture.ts'
+import { type MaskStyle, maskList } from '../../domain/mask.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { LaunchOptions } from '../sdk/types.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import { readCapture, readCodec, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
+import {
+  readCapture,
+  readCodec,
+  readFps,
+  readLogLevel,
+  readMaskStyle,
+  readQuality,
+  readSize,
+} from './option-readers.ts'
 import type { CliWorld } from './world.ts'
 
 /** Options of every command. */
@@ -20,6 +29,9 @@ export interface PictureOptions extends CommonOptions {
   readonly size?: { readonly width: number; readonly height: number }
   readonly fps?: number
   readonly capture?: Capture
+  /** Without a value true; one text may name several, divided by commas as in CSS. */
+  readonly mask?: string | true
+  readonly maskStyle?: MaskStyle
   readonly quality?: Quality
   readonly codec?: string
   readonly latency?: Latency
@@ -39,6 +51,8 @@ export const addPageOptions = (command: Command): Command =>
     .addOption(new Option('--size <WxH>', 'size of the page, both even').argParser(readSize))
     .addOption(new Option('--fps <n>', 'most frames a second, 1 to 60').argParser(readFps))
     .addOption(new Option('--capture <way>', 'auto, display or screencast').argParser(readCapture))
+    .option('--mask [selectors]', 'paint over password inputs, and what CSS selectors name, before anything is filmed')
+    .addOption(new Option('--mask-style <name>', 'box or blur (default: box)').argParser(readMaskStyle))
 
 export const addPictureOptions = (command: Command): Command =>
   addPageOptions(command)
@@ -58,6 +72,8 @@ export const settingsFor = (
       'video.fps': options.fps,
       'video.quality': options.quality,
       'browser.capture': options.capture,
+      'browser.mask': options.mask === undefined ? undefined : maskList(options.mask === true || [options.mask]),
+      'browser.maskStyle': options.maskStyle,
       'stream.latency': options.latency,
       'stream.window': options.window,
       'server.host': options.host,
@@ -85,6 +101,7 @@ export const launchOptions = ({
   logLevel: log.level,
   plugins,
   capture: browser.capture,
+  ...(browser.mask.length > 0 ? { mask: browser.mask, maskStyle: browser.maskStyle } : {}),
   ...(browser.path ? { browser: browser.path } : {}),
   ...(ffmpeg.path ? { ffmpeg: ffmpeg.path } : {}),
 })

@@ -2,6 +2,7 @@ import { CAPTURES, type Capture } from '../../domain/capture.ts'
 import { ENCODABLE_CODECS } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
+import { MASK_STYLES, type MaskStyle } from '../../domain/mask.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { parseDuration, parseSize } from '../../domain/units.ts'
 import { LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
@@ -49,6 +50,13 @@ export function readCapture(text: string): Capture {
   const capture = oneOf(text, CAPTURES)
   if (!capture) throw new FlyBrowserError('CAPTURE_UNKNOWN', { capture: text, known: CAPTURES.join(', ') })
   return capture
+}
+
+/** How masked elements look. Throws MASK_STYLE_UNKNOWN. */
+export function readMaskStyle(text: string): MaskStyle {
+  const style = oneOf(text, MASK_STYLES)
+  if (!style) throw new FlyBrowserError('MASK_STYLE_UNKNOWN', { style: text, known: MASK_STYLES.join(', ') })
+  return style
 }
 
 /** A codec that can be encoded. Throws CODEC_UNKNOWN. */

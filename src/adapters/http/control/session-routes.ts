@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { type Static, Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import { MASK_STYLES, type MaskStyle, type MaskWish } from '../../../domain/mask.ts'
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
 import type { HttpServer } from '../http-server.ts'
 import { sessionBody } from './bodies.ts'
@@ -15,6 +16,8 @@ const Wish = Type.Object(
     width: Type.Optional(Type.Integer()),
     height: Type.Optional(Type.Integer()),
     fps: Type.Optional(Type.Integer()),
+    mask: Type.Optional(Type.Union([Type.Boolean(), Type.Array(Type.String({ minLength: 1 }))])),
+    mask_style: Type.Optional(Type.String()),
   },
   strict,
 )
@@ -26,6 +29,14 @@ function pictureOf(wish: Static<typeof Wish>, standard: PictureSpec): PictureSpe
   if (!fits(width) || !fits(height)) throw new FlyBrowserError('SIZE_INVALID', { size: `${width}x${height}` })
   if (fps < 1 || fps > 60) throw new FlyBrowserError('FPS_INVALID', { fps })
   return { width, height, fps }
+}
+
+/** The masks asked for, beside those of the settings. Throws MASK_STYLE_UNKNOWN. */
+function masksWished({ mask, mask_style: name }: Static<typeof Wish>): MaskWish {
+  const style: MaskStyle | undefined = MASK_STYLES.find((known) => known === name)
+  if (name !== undefined && !style)
+    throw new FlyBrowserError('MASK_STYLE_UNKNOWN', { style: name, known: MASK_STYLES.join(', ') })
+  return { ...(mask === undefined ? {} : { mask }), ...(style === undefined ? {} : { maskStyle: style }) }
 }
 
 /** Calls when the connection ends before the answer is out: nobody knows of what was made, so nobody would end it. */
@@ -44,7 +55,8 @@ export function sessionRoutes(server: HttpServer, options: ControlOptions): void
   server.post('/sessions', { schema: { body: Wish } }, async (request, reply) => {
     const picture = pictureOf(request.body, standard)
     const url = request.body.url === undefined ? undefined : pageAddress(request.body.url, options)
-    const session = await sessions.open(() => openSession(picture))
+    const masks = masksWished(request.body)
+    const session = await sessions.open(() => openSession(picture, masks))
     const { sessionId } = session
     whenAbandoned(reply.raw, () => void sessions.end(sessionId))
     try {
