@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { adviceFor, isProven, locateBrowser, proveBrowser } from './browser-proof.mjs'
-import { isInPath, rootRights } from './root-rights.mjs'
+import { isInPath, mayInstallFreely, rootRights } from './root-rights.mjs'
 import { run, SetupError, step } from './step.mjs'
 
 /**
@@ -21,18 +21,24 @@ const CHROMIUM_PACKAGES = ['chromium', 'chromium-sandbox', 'fonts-liberation']
 
 /**
  * Finds a Chromium that starts, by the program's own rules, or installs one; for tests also ffmpeg and ffprobe, with which they
- * measure media: the program itself can do with the ffmpeg that came with the npm packages. The sources must have been built.
+ * measure media: the program itself can do with the ffmpeg that came with the npm packages. On Linux also Xvfb, where it can be had:
+ * pages on a display of their own cost least to film. The sources must have been built.
  * @param {{ forTests: boolean }} options
  */
 export async function installPrograms({ forTests }) {
   const distribution = distributionOf(osRelease())
   const lacksBrowser = (await workingBrowser()) === undefined
   const lacksTools = forTests && !['ffmpeg', 'ffprobe'].every(isInPath)
+  const lacksDisplay = process.platform === 'linux' && distribution !== 'other' && !isInPath('Xvfb')
   const packages = [
     ...(lacksBrowser && distribution === 'debian' ? CHROMIUM_PACKAGES : []),
     ...(lacksTools && distribution !== 'other' ? ['ffmpeg'] : []),
+    ...(lacksDisplay && forTests ? ['xvfb'] : []),
   ]
-  if (packages.length > 0) await aptInstall(packages)
+  // Without Xvfb all works, only dearer: nobody is asked for a password for it alone.
+  const wished = lacksDisplay && !forTests && ((await mayInstallFreely()) || packages.length > 0) ? ['xvfb'] : []
+  if (packages.length + wished.length > 0) await aptInstall([...packages, ...wished])
+  else if (lacksDisplay) console.log('> Xvfb is not installed: pages are filmed by screencast. (apt-get install xvfb)')
   if (lacksBrowser && distribution !== 'debian') await installChrome(distribution)
   if (lacksTools && distribution === 'other') {
     const hint = process.platform === 'darwin' ? ' (brew install ffmpeg)' : ''

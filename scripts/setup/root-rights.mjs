@@ -34,6 +34,12 @@ export async function rootRights(purpose) {
   return code === 0 ? { prefix: ['sudo'], denied: false } : { denied: true }
 }
 
+/** Whether packages of the system can be installed without asking anybody. */
+export async function mayInstallFreely() {
+  if (!isInPath('apt-get')) return false
+  return isRoot() || (isInPath('sudo') && (await run('sudo', ['-n', 'true'])).code === 0)
+}
+
 const isRoot = () => process.getuid?.() === 0
 
 export function isInPath(name) {

@@ -300,7 +300,7 @@ test('doctor says what works and exits 0', async (t) => {
   const { exit, stdout } = await runScene(['doctor'])
   t.is(exit, 0)
   t.regex(stdout, /^ok {4}browser {6}Chromium 156 at \/usr\/bin\/chromium$/m)
-  t.regex(stdout, /^ok {4}display {6}not used by this version \(Xvfb is not installed\)$/m)
+  t.regex(stdout, /^ok {4}display {6}Xvfb is not installed: pages are filmed by screencast$/m)
   t.false(stdout.includes('apt-get'), 'nothing is advised that nothing uses')
 })
 

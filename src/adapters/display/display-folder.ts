@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readFile, rm, statfs } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, makeOwnedFolder, reapOwnedFolders } from '../processes/owned-folder.ts'
@@ -47,7 +48,7 @@ async function endServer(folder: string): Promise<boolean> {
   )
   if (!started) return true
   if (isServerOf(folder, started.pid)) process.kill(started.pid, 'SIGKILL')
-  await removeTraces(started)
+  await removeSocket(started.number)
   return true
 }
 
@@ -60,11 +61,16 @@ function isServerOf(folder: string, pid: number): boolean {
   }
 }
 
-/** Removes the lock and the socket of a server that was killed, unless another one has them by now. */
-export async function removeTraces({ pid, number }: StartedServer): Promise<void> {
-  const lock = `/tmp/.X${number}-lock`
-  const owner = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10)
-  if (owner !== pid) return
-  await rm(`/tmp/.X11-unix/X${number}`, { force: true }).catch(() => {})
-  await rm(lock, { force: true }).catch(() => {})
+/** Removes the socket of a server that was killed, unless another one listens on it by now. It has no lock, as its number was its own choice. */
+export async function removeSocket(number: number): Promise<void> {
+  const path = `/tmp/.X11-unix/X${number}`
+  const isRefused = await new Promise<boolean>((resolve) => {
+    const socket = connect(path)
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'ECONNREFUSED'))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+  })
+  if (isRefused) await rm(path, { force: true }).catch(() => {})
 }

@@ -8,7 +8,7 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import { COOKIE_BYTES, xAuthority } from '../../formats/x11/x-authority.ts'
 import { TextTail } from '../ffmpeg/text-tail.ts'
 import { removeOwnedFolder } from '../processes/owned-folder.ts'
-import { makeDisplayFolder, removeTraces, serverFile } from './display-folder.ts'
+import { makeDisplayFolder, removeSocket, serverFile } from './display-folder.ts'
 
 /** What to start. */
 export interface DisplayRequest {
@@ -95,13 +95,13 @@ export class DisplayServer {
     return { DISPLAY: `:${this.number}`, XAUTHORITY: authorityFile(this.#folder) }
   }
 
-  /** Ends it; no process, no lock and no file is left. Safe to call more than once. */
+  /** Ends it; no process, no socket and no file is left. Safe to call more than once. */
   close(): Promise<void> {
     this.#closing ??= this.#end()
     return this.#closing
   }
 
-  /** At the end of our own process, when nothing can be waited for. It removes its lock by itself. */
+  /** At the end of our own process, when nothing can be waited for. It removes its socket by itself. */
   endNow(): void {
     this.#child.kill('SIGTERM')
     rmSync(this.#folder, { recursive: true, force: true })
@@ -114,7 +114,7 @@ export class DisplayServer {
     clearTimeout(timer)
     running.delete(this)
     if (running.size === 0) process.off('exit', endAll)
-    if (this.pid !== undefined) await removeTraces({ pid: this.pid, number: this.number })
+    await removeSocket(this.number)
     await removeOwnedFolder(this.#folder)
   }
 }

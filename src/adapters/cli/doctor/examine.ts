@@ -1,11 +1,13 @@
-import { constants } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
 import { asFlyBrowserError, reasonOf } from '../../../domain/errors.ts'
 import type { Settings } from '../../../engine/settings/settings-schema.ts'
+import { systemClock } from '../../../pipeline/clock.ts'
+import { silentLog } from '../../../pipeline/ports/log-port.ts'
 import { findBrowser, thisMachine } from '../../browser/find-browser.ts'
 import { launchBrowser } from '../../browser/launch-browser.ts'
+import { findDisplayServer } from '../../display/find-display-server.ts'
+import { openDisplay } from '../../display/open-display.ts'
 import { FfmpegEncoders } from '../../ffmpeg/ffmpeg-encoders.ts'
 import { proveFolder } from '../prove-folder.ts'
 import type { Findings } from './findings.ts'
@@ -36,20 +38,27 @@ async function browserOf(settings: Settings, env: NodeJS.ProcessEnv): Promise<Fi
   }
 }
 
-async function displayOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Promise<Findings['display']> {
-  if (platform !== 'linux') return { ok: false, reason: 'Xvfb is for Linux' }
-  for (const folder of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const path = join(folder, 'Xvfb')
-    if (await canUse(path, constants.X_OK)) return { ok: true, path }
+/** A display server is proven by starting it, connecting to it and reading its pixels. */
+async function displayOf({ browser, video }: Settings, env: NodeJS.ProcessEnv): Promise<Findings['display']> {
+  const found = findDisplayServer(browser.displayServer, thisMachine(env))
+  if ('reason' in found)
+    return { ok: false, reason: found.reason, ...(process.platform === 'linux' ? { advice: INSTALL_XVFB } : {}) }
+  const { path } = found
+  try {
+    const display = await openDisplay({
+      ...{ path, width: video.width, height: video.height, sessionId: 'doctor' },
+      ...{ timeoutMs: DISPLAY_WITHIN_MS, clock: systemClock, log: silentLog },
+    })
+    await display.film().grab().finally(display.close)
+    return { ok: true, path }
+  } catch (cause) {
+    return { ok: false, reason: reasonOf(cause), advice: INSTALL_XVFB }
   }
-  return { ok: false, reason: 'Xvfb is not installed' }
 }
 
-const canUse = (path: string, mode: number): Promise<boolean> =>
-  access(path, mode).then(
-    () => true,
-    () => false,
-  )
+const DISPLAY_WITHIN_MS = 10_000
+const INSTALL_XVFB =
+  'Install it, if you like to film at less cost (Debian and Ubuntu: `apt-get install xvfb`), or name another with FLYBROWSER_XVFB.'
 
 async function folderOf(path: string): Promise<Findings['folder']> {
   try {
@@ -86,7 +95,7 @@ export async function examine(settings: Settings, env: NodeJS.ProcessEnv): Promi
     nodeVersion: process.versions.node,
     browser: await browserOf(settings, env),
     encoders: await encoders.inventory(),
-    display: await displayOf(env, process.platform),
+    display: await displayOf(settings, env),
     folder: await folderOf(settings.recording.dir),
     port: await portOf(host, port),
   }

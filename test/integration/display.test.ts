@@ -1,0 +1,206 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test, { type ExecutionContext } from 'ava'
+import { lastValueFrom } from 'rxjs'
+import { createClient } from 'x11'
+import { launchBrowser } from '../../src/adapters/browser/launch-browser.ts'
+import { reapDisplays } from '../../src/adapters/display/display-folder.ts'
+import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
+import { openDisplay } from '../../src/adapters/display/open-display.ts'
+import { isAlive } from '../../src/adapters/processes/owned-folder.ts'
+import { systemClock } from '../../src/pipeline/clock.ts'
+import type { DisplayPicture } from '../../src/pipeline/ports/capture-port.ts'
+import { silentLog } from '../../src/pipeline/ports/log-port.ts'
+import { until } from '../helpers/media-time.ts'
+
+const found = findDisplayServer()
+const path = 'path' in found ? found.path : ''
+const testWithDisplay = (title: string, body: (t: ExecutionContext) => Promise<void>) =>
+  'path' in found ? test.serial(title, body) : test.skip(`${title}: ${found.reason}`, body)
+
+const common = { sessionId: 'local', timeoutMs: 10_000, clock: systemClock, log: silentLog }
+const SIZE = { width: 640, height: 360 }
+
+/** Folders of displays, wherever they are. */
+const folders = (): string[] =>
+  ['/dev/shm', tmpdir()].flatMap((parent) =>
+    (existsSync(parent) ? readdirSync(parent) : [])
+      .filter((name) => name.startsWith('flybrowser-display-'))
+      .map((name) => join(parent, name)),
+  )
+
+/** Blue, green and red of a pixel. */
+const pixel = ({ data, width }: DisplayPicture, x: number, y: number): number[] => [
+  ...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3),
+]
+const RED = [0, 0, 255]
+const isRed = (picture: DisplayPicture, x: number, y: number) => pixel(picture, x, y).join() === RED.join()
+const GREEN = [0, 128, 0]
+const colouredPage = (colour: string) => `data:text/html,<title>${colour}</title><body style="background:${colour}">`
+
+const browserOnDisplay = (size = SIZE) => launchBrowser({ ...size, capture: 'display', startTimeoutMs: 60_000 })
+
+testWithDisplay('a page fills its display, to the pixel, and has the focus', async (t) => {
+  const before = folders()
+  const launched = await browserOnDisplay({ width: 642, height: 362 })
+  try {
+    t.like(launched.capture.way, { source: 'source.display', reason: 'it was asked for' })
+    await launched.goto(colouredPage('red'))
+    t.deepEqual(await launched.page.evaluate('[innerWidth, innerHeight, document.hasFocus()]'), [642, 362, true])
+    const film = launched.capture.display()
+    let picture = await film.grab()
+    await until('the page to be painted', async () => {
+      picture = await film.grab()
+      return isRed(picture, 0, 0)
+    })
+    t.is(picture.data.length, 642 * 362 * 4)
+    for (const [x, y] of [
+      [0, 0],
+      [641, 0],
+      [0, 361],
+      [641, 361],
+    ] as const)
+      t.deepEqual(pixel(picture, x, y), RED)
+  } finally {
+    await launched.close()
+  }
+  t.deepEqual(folders(), before, 'nothing is left')
+})
+
+testWithDisplay('a change is told when it is painted, and a page at rest tells none', async (t) => {
+  const launched = await browserOnDisplay()
+  try {
+    await launched.goto(colouredPage('red'))
+    const film = launched.capture.display()
+    const changes: number[] = []
+    const watching = film.changes.subscribe((atMs) => changes.push(atMs))
+    await until('the page to be painted', async () => isRed(await film.grab(), 9, 9))
+    const before = changes.length
+    const changedAtMs = Date.now()
+    await launched.page.evaluate('document.body.style.background = "green"')
+    await until('the change', async () => pixel(await film.grab(), 9, 9)[1] === 128)
+    t.true(changes.length > before)
+    t.true((changes.at(-1) ?? 0) >= changedAtMs - 1)
+    t.deepEqual(pixel(await film.grab(), 600, 300), GREEN)
+    watching.unsubscribe()
+  } finally {
+    await launched.close()
+  }
+})
+
+testWithDisplay('a window of its own fills the display; when it closes, the first is there again', async (t) => {
+  const launched = await browserOnDisplay()
+  try {
+    const { page, browser } = launched
+    await launched.goto(colouredPage('red'))
+    const film = launched.capture.display()
+    const popup = new Promise<import('puppeteer').Page | null>((resolve) => page.once('popup', resolve))
+    await page.evaluate('void window.open("about:blank", "_blank", "popup,width=200,height=100")')
+    const opened = await popup
+    await opened?.evaluate('document.body.style.background = "green"')
+    await until('the popup', async () => pixel(await film.grab(), 635, 355)[1] === 128)
+    t.is((await browser.pages()).length, 2)
+    await opened?.close()
+    await until('the first page', async () => isRed(await film.grab(), 635, 355))
+    await until('the focus', async () => (await page.evaluate('document.hasFocus()')) === true)
+  } finally {
+    await launched.close()
+  }
+})
+
+testWithDisplay('what the browser draws outside of the page is in the picture: an open list of choices', async (t) => {
+  const launched = await browserOnDisplay()
+  try {
+    await launched.goto(
+      'data:text/html,<body style="background:red;margin:0"><select style="width:300px;height:40px"><option>a<option style="background:lime">b<option style="background:lime">c</select>',
+    )
+    const film = launched.capture.display()
+    await until('the page to be painted', async () => isRed(await film.grab(), 9, 300))
+    await launched.page.mouse.click(100, 20)
+    await until('the list', async () => {
+      const picture = await film.grab()
+      const rows = Array.from({ length: 120 }, (_, row) => pixel(picture, 200, 40 + row))
+      return rows.some(([blue, green, red]) => green === 255 && red === 0 && blue === 0)
+    })
+    t.pass()
+  } finally {
+    await launched.close()
+  }
+})
+
+testWithDisplay('without the cookie nobody looks in', async (t) => {
+  const display = await openDisplay({ ...common, ...SIZE, path })
+  try {
+    const connecting = new Promise((resolve, reject) => {
+      const auth = { name: 'MIT-MAGIC-COOKIE-1', data: 'x'.repeat(16) }
+      const client = createClient({ display: display.env.DISPLAY ?? '', auth, shm: 'off' }, (error, value) =>
+        error ? reject(error) : resolve(value),
+      )
+      client.on('error', reject)
+    })
+    await t.throwsAsync(connecting)
+  } finally {
+    await display.close()
+  }
+})
+
+testWithDisplay('a server that is killed ends the film with its reason; its socket and folder go too', async (t) => {
+  const before = folders()
+  const display = await openDisplay({ ...common, ...SIZE, path })
+  const number = display.env.DISPLAY?.slice(1)
+  t.true(existsSync(`/tmp/.X11-unix/X${number}`))
+  const film = display.film()
+  const failing = t.throwsAsync(lastValueFrom(film.changes), { code: 'DISPLAY_GONE', message: /SIGKILL/ } as never)
+  process.kill(display.pid ?? 0, 'SIGKILL')
+  await failing
+  await display.close()
+  t.false(existsSync(`/tmp/.X11-unix/X${number}`))
+  t.deepEqual(folders(), before)
+})
+
+testWithDisplay('a server whose process was killed ends; the next start removes what it left', async (t) => {
+  const before = folders()
+  const victim = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../helpers/display-victim.js', import.meta.url)), path],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  const [line] = await once(victim.stdout, 'data')
+  const { pid, number } = JSON.parse(String(line)) as { pid: number; number: number }
+  t.is(folders().length, before.length + 1)
+  const ended = once(victim, 'exit')
+  victim.kill('SIGKILL')
+  await ended
+  await until(
+    'the end of the server',
+    async () => !isAlive(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '),
+  )
+  t.true((await reapDisplays()) >= 1)
+  t.deepEqual(folders(), before)
+  t.false(existsSync(`/tmp/.X11-unix/X${number}`))
+})
+
+testWithDisplay('a server that does not start says why', async (t) => {
+  const before = folders()
+  await t.throwsAsync(openDisplay({ ...common, ...SIZE, path: '/bin/false' }), {
+    code: 'DISPLAY_START_FAILED',
+  } as never)
+  await t.throwsAsync(openDisplay({ ...common, ...SIZE, path: '/nowhere/Xvfb' }), { message: /ENOENT/ })
+  t.deepEqual(folders(), before)
+})
+
+test('where no display can be had, auto films by screencast and says why; display is refused', async (t) => {
+  const launch = (capture: 'auto' | 'display') => launchBrowser({ ...SIZE, capture, displayServer: '/nowhere/Xvfb' })
+  const launched = await launch('auto')
+  t.is(launched.capture.way.source, 'source.screencast')
+  t.regex(launched.capture.way.reason, /\/nowhere\/Xvfb|Linux/)
+  t.throws(() => launched.capture.display(), { code: 'DISPLAY_NONE' } as never)
+  await launched.close()
+  await t.throwsAsync(launch('display'), { code: 'DISPLAY_NONE' } as never)
+})
