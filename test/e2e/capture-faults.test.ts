@@ -1,0 +1,68 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
+import { type ChildFacts, childrenOf } from '../helpers/child-processes.ts'
+import { filmFor, until } from '../helpers/media-time.ts'
+import { clockMeasures } from '../helpers/pixel-clock-measures.ts'
+import { decodePixelClock } from '../helpers/pixel-clock-reader.ts'
+import { decodingErrors, probeFile } from '../helpers/probe.ts'
+import { fixturePage, openTestSession } from '../helpers/session.ts'
+
+const VICTIM = fileURLToPath(new URL('../helpers/recording-victim.js', import.meta.url))
+
+const named = (children: readonly ChildFacts[], name: string) =>
+  children.filter(({ command }) => command.includes(name))
+
+const found = findDisplayServer()
+const withDisplay = 'path' in found ? test.serial : test.skip
+const title = (words: string) => ('path' in found ? words : `${words}: ${found.reason}`)
+
+withDisplay(
+  title('a display server that is killed ends the session with a clear reason, and the recording is whole'),
+  async (t) => {
+    await using session = await openTestSession({ capture: 'display', logLevel: 'silent' })
+    const { browser } = session
+    await browser.goto(fixturePage('pixel-clock.html'))
+    const { filePath } = await browser.startRecording()
+    await filmFor(2000)
+    const [server] = named(await childrenOf(process.pid), 'Xvfb')
+    process.kill(server?.pid ?? 0, 'SIGKILL')
+    const failure = await browser.failed
+    t.true(['DISPLAY_GONE', 'BROWSER_GONE'].includes(failure.code), failure.message)
+    await browser.close()
+    t.deepEqual(await childrenOf(process.pid), [], 'nothing is left')
+    t.is((await probeFile(filePath)).complaints, '')
+    t.is(await decodingErrors(filePath), '')
+    const measures = clockMeasures(await decodePixelClock(filePath))
+    t.is(measures.outOfOrder, 0)
+    t.true(measures.lastPtsMs > 1500, `${measures.lastPtsMs} ms`)
+  },
+)
+
+test.serial('a process that is killed leaves no display, no browser and no encoder behind', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'flybrowser-crash-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const victim = fork(VICTIM, [folder, fixturePage('pixel-clock.html')])
+  await once(victim, 'message')
+  const children = await childrenOf(victim.pid)
+  for (const name of ['chrom', 'ffmpeg', ...('path' in found ? ['Xvfb'] : [])])
+    t.true(named(children, name).length > 0, `${name} runs`)
+  victim.kill('SIGKILL')
+  await once(victim, 'exit')
+  await until('the end of its children', async () => !children.some(({ pid }) => runs(pid)), 20_000)
+  t.pass()
+})
+
+/** Whether a process runs; signal 0 only asks. */
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
