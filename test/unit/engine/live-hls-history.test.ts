@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import test from 'ava'
 import fc from 'fast-check'
 import { LiveWindow } from '../../../src/engine/live/live-window.ts'
@@ -98,11 +99,14 @@ const discontinuities = (playlist: ReadPlaylist): Map<number, number> => {
 }
 
 /** What of a finished segment stays as it is while it is listed: all but its parts. */
-const settled = ({ segments }: ReadPlaylist): Map<number, unknown> =>
+const settled = ({ segments }: ReadPlaylist): Map<number, string> =>
   new Map(
     segments
       .filter(({ lines }) => lines.at(-1)?.startsWith('#') === false)
-      .map(({ msn, map, lines }) => [msn, [map, ...lines.filter((line) => !line.startsWith('#EXT-X-PART:'))]]),
+      .map(({ msn, map, lines }) => [
+        msn,
+        [map, ...lines.filter((line) => !line.startsWith('#EXT-X-PART:'))].join('\n'),
+      ]),
   )
 
 test('whatever happens to a stream, its playlists go on from one another', (t) => {
@@ -117,7 +121,10 @@ test('whatever happens to a stream, its playlists go on from one another', (t) =
         const after = read()
         const delta = read(true)
         if (delta.skipped > 0) deltas++
-        t.deepEqual(expand(before, delta), after, 'a delta update and the playlist before it make the whole one')
+        // Compared first without the pains that a report takes.
+        const whole = expand(before, delta)
+        if (!isDeepStrictEqual(whole, after))
+          t.deepEqual(whole, after, 'a delta update and the playlist before it make the whole one')
         t.deepEqual(promises(after), promises(before), 'what was promised stays')
         for (const tag of ['EXT-X-MEDIA-SEQUENCE', 'EXT-X-DISCONTINUITY-SEQUENCE']) {
           t.true(numberIn(after, tag) >= numberIn(before, tag), `${tag} does not go back`)
@@ -126,7 +133,7 @@ test('whatever happens to a stream, its playlists go on from one another', (t) =
         if (step.kind === 'part') t.is(partNames(after).at(-1), hintOf(before), 'the part that was hinted at came')
         const [numbers, kept] = [discontinuities(after), settled(after)]
         for (const [msn, number] of discontinuities(before)) t.is(numbers.get(msn) ?? number, number)
-        for (const [msn, lines] of settled(before)) t.deepEqual(kept.get(msn) ?? lines, lines)
+        for (const [msn, lines] of settled(before)) t.is(kept.get(msn) ?? lines, lines)
         before = after
       }
     }),

@@ -50,10 +50,10 @@ const build = (options: Partial<LiveStreamsOptions> = {}, windowMs = 60_000) => 
   return { clock, shelf, store, warnings, live, writer, window, segments }
 }
 
-const bytesOf = async (media: StoredMedia | undefined): Promise<number[]> => {
-  const bytes: number[] = []
-  if (media) for await (const piece of media.read()) bytes.push(...piece)
-  return bytes
+const bytesOf = async (media: StoredMedia | undefined): Promise<Buffer> => {
+  const pieces: Uint8Array[] = []
+  if (media) for await (const piece of media.read()) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 test('the media near the live edge stays in memory, older media is stored in order and leaves it', async (t) => {
@@ -67,7 +67,7 @@ test('the media near the live edge stays in memory, older media is stored in ord
   )
   t.is(window.memoryBytes, 9000)
   t.is(window.seconds, 30)
-  for (const msn of [1, 21, 22, 30]) t.deepEqual(await bytesOf(window.segmentMedia(msn)), Array(1000).fill(msn - 1))
+  for (const msn of [1, 21, 22, 30]) t.deepEqual(await bytesOf(window.segmentMedia(msn)), Buffer.alloc(1000, msn - 1))
   t.deepEqual(window.segment(21)?.fragments, [])
   t.is(window.part({ msn: 21, part: 0 }), undefined)
   t.is(window.part({ msn: 22, part: 0 })?.pieces.length, 1)
@@ -117,7 +117,7 @@ test('a disk that is full costs the oldest tenth, which makes room, and is told 
   t.true(shelf.bytes >= 15_000 && shelf.bytes <= 20_000, `${shelf.bytes}`)
   t.true(window.seconds >= 24 && window.seconds <= 32, `${window.seconds}`)
   t.true(window.memoryBytes <= 14_000, `${window.memoryBytes}`)
-  for (const { msn } of window.kept) t.deepEqual(await bytesOf(window.segmentMedia(msn)), Array(1000).fill(msn - 1))
+  for (const { msn } of window.kept) t.deepEqual(await bytesOf(window.segmentMedia(msn)), Buffer.alloc(1000, msn - 1))
   t.deepEqual(warnings, ['MEDIA_STORE_FULL'])
 })
 
@@ -176,8 +176,8 @@ test('what is held can be read although the window has dropped it, until it is l
   const letGo = [holdSegment(stored), holdSegment(stored), holdSegment(inMemory)]
   await segments(100)
   t.is(window.segment(2), undefined)
-  t.deepEqual(await bytesOf(mediaOf(stored)), Array(1000).fill(1))
-  t.deepEqual(await bytesOf(mediaOf(inMemory)), Array(1000).fill(11))
+  t.deepEqual(await bytesOf(mediaOf(stored)), Buffer.alloc(1000, 1))
+  t.deepEqual(await bytesOf(mediaOf(inMemory)), Buffer.alloc(1000, 11))
   letGo[0]?.()
   letGo[0]?.()
   t.true(shelf.files.has(2))
@@ -238,7 +238,7 @@ test('whatever comes and whatever the disk does, what is listed can be read, and
           const bytes = await bytesOf(media)
           t.is(bytes.length, expected.get(segment.msn) ?? -1)
           t.is(media?.byteLength, bytes.length)
-          t.true(bytes.every((byte) => byte === (bytes[0] ?? 0)))
+          t.true(bytes.equals(Buffer.alloc(bytes.length, bytes[0] ?? 0)))
           t.truthy(window.initOf(segment.init))
         }
         const inMemory = kept.filter(({ elsewhere }) => !elsewhere)
