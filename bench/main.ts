@@ -3,6 +3,8 @@ import { readArguments, USAGE, UsageError } from './arguments.ts'
 import { CAPTURE_USAGE, readCaptureArguments } from './capture/arguments.ts'
 import { benchCapture } from './capture/bench.ts'
 import { contendersOf } from './contenders/index.ts'
+import { DENSITY_USAGE, readDensityArguments } from './density/arguments.ts'
+import { benchDensity } from './density/bench.ts'
 import { benchFilms } from './film.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
@@ -26,6 +28,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: SUBJECTS_LIST, read: () => undefined }
     case 'capture':
       return { usage: CAPTURE_USAGE, read: () => running(readCaptureArguments(rest), benchCapture) }
+    case 'density':
+      return { usage: DENSITY_USAGE, read: () => running(readDensityArguments(rest), benchDensity) }
     case 'latency':
       return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
     case 'viewers':

@@ -62,7 +62,8 @@ export function isMet({ atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGA
 const target = (what: string, bound: Pick<Target, 'atMost' | 'atLeast'>, value: number | undefined): Target => ({
   what,
   ...bound,
-  ...(value === undefined || Number.isNaN(value) ? {} : { value }),
+  // What lies below is noise of the arithmetic: times come as sums of fractions of a tick.
+  ...(value === undefined || Number.isNaN(value) ? {} : { value: Number(value.toFixed(6)) }),
 })
 
 const quotient = (part: number | undefined, whole: number | undefined): number | undefined =>

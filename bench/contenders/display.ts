@@ -1,5 +1,6 @@
 import type { Contender } from './contender.ts'
 import { filmByRecording } from './film-by-recording.ts'
+import { whyNoDisplay } from './session.ts'
 
 /** FlyBrowser records the display that a headful Chromium of its own paints on. */
 export const display: Contender = {
@@ -7,6 +8,6 @@ export const display: Contender = {
   summary: 'FlyBrowser records by source.display: H.264 in MP4',
   side: 'ours',
   films: ['capture'],
-  missing: async () => 'filming a display is not built yet',
+  missing: whyNoDisplay,
   open: (scene) => filmByRecording(scene, 'display'),
 }

@@ -1,7 +1,7 @@
 import type { Contender, Subject } from './contender.ts'
 import { display } from './display.ts'
 import { live } from './live.ts'
-import { pageAlone } from './page-alone.ts'
+import { pageAlone, pageOnDisplay } from './page-alone.ts'
 import { playwright } from './playwright.ts'
 import { puppeteer } from './puppeteer.ts'
 import { record } from './record.ts'
@@ -12,6 +12,7 @@ import { screencast } from './screencast.ts'
 /** All contenders, in the order they run and are shown. */
 export const CONTENDERS: readonly Contender[] = [
   pageAlone,
+  pageOnDisplay,
   display,
   screencast,
   record,

@@ -1,8 +1,15 @@
+import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
 import { FlyBrowser, type FlyBrowserSession } from '../../src/index.ts'
 import type { Scene } from './contender.ts'
 
 /** A source of FlyBrowser, where it is not to choose itself. */
 export type CaptureChoice = 'screencast' | 'display'
+
+/** Why no browser can be started on a display of its own here; undefined where it can. */
+export async function whyNoDisplay(): Promise<string | undefined> {
+  const found = findDisplayServer()
+  return 'reason' in found ? found.reason : undefined
+}
 
 /**
  * A session of ours with the page open. Its settings are given outright, whatever the environment says.
@@ -12,8 +19,7 @@ export async function openSession(
   { url, width, height, fps, folder }: Scene,
   capture: CaptureChoice | 'auto' = 'auto',
 ): Promise<FlyBrowserSession> {
-  const options = { width, height, fps, recordingDir: folder, logLevel: 'error', capture } as const
-  const session = await FlyBrowser.launch(options)
+  const session = await FlyBrowser.launch({ width, height, fps, recordingDir: folder, logLevel: 'error', capture })
   try {
     await session.goto(url)
   } catch (error) {

@@ -1,0 +1,23 @@
+import type { SessionFilm } from './judge-window.ts'
+
+/** What a session can lose. */
+export type Loss = 'frames' | 'drops' | 'timing'
+
+/** Less than this share of what one session alone gives is lost frames. */
+const LEAST_SHARE_OF_ALONE = 0.95
+/** More frames dropped, over what one session alone drops, are lost frames: one in a hundred. */
+const MOST_DROPPED = 0.01
+const MOST_TIMING_P95_MS = 50
+
+/**
+ * What a session lost beside others.
+ * @param alone the same with no other session
+ */
+export function lossesOf(film: SessionFilm, alone: SessionFilm): readonly Loss[] {
+  const judged: readonly (readonly [loss: Loss, isLost: boolean])[] = [
+    ['frames', film.rate === 0 || film.rate < alone.rate * LEAST_SHARE_OF_ALONE],
+    ['drops', film.dropShare > alone.dropShare + MOST_DROPPED],
+    ['timing', !(film.timingP95Ms <= MOST_TIMING_P95_MS)],
+  ]
+  return judged.flatMap(([loss, isLost]) => (isLost ? [loss] : []))
+}
