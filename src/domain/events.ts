@@ -3,8 +3,30 @@ export interface EventMap {
   'session.opened': { sessionId: string; source: string }
   'session.closed': { sessionId: string }
   'capture.chosen': { sessionId: string; source: string; reason: string }
+  /** Another tab is filmed; tabs have numbers in the order of opening, 0 is the first of its browser. */
+  'capture.tab-changed': { sessionId: string; tab: number; tabs: number }
+  'page.crashed': { sessionId: string; tab: number }
+  'page.reloaded': { sessionId: string; tab: number }
+  /** A dialog that nobody answered: alert, confirm, prompt or beforeunload. */
+  'page.dialog-dismissed': { sessionId: string; tab: number; kind: string }
+  /** The browser has ended by itself and is being started again. */
+  'browser.lost': { sessionId: string; reason: string }
+  'browser.restarted': { sessionId: string; reason: string; restarts: number }
   'encoder.started': { sessionId: string; encoder: string; binary: string }
   'encoder.restarted': { sessionId: string; encoder: string; reason: string; restarts: number }
+  /** A lane gives up more (`down`) or less (`up`) of its work than before; preset and size where they are not the usual ones. */
+  'load.stepped': {
+    sessionId: string
+    stageId: string
+    from: number
+    to: number
+    direction: 'down' | 'up'
+    fps: number
+    preset?: string
+    width?: number
+    height?: number
+    reason: string
+  }
   'stream.started': { sessionId: string; streamId: string }
   'stream.paused': { sessionId: string; streamId: string }
   'stream.resumed': { sessionId: string; streamId: string }

@@ -1,3 +1,5 @@
+import type { LoadState } from './load-state.ts'
+
 /** How the pixels of a {@link Frame} are stored. */
 export type FrameEncoding = 'jpeg' | 'bgra' | 'i420'
 
@@ -44,6 +46,8 @@ export interface InitFragment {
   readonly originMs: number
   /** True when the fragments that follow do not continue those before (encoder restarted or picture resized). */
   readonly discontinuity: boolean
+  /** Why the encoder is gone that made what comes before; absent where there was none, or it was replaced on purpose. */
+  readonly restarted?: string
   readonly bytes: Uint8Array
 }
 
@@ -63,6 +67,8 @@ export interface MediaFragment {
   readonly encodingAtMs: number
   /** Wall clock when the encoder had given its picture back, milliseconds since 1970. */
   readonly encodedAtMs: number
+  /** What the lane that made it gave up at that time. */
+  readonly load?: LoadState
   /** `prft` + `moof` + `mdat`. */
   readonly bytes: Uint8Array
 }

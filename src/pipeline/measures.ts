@@ -1,3 +1,5 @@
+import type { LoadState } from '../domain/load-state.ts'
+
 /** What was counted at one stage since it started. */
 export interface StageSnapshot {
   readonly stageId: string
@@ -14,6 +16,8 @@ export interface StageSnapshot {
   readonly lagMs?: number
   /** Payloads held inside the stage now. */
   readonly queueDepth: number
+  /** What the stage gives up at present, for one that can. */
+  readonly load?: LoadState
 }
 
 /** Counters of one stage. The framework counts in, out, bytes and lag; the stage itself counts drops and its queue. */
@@ -22,6 +26,7 @@ export interface StageMeasures {
   sent(sent: { readonly bytes: number; readonly frames: number; readonly lagMs?: number }): void
   dropped(reason: string, count?: number): void
   queued(depth: number): void
+  loaded(load: LoadState): void
   snapshot(): StageSnapshot
 }
 
@@ -33,6 +38,7 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
   let frames = 0
   let queueDepth = 0
   let lagMs: number | undefined
+  let load: LoadState | undefined
   return {
     received: () => {
       received += 1
@@ -49,6 +55,9 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
     queued: (depth) => {
       queueDepth = depth
     },
+    loaded: (state) => {
+      load = state
+    },
     snapshot: () => ({
       stageId,
       type,
@@ -59,6 +68,7 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
       bytes,
       ...(lagMs === undefined ? {} : { lagMs }),
       queueDepth,
+      ...(load ? { load } : {}),
     }),
   }
 }

@@ -49,6 +49,25 @@ export class MediaGrid {
     return Math.min(next, Math.max(index + 1, this.#startOf(segment + 1)))
   }
 
+  /**
+   * First frame after `index` that stays where only one of every `divisor` frames is wanted: each multiple of that, and wherever a part
+   * or a segment begins.
+   */
+  placeAfter(index: number, divisor: number): number {
+    return Math.min((Math.floor(index / divisor) + 1) * divisor, this.after(index))
+  }
+
+  /** The place nearest to a time in frames, see {@link placeAfter}. */
+  placeNear(frames: number, divisor: number): number {
+    let place = Math.floor(frames / divisor) * divisor
+    let next = this.placeAfter(place, divisor)
+    while (next - frames <= frames - place) {
+      place = next
+      next = this.placeAfter(place, divisor)
+    }
+    return place
+  }
+
   /** Ticks from a time to where the next part begins. */
   restOfPart(pts: number): number {
     return this.after(Math.floor(pts / this.frame)) * this.frame - pts

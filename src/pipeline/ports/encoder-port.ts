@@ -15,6 +15,8 @@ export interface EncodeRequest {
   /** Ceiling of rate control, bits a second. */
   readonly bitrateBps: number
   readonly crf: number
+  /** One of the session's {@link EncoderSession.fasterPresets}; absent: the encoder's own preset. */
+  readonly preset?: string
   /** A keyframe at the first frame at or after each multiple of this, on the capture clock. Milliseconds. */
   readonly keyframeMs: number
 }
@@ -30,6 +32,8 @@ export interface EncoderSession {
   readonly encoder: string
   /** Path of the binary. */
   readonly binary: string
+  /** What can be asked for instead of its own preset where that is too slow, each faster than the one before; absent: nothing. */
+  readonly fasterPresets?: readonly string[]
   /**
    * Takes one frame. `timeMs` is whole milliseconds on the capture clock, strictly growing, and comes back with its unit.
    * @returns false when the process has not yet taken what it was given; wait for `drained`

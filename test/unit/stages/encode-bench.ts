@@ -1,7 +1,13 @@
 import { Observable, type Subscription } from 'rxjs'
 import type { Fragment, Frame, MediaFragment } from '../../../src/domain/media.ts'
 import { EncodeLane } from '../../../src/stages/video/encode/encode-lane.ts'
-import { type FakeEncoderOptions, type FakeEncoders, type TestContext, testContext } from '../../../src/testing.ts'
+import {
+  type FakeEncoderOptions,
+  type FakeEncoders,
+  type TestContext,
+  testContext,
+  VIRTUAL_ORIGIN_MS,
+} from '../../../src/testing.ts'
 
 /** A lane at work on a fake encoder. */
 export interface LaneBench {
@@ -71,7 +77,7 @@ export const gridFrame = (index: number, rest: Partial<Frame> = {}): Frame => ({
   repeat: false,
   rate: 30,
   tick: index % 10 === 0,
-  capturedAtMs: index,
+  capturedAtMs: VIRTUAL_ORIGIN_MS + (index * 1000) / 30,
   data: new Uint8Array((64 * 48 * 3) / 2),
   ...rest,
 })

@@ -56,8 +56,8 @@ test('an encoder of a third of the speed: memory stays flat, every frame of the 
   const media = bench.media()
   const dropped = Object.values(bench.dropped()).reduce((sum, n) => sum + n, 0)
   t.is(media.length + dropped, 600, 'each frame came out or was counted')
-  t.true(media.length > 180 && media.length < 220, `${media.length} came out`)
-  t.deepEqual(Object.keys(bench.dropped()), ['encoder-busy'])
+  t.true(media.length > 120 && media.length < 220, `${media.length} came out`)
+  t.deepEqual(Object.keys(bench.dropped()), ['encoder-busy', 'overload'])
   const out = new Set(media.map(({ pts }) => pts / 3000))
   t.deepEqual(
     Array.from({ length: 60 }, (_, i) => i * 10).filter((index) => !out.has(index)),
@@ -175,7 +175,7 @@ test('a page at rest is no wedged encoder', async (t) => {
   await film(bench, 0, 3)
   await bench.context.clock.pass(60_000)
   t.is(bench.encoders.sessions.length, 1)
-  t.is(bench.context.clock.timers, 0)
+  t.is(bench.context.clock.timers, 1, 'only the look at how the lane does')
 })
 
 test('an encoder that ran for long and dies starts a new row of failures', async (t) => {

@@ -29,12 +29,19 @@ export const picture = (index: number, capturedMs: number): Frame => ({
 
 export const pictureOf = (frame: Frame): number => frame.data[0] ?? Number.NaN
 
+/** From when on only one of so many frames is wanted. */
+export interface Wanted {
+  readonly atMs: number
+  readonly divisor: number
+}
+
 /** Runs a pacer over arrivals as the stage does it: at each arrival and at each time it asks for, rounded up to a millisecond. */
 export function paced(
   fps: number,
   arrivals: readonly Arrival[],
   untilMs: number,
   demands = DEMANDS,
+  wanted: readonly Wanted[] = [],
 ): { frames: PacedFrame[]; dropped: number } {
   const frames: PacedFrame[] = []
   let dropped = 0
@@ -45,7 +52,16 @@ export function paced(
     for (const frame of due) frames.push({ ...frame, emittedMs, picture: pictureOf(frame) })
   }
   let nowMs = 0
+  const changes = [...wanted]
   const runTo = (limitMs: number) => {
+    for (let change = changes[0]; change && change.atMs <= limitMs; change = changes[0]) {
+      changes.shift()
+      advance(change.atMs)
+      pacer.divisor = change.divisor
+    }
+    advance(limitMs)
+  }
+  const advance = (limitMs: number) => {
     for (let next = pacer.nextDue; next !== undefined; next = pacer.nextDue) {
       const dueMs = nowMs + Math.max(1, Math.ceil(ticksToMs(next) - nowMs))
       if (dueMs > limitMs) break

@@ -24,9 +24,13 @@ export class AcknowledgementClock {
     this.#capturedAtMs = capturedAtMs
   }
 
-  /** The next time to acknowledge, at or after `nowMs`; each call is one tick further. */
-  next(nowMs: number): number {
-    this.#tick = Math.max(this.#tick + 1, Math.ceil((nowMs - this.#baseMs) / this.#intervalMs))
+  /**
+   * The next time to acknowledge, at or after `nowMs`; each call is one tick further, or one tick of those that are left.
+   * @param divisor one of so many ticks is left
+   */
+  next(nowMs: number, divisor = 1): number {
+    const tick = Math.max(this.#tick + 1, Math.ceil((nowMs - this.#baseMs) / this.#intervalMs))
+    this.#tick = Math.ceil(tick / divisor) * divisor
     return Math.max(nowMs, this.#betweenRefreshes(this.#baseMs + this.#tick * this.#intervalMs))
   }
 

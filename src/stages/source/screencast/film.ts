@@ -65,12 +65,14 @@ class Filming {
     if (this.#out.closed || this.#ticking) return
     const { clock } = this.#context
     const nowMs = clock.now()
-    this.#ticking = timer(this.#clock.next(nowMs) - nowMs, clock.scheduler).subscribe(() => {
-      this.#ticking = undefined
-      this.#acknowledge()
-      if (this.#waiting.length > 0) this.#tick()
-      else this.#settle()
-    })
+    this.#ticking = timer(this.#clock.next(nowMs, this.#context.load.divisor) - nowMs, clock.scheduler).subscribe(
+      () => {
+        this.#ticking = undefined
+        this.#acknowledge()
+        if (this.#waiting.length > 0) this.#tick()
+        else this.#settle()
+      },
+    )
   }
 
   /** One picture a tick, and none while the pipeline has no room: the browser then films less, which costs less. */

@@ -16,10 +16,10 @@ interface PatternSettings {
   readonly frames?: number
 }
 
-/** Paints a frame each time one is due; a frame nobody can take is counted and not painted. */
+/** Paints a frame each time one is due and wanted; a frame nobody can take is counted and not painted. */
 const painted = (
   { width, height, fps, frames }: PatternSettings,
-  { clock, originMs, credit, measures }: StageContext,
+  { clock, originMs, credit, load, measures }: StageContext,
 ) =>
   new Observable<Frame>((subscriber) => {
     const background = paintBackground(width, height)
@@ -31,23 +31,24 @@ const painted = (
         return
       }
       const capturedAtMs = startMs + (index * 1000) / fps
-      if (credit.granted) {
-        const pts = msToTicks(capturedAtMs - originMs)
-        const timeMs = ticksToMs(pts)
-        const data = paintPattern(background, width, height, timeMs, pixelClockValue(timeMs))
-        subscriber.next({
-          encoding: 'i420',
-          width,
-          height,
-          pts,
-          capturedAtMs,
-          data,
-        })
-      } else measures.dropped('no-credit')
+      // What is not wanted would be left out below.
+      if (wanted(capturedAtMs)) paint(capturedAtMs)
       // Who takes a frame may be done with it.
       if (subscriber.closed) return
       wait(index + 1 + missed(index))
     }
+    const paint = (capturedAtMs: number) => {
+      if (!credit.granted) {
+        measures.dropped('no-credit')
+        return
+      }
+      const pts = msToTicks(capturedAtMs - originMs)
+      const timeMs = ticksToMs(pts)
+      const data = paintPattern(background, width, height, timeMs, pixelClockValue(timeMs))
+      subscriber.next({ encoding: 'i420', width, height, pts, capturedAtMs, data })
+    }
+    /** Whether a frame falls on one of the places of the media clock that are left while a lane below is behind. */
+    const wanted = (capturedAtMs: number) => Math.round(((capturedAtMs - originMs) * fps) / 1000) % load.divisor === 0
     /** Frames whose time has passed for long while the process stood still: they are not made up for. */
     const missed = (index: number) => {
       const behindMs = clock.now() - startMs - ((index + 1) * 1000) / fps

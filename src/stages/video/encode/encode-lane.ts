@@ -1,37 +1,28 @@
-import { type Subscriber, Subscription } from 'rxjs'
-import type { EncodableCodec } from '../../../domain/codec.ts'
-import { FlyBrowserError, reasonOf } from '../../../domain/errors.ts'
+import type { Subscriber, Subscription } from 'rxjs'
+import { FlyBrowserError } from '../../../domain/errors.ts'
 import { frameTicks } from '../../../domain/frame-grid.ts'
-import type { Fragment, Frame } from '../../../domain/media.ts'
-import { TIMESCALE, ticksToMs } from '../../../domain/time.ts'
-import { avcCodecs } from '../../../formats/avc/avc-record.ts'
-import { initSegment } from '../../../formats/isobmff/init-segment.ts'
+import type { Fragment, Frame, MediaFragment } from '../../../domain/media.ts'
+import { ticksToMs } from '../../../domain/time.ts'
 import type { CreditGate } from '../../../pipeline/credit.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../../pipeline/ports/encoder-port.ts'
 import type { StageContext } from '../../../pipeline/stage.ts'
 import { MediaGrid } from '../../media-grid.ts'
+import { type EncodeSettings, encodeRequest, UNPACED_FPS, wholeSize } from './encode-request.ts'
+import { EncoderSeat } from './encoder-seat.ts'
 import { FragmentWriter } from './fragment-writer.ts'
 import { FrameSlot } from './frame-slot.ts'
-import { restartDelayMs } from './restart-delay.ts'
-import { sameRequest } from './same-request.ts'
+import { initFragment } from './init-fragment.ts'
+import { LoadWatch } from './load-watch.ts'
+import { RestartRow } from './restart-row.ts'
+import { sameInput, sameRequest } from './same-request.ts'
+import { Thinner } from './thinner.ts'
 
 /** Frames inside the encoder before the next one waits outside: enough to keep it busy, few enough to stay live. */
 const MOST_INSIDE = 4
 /** An encoder that has frames and gives nothing for this long is taken for wedged and replaced. */
 const WEDGED_MS = 5000
-/** Frame rate that rate control counts with when frames come without pacing. */
-const UNPACED_FPS = 30
-/** An encoder that lived this long has proven itself: its end is the first failure of a new row. */
-const PROVEN_MS = 5000
 /** After a dropped frame, durations are not trusted for this long. */
 const UNCERTAIN_MS = 1000
-
-export interface EncodeSettings {
-  readonly codec: EncodableCodec
-  readonly bitrateBps: number
-  readonly crf: number
-  readonly keyframeMs: number
-}
 
 /** One encode from its first frame to its last, over as many encoder processes as it takes. */
 export class EncodeLane {
@@ -40,22 +31,23 @@ export class EncodeLane {
   readonly #out: Subscriber<Fragment>
   readonly #gate: CreditGate
   readonly #slot = new FrameSlot()
+  readonly #thinner: Thinner
   readonly #writer: FragmentWriter
+  readonly #seat: EncoderSeat
+  readonly #load: LoadWatch
+  readonly #row = new RestartRow()
   #request: EncodeRequest | undefined
-  #session: EncoderSession | undefined
-  #subscriptions = new Subscription()
+  /** Size that the coded picture would have if nothing was given up. */
+  #whole = { width: 0, height: 0 }
   #watchdog: Subscription | undefined
-  #blocked = false
-  #opening = false
   /** The encoder has not been given a frame yet. */
   #fresh = true
   #ending = false
   #closed = false
   #failed: { readonly cause: unknown } | undefined
   #announced = false
-  #failures = 0
-  #restarts = 0
-  #openedMs = 0
+  /** Why the encoder before this one is gone, until that is announced. */
+  #restarted: string | undefined
   #lastTimeMs = Number.NEGATIVE_INFINITY
   #lastDropMs = Number.NEGATIVE_INFINITY
 
@@ -63,14 +55,28 @@ export class EncodeLane {
     this.#settings = settings
     this.#context = context
     this.#out = out
+    this.#thinner = new Thinner(context.demands, () => context.measures.dropped('overload'))
     this.#writer = new FragmentWriter(context.originMs, () => context.clock.now())
     this.#gate = context.credit.join()
+    this.#load = new LoadWatch(context, () => ({ starting: this.#starting, oldestMs: this.#writer.oldestMs }))
+    this.#seat = new EncoderSeat(context, {
+      opened: (session) => this.#guard(() => this.#begin(session)),
+      gave: (output, session) => this.#guard(() => this.#receive(output, session)),
+      drained: () => this.#guard(() => this.#pump()),
+      gone: (reason) => this.#guard(() => (reason === undefined ? this.#replace() : this.#restart(reason))),
+      failed: (error) => this.#fail(error),
+    })
   }
 
   /** Takes the next frame, or lets it wait, or lets it replace one that waits. */
   offer(frame: Frame): void {
     if (this.#closed || this.#ending) return
-    this.#drop(this.#announced ? 'encoder-busy' : 'encoder-starting', this.#slot.offer(frame))
+    if (!frame.repeat) this.#load.came(this.#context.clock.now() - frame.capturedAtMs)
+    const kept = this.#thinner.keep(frame, this.#load.rung.divisor)
+    if (!kept) return
+    const lost = this.#slot.offer(kept)
+    if (this.#announced) this.#load.lost(lost)
+    this.#drop(this.#announced ? 'encoder-busy' : 'encoder-starting', lost)
     this.#guard(() => this.#pump())
   }
 
@@ -79,8 +85,11 @@ export class EncodeLane {
    * @param failed why the frames ended, if they failed: then the lane fails with it, after what is still to come
    */
   finish(failed?: { readonly cause: unknown }): void {
+    const rest = this.#ending ? undefined : this.#thinner.rest()
+    if (rest) this.#slot.offer(rest)
     this.#ending = true
     this.#failed = failed
+    this.#load.close()
     this.#guard(() => this.#pump())
   }
 
@@ -88,7 +97,9 @@ export class EncodeLane {
   close(): void {
     this.#closed = true
     this.#gate.leave()
-    this.#leaveSession()
+    this.#load.close()
+    this.#forget()
+    this.#seat.close()
   }
 
   #pump(): void {
@@ -98,21 +109,36 @@ export class EncodeLane {
       this.#slot.take()
       this.#encode(frame)
     }
+    if (this.#closed) return
     this.#context.measures.queued(this.#slot.depth + this.#writer.inside)
-    this.#gate.set(this.#slot.depth === 0 && this.#canTake())
-    if (this.#ending && !this.#opening && this.#slot.depth === 0) this.#endSession()
+    const room = this.#slot.depth === 0 && this.#canTake()
+    this.#gate.set(room)
+    this.#load.setBusy(!room)
+    if (this.#ending && !this.#seat.opening && this.#slot.depth === 0) this.#endSession()
   }
 
   #canTake(): boolean {
-    return !this.#opening && !this.#blocked && this.#writer.inside < MOST_INSIDE
+    return !this.#seat.shut && this.#writer.inside < MOST_INSIDE
   }
 
-  /** Whether the open encoder fits the frame; where not, another is opened and the frame waits for it. */
+  /** Nothing that is seen of the lane tells how it does. */
+  get #starting(): boolean {
+    return !this.#seat.session || this.#seat.opening || this.#fresh
+  }
+
+  /**
+   * Whether the encoder there is takes the frame. Where it does not, another is opened when that one has given back all it has, and the
+   * frame waits. One that merely is to do its work otherwise goes on until a frame that another may begin with.
+   */
   #ready(frame: Frame): boolean {
-    const request = this.#requestFor(frame)
-    if (this.#session && sameRequest(request, this.#request)) return true
-    this.#request = request
-    this.#open(0)
+    if (!this.#seat.session) {
+      this.#open(0)
+      return false
+    }
+    const request = encodeRequest(frame, this.#settings, this.#load.rung)
+    if (sameRequest(request, this.#request)) return true
+    if (sameInput(request, this.#request) && frame.tick === false) return true
+    this.#seat.end()
     return false
   }
 
@@ -133,61 +159,35 @@ export class EncodeLane {
     }
     this.#lastTimeMs = timeMs
     this.#emit(this.#writer.accept(frame, timeMs))
-    this.#blocked = !this.#session?.write(frame.data, timeMs)
+    this.#seat.write(frame.data, timeMs)
     this.#watch()
   }
 
-  #requestFor(frame: Frame): EncodeRequest {
-    const { encoding, width, height, rate = UNPACED_FPS } = frame
-    const size = frame.scaleTo ?? { width: width & ~1, height: height & ~1 }
-    return { ...this.#settings, fps: rate, input: { encoding, width, height }, ...size }
-  }
-
+  /** Opens an encoder for the frame that waits; where none does, one like the last. */
   #open(delayMs: number): void {
-    this.#leaveSession()
-    this.#opening = true
-    const { clock, ports } = this.#context
-    const request = this.#request as EncodeRequest
-    const begin = () =>
-      ports.encoders.open(request).then(
-        (session) => (this.#closed ? session.kill() : this.#guard(() => this.#begin(session))),
-        (error) => this.#fail(error),
-      )
-    this.#subscriptions.add(clock.scheduler.schedule(() => this.#guard(begin), delayMs))
+    const frame = this.#slot.peek()
+    if (frame) {
+      this.#whole = wholeSize(frame)
+      this.#request = encodeRequest(frame, this.#settings, this.#load.rung)
+    }
+    this.#seat.open(this.#request as EncodeRequest, delayMs)
   }
 
   #begin(session: EncoderSession): void {
-    const { ports, sessionId, log } = this.#context
-    const { encoder, binary } = session
-    log.info({ encoder, binary }, 'encoder opened')
-    ports.events.publish('encoder.started', { sessionId, encoder, binary })
-    this.#session = session
-    this.#openedMs = this.#context.clock.now()
-    this.#opening = false
-    this.#blocked = false
+    this.#row.opened(this.#context.clock.now())
     this.#fresh = true
-    this.#subscriptions.add(
-      session.drained.subscribe(() => {
-        this.#blocked = false
-        this.#guard(() => this.#pump())
-      }),
-    )
-    this.#subscriptions.add(
-      session.output.subscribe({
-        next: (output) => this.#guard(() => this.#receive(output, session)),
-        error: (error) => this.#restart(reasonOf(error)),
-        complete: () => this.#restart('the encoder ended by itself'),
-      }),
-    )
-    this.#pump()
+    const { fps } = this.#request as EncodeRequest
+    this.#load.begin({ fps, fasterPresets: session.fasterPresets ?? [], ...this.#whole })
   }
 
   #receive(output: EncoderOutput, session: EncoderSession): void {
-    if (this.#context.clock.now() - this.#openedMs > PROVEN_MS) this.#failures = 0
+    const nowMs = this.#context.clock.now()
+    this.#row.gave(nowMs)
     if (output.kind === 'config') this.#announce(output.record, session)
     else {
-      const certain = this.#context.clock.now() - this.#lastDropMs > UNCERTAIN_MS
+      const certain = nowMs - this.#lastDropMs > UNCERTAIN_MS
       const { fragments, lost } = this.#writer.write(output, certain)
+      this.#load.encoded()
       if (lost > 0) this.#drop('encoder-lost', lost)
       this.#emit(fragments)
       this.#watch()
@@ -195,40 +195,46 @@ export class EncodeLane {
     }
   }
 
-  #announce(record: Uint8Array, session: EncoderSession): void {
-    const { width, height, fps, bitrateBps } = this.#request as EncodeRequest
-    this.#out.next({
-      kind: 'init',
-      track: 'video',
-      codecs: avcCodecs(record),
-      width,
-      height,
-      fps,
-      bitrateBps,
-      encoder: session.encoder,
+  #announce(record: Uint8Array, { encoder }: EncoderSession): void {
+    const origin = {
+      encoder,
       originMs: this.#context.originMs,
       discontinuity: this.#announced,
-      bytes: initSegment({ width, height, timescale: TIMESCALE, codec: 'avc1', record }),
-    })
+      ...(this.#restarted === undefined ? {} : { restarted: this.#restarted }),
+    }
+    this.#out.next(initFragment(this.#request as EncodeRequest, record, origin))
     this.#announced = true
+    this.#restarted = undefined
   }
 
-  #restart(reason: string): void {
-    const { ports, sessionId, log } = this.#context
-    const encoder = this.#session?.encoder ?? this.#settings.codec
+  /** The encoder has ended as it was told to: what waits is for another. */
+  #replace(): void {
     if (this.#ending && this.#slot.depth === 0) {
       this.#complete()
       return
     }
-    this.#failures += 1
-    const delayMs = restartDelayMs(this.#failures)
-    if (delayMs === undefined) {
-      this.#fail(new FlyBrowserError('ENCODER_FAILED', { encoder, times: this.#failures, reason }))
+    this.#forget()
+    this.#seat.leave()
+    this.#pump()
+  }
+
+  #restart(reason: string): void {
+    const { ports, sessionId, log } = this.#context
+    const encoder = this.#seat.session?.encoder ?? this.#settings.codec
+    if (this.#ending && this.#slot.depth === 0) {
+      this.#complete()
       return
     }
-    this.#restarts += 1
+    const delayMs = this.#row.failed()
+    const { failures: times, restarts } = this.#row
+    if (delayMs === undefined) {
+      this.#fail(new FlyBrowserError('ENCODER_FAILED', { encoder, times, reason }))
+      return
+    }
+    this.#restarted = reason
     log.warn({ encoder, reason, delayMs }, 'the encoder ended; starting another')
-    ports.events.publish('encoder.restarted', { sessionId, encoder, reason, restarts: this.#restarts })
+    ports.events.publish('encoder.restarted', { sessionId, encoder, reason, restarts })
+    this.#forget()
     this.#open(delayMs)
   }
 
@@ -247,7 +253,7 @@ export class EncodeLane {
   }
 
   #endSession(): void {
-    if (this.#session) this.#session.end()
+    if (this.#seat.session) this.#seat.end()
     else if (!this.#closed) this.#complete()
   }
 
@@ -258,16 +264,13 @@ export class EncodeLane {
     else this.#out.complete()
   }
 
-  #leaveSession(): void {
+  /** The encoder is gone, and what is inside it with it. */
+  #forget(): void {
     this.#drop(
       'encoder-lost',
       this.#writer.forget((pts) => this.#restOfPart(pts)),
     )
     this.#watchdog?.unsubscribe()
-    this.#subscriptions.unsubscribe()
-    this.#subscriptions = new Subscription()
-    this.#session?.kill()
-    this.#session = undefined
   }
 
   #restOfPart(pts: number): number {
@@ -279,12 +282,13 @@ export class EncodeLane {
   #watch(): void {
     this.#watchdog?.unsubscribe()
     if (this.#writer.inside === 0) return
-    const wedged = () => this.#restart(`no picture came out for ${WEDGED_MS / 1000} s`)
+    const wedged = () => this.#guard(() => this.#restart(`no picture came out for ${WEDGED_MS / 1000} s`))
     this.#watchdog = this.#context.clock.scheduler.schedule(wedged, WEDGED_MS)
   }
 
-  #emit(fragments: readonly Fragment[]): void {
-    for (const fragment of fragments) this.#out.next(fragment)
+  #emit(fragments: readonly MediaFragment[]): void {
+    const { state } = this.#load
+    for (const fragment of fragments) this.#out.next(state ? { ...fragment, load: state } : fragment)
   }
 
   #drop(reason: string, count: number): void {

@@ -51,6 +51,11 @@ export class FragmentWriter {
     return this.#accepted.length
   }
 
+  /** When the oldest of those went in, wall clock; undefined while there is none. */
+  get oldestMs(): number | undefined {
+    return this.#accepted[0]?.encodingAtMs
+  }
+
   /** A frame went into the encoder. The picture that was held for it, if any, can go. */
   accept(frame: Frame, timeMs: number): MediaFragment[] {
     this.#accepted.push({ frame, timeMs, encodingAtMs: this.#nowMs() })

@@ -7,10 +7,11 @@ import { Pacer } from './pacer.ts'
 
 /** Runs a {@link Pacer} on the context's clock. */
 const paced =
-  (fps: number, { clock, originMs, demands, measures }: StageContext) =>
+  (fps: number, { clock, originMs, demands, measures, load }: StageContext) =>
   (frames: Observable<Frame>) =>
     new Observable<Frame>((subscriber) => {
-      const pacer = new Pacer(fps, demands, (count) => measures.dropped('pace', count))
+      const pacer = new Pacer(fps, demands, (count) => measures.dropped(load.divisor > 1 ? 'overload' : 'pace', count))
+      subscriber.add(load.changes.subscribe((divisor) => (pacer.divisor = divisor)))
       const now = () => msToTicks(clock.now() - originMs)
       let timer: Subscription | undefined
       const emit = (due: readonly Frame[]) => {

@@ -5,7 +5,7 @@ import { MediaGrid } from '../../media-grid.ts'
 
 /** A frame is put on the tick after the last one, rather than on its nearest, while it is off by less than this part of a tick. */
 const PHASE_TOLERANCE = 0.8
-/** A frame further behind its tick than this part of a tick came late; jitter of a third of a tick stays below. */
+/** A frame further behind its tick than this part of a frame interval came late; jitter of a third of a tick stays below. */
 const BEHIND = 1.2
 /**
  * How long a repeat waits past its tick for a picture that is still on its way from the browser (measured: 20 to 40 ms, more on a
@@ -31,14 +31,20 @@ interface Pending {
  *   can be sent on without waiting for the next.
  * - Each place of the {@link MediaGrid} has a frame even on a page at rest, so that parts and segments can begin there. The very first
  *   frame stands on such a place too: a part that began elsewhere would be shorter than players are promised.
+ * - Where one of every few frames is wanted ({@link divisor}), the others are left out of the very same grid, and what was promised
+ *   before is kept.
  */
 export class Pacer {
+  /** One of so many frames is wanted: 1, 2, 4 or 8. */
+  divisor = 1
   readonly #fps: number
   readonly #grid: MediaGrid
   readonly #frame: number
   readonly #dropped: (count: number) => void
   #lastTick = Number.NEGATIVE_INFINITY
   #last: Frame | undefined
+  /** Tick of the frame that ends the newest picture. */
+  #promised = 0
   #pending: Pending | undefined
 
   /** @param dropped is told of frames that gave way to newer ones */
@@ -68,6 +74,7 @@ export class Pacer {
 
   /** The last picture, where it still waits for its tick: nothing else will come. */
   rest(): Frame[] {
+    this.divisor = 1
     return this.#pending ? [this.#emitPending(this.#pending)] : []
   }
 
@@ -86,8 +93,8 @@ export class Pacer {
     const tick = this.#tickFor(frame)
     // The very first one gives way to a picture that is nearer to its place and may be on its way.
     if (!this.#last && tick - frame.pts / this.#frame > 0.5) return { tick, frame, readyAt: this.#repeatAt(tick) }
-    const behind = this.#last !== undefined && tick - frame.pts / this.#frame > BEHIND
-    return { tick, frame, readyAt: behind ? now + 1.5 * this.#frame : (tick - 0.5) * this.#frame }
+    const behind = this.#last !== undefined && tick - frame.pts / this.#frame > BEHIND * this.divisor
+    return { tick, frame, readyAt: behind ? now + 1.5 * this.divisor * this.#frame : (tick - 0.5) * this.#frame }
   }
 
   #firstTick({ pts }: Frame): number {
@@ -97,8 +104,15 @@ export class Pacer {
   #tickFor(frame: Frame): number {
     if (!this.#last) return this.#firstTick(frame)
     const ideal = frame.pts / this.#frame
-    const following = this.#lastTick + 1
-    return ideal - following < PHASE_TOLERANCE ? following : Math.round(ideal)
+    const following = this.#following(this.#last)
+    return ideal - following < PHASE_TOLERANCE
+      ? following
+      : Math.max(following, this.#grid.placeNear(ideal, this.divisor))
+  }
+
+  /** The first tick that the next picture may have. */
+  #following({ repeat }: Frame): number {
+    return repeat === false ? this.#promised : this.#grid.placeAfter(this.#lastTick, this.divisor)
   }
 
   #repeatAt(tick: number): number {
@@ -107,7 +121,7 @@ export class Pacer {
 
   /** The next tick that must have a frame, new picture or not. */
   #required(): number {
-    if (this.#last?.repeat === false) return this.#lastTick + 1
+    if (this.#last?.repeat === false) return this.#promised
     return this.#grid.after(this.#lastTick)
   }
 
@@ -131,7 +145,8 @@ export class Pacer {
 
   #emitPending({ tick, frame }: Pending): Frame {
     this.#pending = undefined
-    return this.#emit(tick, { ...frame, repeat: false, duration: this.#frame })
+    this.#promised = this.#grid.placeAfter(tick, this.divisor)
+    return this.#emit(tick, { ...frame, repeat: false, duration: (this.#promised - tick) * this.#frame })
   }
 
   #emitRepeat(tick: number): Frame {

@@ -1,0 +1,27 @@
+import type { EncodableCodec } from '../../../domain/codec.ts'
+import type { Frame } from '../../../domain/media.ts'
+import { type LoadRung, scaledSide } from '../../../pipeline/load/load-rungs.ts'
+import type { EncodeRequest } from '../../../pipeline/ports/encoder-port.ts'
+
+/** Frame rate that rate control counts with when frames come without pacing. */
+export const UNPACED_FPS = 30
+
+export interface EncodeSettings {
+  readonly codec: EncodableCodec
+  readonly bitrateBps: number
+  readonly crf: number
+  readonly keyframeMs: number
+}
+
+/** Size of the coded picture where nothing is given up: as asked for, else that of the frame, made even. */
+export const wholeSize = ({ scaleTo, width, height }: Frame): { readonly width: number; readonly height: number } =>
+  scaleTo ?? { width: width & ~1, height: height & ~1 }
+
+/** What an encoder is asked for that is to take this frame, on this rung. */
+export function encodeRequest(frame: Frame, settings: EncodeSettings, { preset, scale }: LoadRung): EncodeRequest {
+  const { encoding, width, height, rate = UNPACED_FPS } = frame
+  const whole = wholeSize(frame)
+  const size = scale === 1 ? whole : { width: scaledSide(whole.width, scale), height: scaledSide(whole.height, scale) }
+  const usual = { ...settings, fps: rate, input: { encoding, width, height }, ...size }
+  return preset === undefined ? usual : { ...usual, preset }
+}

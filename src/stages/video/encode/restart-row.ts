@@ -1,0 +1,38 @@
+/** Waits before each restart in a row of an encoder that gave no picture, milliseconds; then it is given up. */
+const DELAYS_MS = [0, 250, 500, 1000, 2000]
+/** An encoder that lived this long has proven itself: its end is the first failure of a new row. */
+const PROVEN_MS = 5000
+
+/** Counts encoders that end by themselves one after the other. */
+export class RestartRow {
+  #openedMs = 0
+  #failures = 0
+  #restarts = 0
+
+  /** Failures since an encoder proved itself. */
+  get failures(): number {
+    return this.#failures
+  }
+
+  /** Encoders that ended by themselves and were replaced, of all rows. */
+  get restarts(): number {
+    return this.#restarts
+  }
+
+  opened(nowMs: number): void {
+    this.#openedMs = nowMs
+  }
+
+  /** It gave a picture. */
+  gave(nowMs: number): void {
+    if (nowMs - this.#openedMs > PROVEN_MS) this.#failures = 0
+  }
+
+  /** It ended by itself; gives the wait before the next, milliseconds, or undefined when it is time to give up. */
+  failed(): number | undefined {
+    this.#failures += 1
+    const delayMs = DELAYS_MS[this.#failures - 1]
+    if (delayMs !== undefined) this.#restarts += 1
+    return delayMs
+  }
+}
