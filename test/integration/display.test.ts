@@ -25,11 +25,11 @@ const testWithDisplay = (title: string, body: (t: ExecutionContext) => Promise<v
 const common = { sessionId: 'local', timeoutMs: 10_000, clock: systemClock, log: silentLog }
 const SIZE = { width: 640, height: 360 }
 
-/** Folders of displays, wherever they are. */
-const folders = (): string[] =>
+/** Folders of the displays of a process, wherever they are. */
+const folders = (owner = process.pid): string[] =>
   ['/dev/shm', tmpdir()].flatMap((parent) =>
     (existsSync(parent) ? readdirSync(parent) : [])
-      .filter((name) => name.startsWith('flybrowser-display-'))
+      .filter((name) => name.startsWith('flybrowser-display-') && name.includes(`-${owner}-`))
       .map((name) => join(parent, name)),
   )
 
@@ -78,7 +78,7 @@ testWithDisplay('a change is told when it is painted, and a page at rest tells n
     const film = launched.capture.display()
     const changes: number[] = []
     const watching = film.changes.subscribe((atMs) => changes.push(atMs))
-    await until('the page to be painted', async () => isRed(await film.grab(), 9, 9))
+    await until('the page to be painted', async () => isRed(await film.grab(), 320, 181))
     const before = changes.length
     const changedAtMs = Date.now()
     await launched.page.evaluate('document.body.style.background = "green"')
@@ -163,7 +163,6 @@ testWithDisplay('a server that is killed ends the film with its reason; its sock
 })
 
 testWithDisplay('a server whose process was killed ends; the next start removes what it left', async (t) => {
-  const before = folders()
   const victim = spawn(
     process.execPath,
     [fileURLToPath(new URL('../helpers/display-victim.js', import.meta.url)), path],
@@ -173,7 +172,7 @@ testWithDisplay('a server whose process was killed ends; the next start removes 
   )
   const [line] = await once(victim.stdout, 'data')
   const { pid, number } = JSON.parse(String(line)) as { pid: number; number: number }
-  t.is(folders().length, before.length + 1)
+  t.is(folders(victim.pid).length, 1)
   const ended = once(victim, 'exit')
   victim.kill('SIGKILL')
   await ended
@@ -181,8 +180,8 @@ testWithDisplay('a server whose process was killed ends; the next start removes 
     'the end of the server',
     async () => !isAlive(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '),
   )
-  t.true((await reapDisplays()) >= 1)
-  t.deepEqual(folders(), before)
+  await reapDisplays()
+  t.deepEqual(folders(victim.pid), [])
   t.false(existsSync(`/tmp/.X11-unix/X${number}`))
 })
 
@@ -203,4 +202,20 @@ test('where no display can be had, auto films by screencast and says why; displa
   t.throws(() => launched.capture.display(), { code: 'DISPLAY_NONE' } as never)
   await launched.close()
   await t.throwsAsync(launch('display'), { code: 'DISPLAY_NONE' } as never)
+})
+
+testWithDisplay('no pointer is in the picture, and none hovers over the page', async (t) => {
+  const launched = await browserOnDisplay()
+  try {
+    await launched.goto(
+      'data:text/html,<style>body{background:red;margin:0}p{margin:0;height:340px}p:hover{background:blue}</style><p>',
+    )
+    const film = launched.capture.display()
+    await until('the page to be painted', async () => isRed(await film.grab(), 9, 9))
+    const data = Buffer.from((await film.grab()).data)
+    const others = Array.from({ length: SIZE.width * SIZE.height }, (_, index) => data.readUIntLE(4 * index, 3))
+    t.deepEqual([...new Set(others)], [0xff0000])
+  } finally {
+    await launched.close()
+  }
 })

@@ -125,6 +125,8 @@ const serverArguments = (folder: string, width: number, height: number): string[
   // It takes a number that is free and says which.
   ...['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-dpi', '96'],
   ...['-fbdir', folder, '-auth', authorityFile(folder), '-nolisten', 'tcp'],
+  // The pointer of the display is not that of the page: what moves is moved over the DevTools protocol.
+  '-nocursor',
   // No screen saver, and an end with the last client.
   ...['-s', '0', '-noreset', '-terminate'],
 ]

@@ -28,6 +28,8 @@ export class WindowKeeper {
     client.ChangeWindowAttributes(root, {
       eventMask: eventMask.SubstructureRedirect | eventMask.SubstructureNotify,
     })
+    // Nobody moves the pointer of the display: in the middle it would hover over whatever the page has there.
+    client.WarpPointer(0, root, 0, 0, 0, 0, size.width - 1, size.height - 1)
     const on = (name: string, act: (event: XEvent) => void) =>
       events.pipe(filter((event) => event.name === name)).subscribe(act)
     on('MapRequest', ({ wid }) => this.#show(wid))

@@ -50,6 +50,16 @@ declare module 'x11' {
       length: number,
       answer: (error: Error | null, value: { readonly data: Buffer }) => boolean,
     ): void
+    WarpPointer(
+      from: number,
+      to: number,
+      fromX: number,
+      fromY: number,
+      fromWidth: number,
+      fromHeight: number,
+      x: number,
+      y: number,
+    ): void
     terminate(): void
   }
 
