@@ -23,12 +23,13 @@ const PARTS = [
   '::first-line',
   '::marker',
   '::placeholder',
-  '::selection',
   '::file-selector-button',
-  '::backdrop',
   '::picker(select)',
   '::details-content',
 ]
+
+/** Letters that are painted a second time, in colours of their own. */
+const HIGHLIGHTS = ['::selection', '::target-text', '::search-text', '::spelling-error', '::grammar-error']
 
 /** Elements whose content has no font to measure a blur by, or no background to be a box. */
 const PICTURES = ':is(img, picture, canvas, video, audio, iframe, embed, object, fencedframe, input[type="image" i])'
@@ -68,6 +69,8 @@ const BLUR = [
   'transition: none',
 ]
 
+const UNLIT = ['background-color: transparent', ...WITHOUT_LETTERS]
+
 const rule = (selector: string, declarations: readonly string[]): string =>
   `${selector} {\n${declarations.map((each) => `  ${each} !important;\n`).join('')}}\n`
 
@@ -83,6 +86,9 @@ export function maskSheet(selectors: readonly string[], style: MaskStyle): strin
   const rules = within.flatMap((each) => [
     rule(each, look),
     ...PARTS.map((part) => rule(`${each}${part}`, look)),
+    ...HIGHLIGHTS.map((highlight) => rule(`${each}${highlight}`, UNLIT)),
+    // It covers the whole page, so it is neither made a box nor blurred.
+    rule(`${each}::backdrop`, ['background: none']),
     ...(style === 'blur' ? [rule(`${each}${PICTURES}`, BOX)] : []),
     rule(`${each}${GRAPHICS}`, ['opacity: 0']),
     // The list of an ordinary select is a window of the browser's own, which no style sheet reaches; this one is of the page.

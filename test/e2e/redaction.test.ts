@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import test from 'ava'
+import type { Capture } from '../../src/domain/capture.ts'
+import type { LaunchOptions } from '../../src/index.ts'
+import { until } from '../helpers/media-time.ts'
+import { servePages } from '../helpers/page-server.ts'
+import { type ColoursSeen, coloursInVideo } from '../helpers/secret-pixels.ts'
+import { openTestSession } from '../helpers/session.ts'
+
+const SIZE = { width: 640, height: 360 }
+/** Pages that are opened one after the other, each in another process than the one before. */
+const LEGS = 3
+
+/** Films a page that scrolls, changes and goes on to other sites, and gives what is seen in each picture of the recording. */
+async function film(options: LaunchOptions): Promise<ColoursSeen[]> {
+  await using server = await servePages()
+  await using session = await openTestSession({ ...SIZE, ...options })
+  const { browser } = session
+  await browser.startRecording()
+  await browser.goto(server.url(`secret-journey.html?legs=${LEGS}`))
+  // While it goes from one page to the next it has no title.
+  const title = () => browser.page.title().catch(() => '')
+  await until('the end of the journey', async () => (await title()) === 'arrived', 30_000)
+  const { filePath } = await browser.stopRecording()
+  return coloursInVideo(filePath, SIZE)
+}
+
+const CAPTURES: readonly Capture[] = existsSync('/usr/bin/Xvfb') ? ['screencast', 'display'] : ['screencast']
+
+for (const capture of CAPTURES) {
+  test.serial(`${capture}: secrets are in the recording of a session without masks`, async (t) => {
+    const pictures = await film({ capture })
+    const shown = pictures.filter(({ secret }) => secret > 200)
+    t.log(`${shown.length} of ${pictures.length} pictures show secrets`)
+    t.true(shown.length > pictures.length / 2 && pictures.length > 40)
+  })
+
+  test.serial(
+    `${capture}: with masks they are in no picture of it, while it scrolls, changes and navigates`,
+    async (t) => {
+      const pictures = await film({ capture, mask: ['.secret'] })
+      t.deepEqual(
+        pictures.flatMap(({ secret }, picture) => (secret > 0 ? [{ picture, secret }] : [])),
+        [],
+      )
+      const open = pictures.filter((each) => each.open > 200)
+      t.log(`${open.length} of ${pictures.length} pictures show the page`)
+      t.true(open.length > pictures.length / 2 && pictures.length > 40)
+    },
+  )
+}
