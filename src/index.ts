@@ -1,5 +1,6 @@
 /** FlyBrowser as a library: sessions that are recorded and streamed, and the means to write stages of one's own. */
 export { Type } from 'typebox'
+export type { BrowserState } from './adapters/browser/launch-browser.ts'
 export type { ClipOptions, ClipResult, Moment } from './adapters/sdk/clip-types.ts'
 export type {
   FlyBrowserSession,

@@ -57,12 +57,6 @@ test.serial('a browser that is killed says so and leaves no profile', async (t) 
   t.pass()
 })
 
-test.serial('a page that crashes ends the browser with that reason', async (t) => {
-  const launched = await open(t)
-  launched.page.goto('chrome://crash').catch(() => {})
-  t.is(await launched.closed, 'the page crashed')
-})
-
 for (const end of ['exit', 'SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
   test.serial(`the browser goes when our own process ends by ${end}`, async (t) => {
     const owner = spawn(process.execPath, [new URL('../helpers/browser-owner.js', import.meta.url).pathname, end], {

@@ -208,11 +208,6 @@ for (const [how, end, reason] of [
     (launched: LaunchedBrowser) => launched.browser.process()?.kill('SIGKILL'),
     'its process ended with SIGKILL',
   ],
-  [
-    'crashed page',
-    (launched: LaunchedBrowser) => launched.page.goto('chrome://crash').catch(() => {}),
-    'the page crashed',
-  ],
 ] as const) {
   test.serial(`a ${how} ends the pictures with BROWSER_GONE`, async (t) => {
     const launched = await open(t)

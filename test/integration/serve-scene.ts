@@ -103,6 +103,7 @@ export class FakeSession {
                 source: 'source.screencast',
                 sourceReason: '',
                 encoder: 'libx264',
+                browser: { state: 'running' as const, restarts: 0 },
                 metrics: METRICS,
               },
             }

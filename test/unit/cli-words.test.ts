@@ -39,6 +39,7 @@ test('how a stream stands is told on one line; of one that rests no rates are to
   const status = {
     ...{ streamId: 's', protocols: [], latency: undefined, uptimeSeconds: 5 },
     ...{ source: '', sourceReason: '', encoder: '', health: 'good' as const, metrics },
+    browser: { state: 'running' as const, restarts: 0 },
   }
   t.is(streamProgress(5000, { ...status, state: 'live' }), '00:05 | 29.6 fps | 1.5 Mbit/s | 2 dropped | 1 watching')
   t.is(

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import type { Browser, Page } from 'puppeteer'
+import type { Browser } from 'puppeteer'
 import { reasonOf } from '../../domain/errors.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { removeProfile } from './profile-folder.ts'
@@ -13,7 +13,7 @@ const running = new Set<BrowserProcess>()
 
 /** The life of a browser: why it ended, and that nothing of it is left. */
 export class BrowserProcess {
-  /** Resolves with the reason when the browser or its page is gone. */
+  /** Resolves with the reason when the browser is gone. */
   readonly gone: Promise<string>
   readonly #browser: Browser
   readonly #child: ChildProcess | null
@@ -23,7 +23,7 @@ export class BrowserProcess {
   #announce: (reason: string) => void = () => {}
   #closing: Promise<void> | undefined
 
-  constructor(browser: Browser, page: Page, profile: string, log: LogPort) {
+  constructor(browser: Browser, profile: string, log: LogPort) {
     this.#browser = browser
     this.#child = browser.process()
     this.#profile = profile
@@ -35,9 +35,7 @@ export class BrowserProcess {
       if (!this.#child || hasEnded(this.#child)) resolve()
       this.#child?.once('exit', () => resolve())
     })
-    this.#child?.once('exit', (code, signal) => this.#lost(`its process ended with ${signal ?? `code ${code}`}`))
-    page.once('error', () => this.#lost('the page crashed'))
-    page.once('close', () => this.#lost('the page was closed'))
+    this.#child?.once('exit', (code, signal) => this.lose(`its process ended with ${signal ?? `code ${code}`}`))
     if (running.size === 0) process.on('exit', endAll)
     running.add(this)
   }
@@ -59,7 +57,8 @@ export class BrowserProcess {
     }
   }
 
-  #lost(reason: string): void {
+  /** It is of no use any more: nobody asked for its end, but it is ended. */
+  lose(reason: string): void {
     if (this.#closing) return
     this.#log.warn({ reason }, 'The browser is gone')
     this.close(reason).catch((error) =>

@@ -1,19 +1,23 @@
 import type { Browser, HTTPResponse, Page } from 'puppeteer'
-import { ReplaySubject } from 'rxjs'
 import type { Capture } from '../../domain/capture.ts'
+import type { CrashChoice } from '../../domain/crash-choice.ts'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import type { Masks } from '../../domain/mask.ts'
+import type { TabChoice } from '../../domain/tab-choice.ts'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
+import type { EventPort } from '../../pipeline/ports/event-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
 import { displayFor } from '../display/display-for.ts'
-import { BrowserProcess } from './browser-process.ts'
+import { heldDisplay } from './faults/held-display.ts'
+import { KeptBrowser } from './faults/kept-browser.ts'
 import { findBrowser } from './find-browser.ts'
 import { type OpenPageOptions, openPage } from './open-page.ts'
 import { makeProfile, reapProfiles, removeProfile } from './profile-folder.ts'
 import { installMasks } from './redaction/install-masks.ts'
 import { forgetWhatIsTyped } from './redaction/masking-preferences.ts'
 import { refuseUnmaskable } from './redaction/refuse-unmaskable.ts'
+import { type BrowserRun, runBrowser } from './run-browser.ts'
 import { createScreencast } from './screencast.ts'
 import { startBrowser } from './start-browser.ts'
 
@@ -29,6 +33,12 @@ export interface LaunchOptions {
   readonly displayServer?: string
   /** What is painted over in every page it shows. Default nothing. */
   readonly masks?: Masks | undefined
+  /** Which tab is filmed. Default `active`. */
+  readonly tab?: TabChoice
+  /** What is done about a page that crashes. Default `hold`. */
+  readonly onCrash?: CrashChoice
+  /** Whether the browser is started again when it ends by itself. Default false. */
+  readonly restart?: boolean
   /** The browser's program; default what {@link findBrowser} finds. */
   readonly path?: string
   /** Named in errors. Default `local`. */
@@ -37,18 +47,34 @@ export interface LaunchOptions {
   readonly startTimeoutMs?: number
   readonly log?: LogPort
   readonly clock?: Clock
+  /** Told of tabs and faults. */
+  readonly events?: Pick<EventPort, 'publish'>
 }
 
-/** A browser of our own with one page, in a profile of its own. */
+/** How a browser stands: `restarting` and `page-crashed` show the last picture there was. */
+export interface BrowserState {
+  readonly state: 'running' | 'restarting' | 'page-crashed'
+  /** How often it was started again. */
+  readonly restarts: number
+}
+
+/** A browser of our own, in a profile of its own. */
 export interface LaunchedBrowser {
+  /** After a restart another one. */
   readonly browser: Browser
+  /** The session's own page: the first; where that was closed or its browser started again, the one that took its place. */
   readonly page: Page
+  /** The page in the picture. */
+  readonly activePage: Page
+  /** Pages of all tabs, the one that was in front last first. */
+  readonly pages: readonly Page[]
+  readonly state: BrowserState
   readonly capture: CapturePort
   /** The browser's program. */
   readonly path: string
-  /** Resolves once with the reason when browser or page are gone, by {@link close} or otherwise; never rejects. */
+  /** Resolves once with the reason when the browser or its last page is gone for good, by {@link close} or otherwise; never rejects. */
   readonly closed: Promise<string>
-  /** Opens an address in the page. Throws PAGE_URL_INVALID and PAGE_UNREACHABLE. */
+  /** Opens an address in {@link page}, and shows that. Throws PAGE_URL_INVALID, PAGE_UNREACHABLE and BROWSER_RESTARTING. */
   goto(url: string, options?: OpenPageOptions): Promise<HTTPResponse | null>
   /** Ends the browser; no process and no profile is left. Safe to call more than once. */
   close(): Promise<void>
@@ -67,58 +93,84 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   const { display, way } = await displayFor(options.capture ?? 'screencast', options.displayServer ?? '', {
     ...{ width, height, sessionId, timeoutMs, clock, log },
   })
-  const profile = await makeProfile()
-  const { masks } = options
-  if (masks) await forgetWhatIsTyped(profile)
-  const started = await startBrowser({
-    ...{ path, profile, width, height, timeoutMs },
-    headless: display ? false : headless,
-    ...(display ? { display: display.env } : {}),
-    extensions: masks !== undefined,
+  const { masks, tab = 'active', onCrash = 'hold', restart = false, events = { publish() {} } } = options
+  const filmedBy = display ? 'display' : 'screencast'
+  const start = async (): Promise<BrowserRun> => {
+    const profile = await makeProfile()
+    if (masks) await forgetWhatIsTyped(profile)
+    const started = await startBrowser({
+      ...{ path, profile, width, height, timeoutMs },
+      headless: display ? false : headless,
+      ...(display ? { display: display.env } : {}),
+      extensions: masks !== undefined,
+    }).catch(async (error) => {
+      await removeProfile(profile).catch(() => {})
+      throw error
+    })
+    const run = await runBrowser(
+      { ...started, path, profile },
+      { sessionId, tab, onCrash, filmedBy, events, clock, log },
+    )
+    if (masks)
+      await installMasks({ ...started, profile }, masks).catch(async (error) => {
+        await run.close('it has no masks')
+        throw error
+      })
+    return run
+  }
+  const kept = await KeptBrowser.start<Page, BrowserRun>({
+    ...{ start, restart, clock, log },
+    onLost: (reason) => events.publish('browser.lost', { sessionId, reason }),
+    onRestarted: (reason, restarts) => events.publish('browser.restarted', { sessionId, reason, restarts }),
   }).catch(async (error) => {
-    await removeProfile(profile).catch(() => {})
     await display?.close()
     throw error
   })
-  const { browser, page } = started
-  const life = new BrowserProcess(browser, page, profile, log)
-  log.debug({ path, pid: browser.process()?.pid, profile }, 'Browser started')
-  // One listener on the promise, however many screencasts come and go: a promise forgets none.
-  const gone = new ReplaySubject<string>(1)
-  void life.gone.then((reason) => gone.next(reason))
   // The display goes after its browser, however that ended.
-  const ended = life.gone.then(async () => {
-    await life.close('it ended')
+  const ended = kept.closed.then(async (reason) => {
+    await kept.close(reason)
     await display?.close()
   })
   ended.catch((error) => log.warn({ reason: reasonOf(error) }, 'The browser left something behind'))
-  if (masks)
-    await installMasks({ browser, page, profile }, masks).catch(async (error) => {
-      await life.close('it has no masks')
-      await ended
-      throw error
-    })
-  const subject = { page, sessionId, gone, clock, log }
+  const subject = { filmed: kept.filmed, gone: kept.gone, sessionId, clock, log }
   return {
-    browser,
-    page,
+    get browser() {
+      return kept.run.browser
+    },
+    get page() {
+      return kept.run.tabs.main
+    },
+    get activePage() {
+      return kept.run.tabs.filmedPage
+    },
+    get pages() {
+      return kept.run.tabs.pages
+    },
+    get state() {
+      const state = kept.restarting ? 'restarting' : kept.run.tabs.crashed ? 'page-crashed' : 'running'
+      return { state, restarts: kept.restarts } as const
+    },
     path,
-    closed: life.gone,
+    closed: kept.closed,
     capture: {
       size: { width, height },
       way,
       screencast: (request) => createScreencast(subject, request),
       display: () => {
-        if (display) return display.film()
+        if (display) return heldDisplay(display.film(), subject)
         throw new FlyBrowserError('DISPLAY_NONE', { session: sessionId, reason: way.reason })
       },
     },
     goto: async (url, pageOptions) => {
       if (masks) refuseUnmaskable(url)
-      return openPage(page, url, pageOptions)
+      if (kept.restarting) throw new FlyBrowserError('BROWSER_RESTARTING', { session: sessionId })
+      const { tabs } = kept.run
+      const response = await openPage(tabs.main, url, pageOptions)
+      await tabs.showMain()
+      return response
     },
     close: async () => {
-      await life.close('it was closed')
+      await kept.close('it was closed')
       await ended
     },
   }

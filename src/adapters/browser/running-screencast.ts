@@ -7,11 +7,15 @@ import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { jpegSize } from './jpeg-size.ts'
 import { isOvertaken, pictureTimeMs } from './picture-time.ts'
 
+/** A page as far as a screencast needs it. */
+export type FilmedPage = Pick<Page, 'createCDPSession'>
+
 /** What a screencast needs of the browser it films. */
 export interface ScreencastSubject {
-  readonly page: Page
+  /** The page to film, the present one at once and then whenever it is another; undefined while there is none. */
+  readonly filmed: Observable<FilmedPage | undefined>
   readonly sessionId: string
-  /** Emits the reason when the browser or the page is gone, also to who comes later. */
+  /** Emits the reason when the browser is gone, also to who comes later. */
   readonly gone: Observable<string>
   readonly clock: Clock
   readonly log: LogPort
@@ -23,7 +27,7 @@ const RETRY_MS = 200
 const PATIENCE_MS = 5000
 
 /**
- * One screencast over a DevTools session of its own, from its first to its last picture.
+ * One screencast, from its first to its last picture, over a DevTools session of its own for each page that it films in turn.
  *
  * Chromium keeps at most three pictures that are not acknowledged and drops those painted meanwhile for good: after late
  * acknowledgement the last change of a page may be missing until somebody calls {@link refresh}.
@@ -32,7 +36,10 @@ export class RunningScreencast {
   readonly #subject: ScreencastSubject
   readonly #request: ScreencastRequest
   readonly #subscriber: Subscriber<ScreencastPicture>
-  readonly #gone: Subscription
+  readonly #listening: Subscription
+  #page: FilmedPage | undefined
+  /** Counts the pages turned to: what an earlier one still answers is of no interest. */
+  #turn = 0
   #devtools: CDPSession | undefined
   #connection: Connection | undefined
   #stopped = false
@@ -47,25 +54,13 @@ export class RunningScreencast {
     this.#subject = subject
     this.#request = request
     this.#subscriber = subscriber
-    this.#gone = subject.gone.subscribe((reason) => this.#fail(reason))
+    this.#listening = subject.gone.subscribe((reason) => this.#fail(reason))
   }
 
-  /** Opens the DevTools session and starts; again when the session is lost while the page lives on. */
-  async start(): Promise<void> {
+  /** Begins to film. */
+  start(): void {
     if (this.#stopped) return
-    let devtools: CDPSession | undefined
-    try {
-      const session = await this.#subject.page.createCDPSession()
-      if (this.#stopped) return await detach(session)
-      devtools = session
-      this.#devtools = session
-      this.#listen(session.connection())
-      session.on('Page.screencastFrame', (frame) => this.#deliver(session, frame))
-      await this.#film(session)
-      this.#failingSinceMs = undefined
-    } catch (error) {
-      if (this.#devtools === devtools) this.#onFault(error)
-    }
+    this.#listening.add(this.#subject.filmed.subscribe((page) => this.#turnTo(page)))
   }
 
   /** Asks for a picture of the page as it is: a screencast that starts always begins with one (measured: 14 ms later). */
@@ -85,16 +80,54 @@ export class RunningScreencast {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#gone.unsubscribe()
+    this.#listening.unsubscribe()
+    this.#connection?.off('sessiondetached', this.#onDetached)
+    await this.#leave()
+  }
+
+  /** Films another page from now on. Its first picture comes at once, as from each screencast that starts. */
+  #turnTo(page: FilmedPage | undefined): void {
+    if (this.#stopped || page === this.#page) return
+    this.#page = page
+    this.#turn += 1
+    this.#failingSinceMs = undefined
+    // The stamps of one page say nothing about the order of another's pictures.
+    this.#newestStampMs = undefined
+    void this.#leave()
+    void this.#attach()
+  }
+
+  /** Pictures that are not acknowledged yet go with their session. */
+  async #leave(): Promise<void> {
     this.#retry?.unsubscribe()
     const devtools = this.#devtools
     this.#devtools = undefined
-    this.#connection?.off('sessiondetached', this.#onDetached)
     if (devtools) await detach(devtools)
   }
 
+  /** Opens the DevTools session and starts; again when the session is lost while the page lives on. */
+  async #attach(): Promise<void> {
+    const [page, turn] = [this.#page, this.#turn]
+    if (this.#stopped || !page) return
+    let devtools: CDPSession | undefined
+    try {
+      const session = await page.createCDPSession()
+      if (this.#stopped || turn !== this.#turn) return await detach(session)
+      devtools = session
+      this.#devtools = session
+      this.#listen(session.connection())
+      session.on('Page.screencastFrame', (frame) => this.#deliver(session, frame))
+      await this.#film(session)
+      this.#failingSinceMs = undefined
+    } catch (error) {
+      if (turn === this.#turn && this.#devtools === devtools) this.#onFault(error)
+    }
+  }
+
+  /** A browser that was started again has another connection. */
   #listen(connection: Connection | undefined): void {
-    if (this.#connection) return
+    if (this.#connection === connection) return
+    this.#connection?.off('sessiondetached', this.#onDetached)
     this.#connection = connection
     connection?.on('sessiondetached', this.#onDetached)
   }
@@ -112,7 +145,7 @@ export class RunningScreencast {
   }
 
   #deliver(devtools: CDPSession, frame: Protocol.Page.ScreencastFrameEvent): void {
-    if (this.#stopped) return
+    if (this.#stopped || devtools !== this.#devtools) return
     const acknowledge = once(() => {
       // Fails when the page is gone by then; nobody waits for the answer.
       devtools.send('Page.screencastFrameAck', { sessionId: frame.sessionId }).catch(() => {})
@@ -139,7 +172,7 @@ export class RunningScreencast {
     if (this.#stopped || session !== this.#devtools) return
     this.#devtools = undefined
     this.#subject.log.debug({}, 'The DevTools session of the screencast was lost; attaching again')
-    void this.start()
+    void this.#attach()
   }
 
   /**
@@ -158,7 +191,7 @@ export class RunningScreencast {
       return
     }
     log.debug({ err: error }, 'The screencast cannot be attached; trying again')
-    this.#retry = clock.scheduler.schedule(() => void this.start(), RETRY_MS)
+    this.#retry = clock.scheduler.schedule(() => void this.#attach(), RETRY_MS)
   }
 
   #fail(reason: string): void {

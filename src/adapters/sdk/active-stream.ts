@@ -8,6 +8,7 @@ import { lostFrames } from '../../engine/streams/lost-frames.ts'
 import { RateMeter } from '../../engine/streams/rate-meter.ts'
 import { streamHealth } from '../../engine/streams/stream-health.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
+import type { BrowserState } from '../browser/launch-browser.ts'
 import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -94,6 +95,7 @@ export class ActiveStream {
         source: this.#facts.source(this.#run.plan.nodes[0]?.definition.type),
         sourceReason: this.#facts.sourceReason,
         encoder: this.#facts.encoder,
+        browser: this.#browser,
         metrics: this.metrics(),
       },
     }
@@ -126,7 +128,13 @@ export class ActiveStream {
     // Nobody waits for what a stream at rest does not make.
     if (this.#idle) return 'good'
     const { sincePartMs } = this.#window(this.#parts.clock.now())
-    return streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
+    const health = streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
+    // Parts come in time, but of a picture that stands still.
+    return health === 'good' && this.#browser.state !== 'running' ? 'degraded' : health
+  }
+
+  get #browser(): BrowserState {
+    return this.#parts.browser?.state ?? { state: 'running', restarts: 0 }
   }
 
   get #idle(): boolean {

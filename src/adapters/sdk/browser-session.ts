@@ -56,6 +56,19 @@ export class BrowserSession implements FlyBrowserSession {
     return this.#browser.page
   }
 
+  get activePage(): Page {
+    return this.#browser.activePage
+  }
+
+  get pages(): readonly Page[] {
+    return this.#browser.pages
+  }
+
+  /** Resolves with the reason when the browser is gone for good, by whatever cause; never rejects, and never without a browser. */
+  get gone(): Promise<string> {
+    return this.#parts.browser?.closed ?? new Promise(() => {})
+  }
+
   async goto(url: string): Promise<void> {
     this.#refuseWhenClosed()
     await this.#browser.goto(url)
@@ -63,7 +76,7 @@ export class BrowserSession implements FlyBrowserSession {
 
   async screenshot(): Promise<Uint8Array> {
     this.#refuseWhenClosed()
-    return this.#browser.page.screenshot({ type: 'png' })
+    return this.#browser.activePage.screenshot({ type: 'png' })
   }
 
   async startRecording(options: RecordingOptions = {}): Promise<{ recordingId: string; filePath: string }> {

@@ -3,7 +3,7 @@ import type { StreamStatus } from './types.ts'
 /** The status of a stream as REST bodies have it, in snake_case; nothing when there is none. */
 export function statusBody({ status }: StreamStatus): object {
   if (!status) return {}
-  const { latency, state, health, uptimeSeconds, source, sourceReason, encoder, metrics } = status
+  const { latency, state, health, uptimeSeconds, source, sourceReason, encoder, browser, metrics } = status
   return {
     latency: latency ?? null,
     state,
@@ -12,6 +12,8 @@ export function statusBody({ status }: StreamStatus): object {
     source,
     source_reason: sourceReason,
     encoder,
+    browser_state: browser.state,
+    browser_restarts: browser.restarts,
     current_fps: metrics.currentFps,
     current_bitrate: metrics.currentBitrate,
     frames_sent: metrics.framesSent,

@@ -1,11 +1,14 @@
 import type { Page } from 'puppeteer'
 import type { Capture } from '../../domain/capture.ts'
+import type { CrashChoice } from '../../domain/crash-choice.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { MaskStyle } from '../../domain/mask.ts'
 import type { Quality } from '../../domain/quality.ts'
+import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
+import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
@@ -31,6 +34,19 @@ export interface LaunchOptions {
   readonly mask?: boolean | readonly string[]
   /** `box`, or `blur`: blurred beyond reading, which shows how much text there is. Default as the settings have it (`box`). */
   readonly maskStyle?: MaskStyle
+  /**
+   * Which tab is filmed: `active`, the one in front, popups and `target=_blank` too; or `pinned`, always {@link FlyBrowserSession.page}.
+   * Default `active`.
+   */
+  readonly tab?: TabChoice
+  /** What is done about a page that crashes, while its last picture stays: `hold` for nothing, `reload`. Default `hold`. */
+  readonly onCrash?: CrashChoice
+  /**
+   * Starts a browser that ends by itself again, with the last address and an empty profile: five times in a row at most, and ever
+   * later. Recordings and streams go on and show the last picture meanwhile. Default false: the session has failed with BROWSER_GONE,
+   * and what was recorded is kept.
+   */
+  readonly restart?: boolean
   /** Path of ffmpeg; default: the best found. */
   readonly ffmpeg?: string
   /** Where streams are served. Default 127.0.0.1 and any free port. */
@@ -148,6 +164,8 @@ export interface StreamStatus {
     readonly source: string
     readonly sourceReason: string
     readonly encoder: string
+    /** How its browser stands: `page-crashed` and `restarting` show the last picture there was. `running` too where there is no browser. */
+    readonly browser: BrowserState
     readonly metrics: StreamMetrics
   }
 }
@@ -155,10 +173,18 @@ export interface StreamStatus {
 /** A browser session that can be recorded and streamed. */
 export interface FlyBrowserSession extends AsyncDisposable {
   readonly sessionId: string
-  /** puppeteer's page. */
+  /**
+   * puppeteer's page, the session's own: the first. Where that was closed while other tabs live, the one in front took its place;
+   * after a restart of the browser it is another one.
+   */
   readonly page: Page
+  /** The page in the picture: that of the active tab, or, pinned, {@link page}. */
+  readonly activePage: Page
+  /** Pages of all tabs, the one that was in front last first. */
+  readonly pages: readonly Page[]
+  /** Opens an address in {@link page}, and brings that to the front. */
   goto(url: string): Promise<void>
-  /** PNG bytes. */
+  /** PNG bytes of the page in the picture. */
   screenshot(): Promise<Uint8Array>
   /** Resolves when the first picture is in; `filePath` is where the file will be when it is whole. */
   startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>

@@ -20,6 +20,12 @@ export const CAPTURE_ERRORS = {
     'The browser of session {session} has ended: {reason}.',
     'Open a new session; what was recorded until then is kept.',
   ),
+  BROWSER_RESTARTING: row(
+    1,
+    503,
+    'The browser of session {session} has ended and is being started again.',
+    'Try again in some seconds.',
+  ),
   PAGE_UNREACHABLE: row(
     2,
     422,

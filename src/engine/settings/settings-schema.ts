@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { CAPTURES, type Capture } from '../../domain/capture.ts'
+import { CRASH_CHOICES, type CrashChoice } from '../../domain/crash-choice.ts'
 import { DEFAULT_MASK_STYLE, MASK_STYLES, type MaskStyle } from '../../domain/mask.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
+import { TAB_CHOICES, type TabChoice } from '../../domain/tab-choice.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 
 const strict = { additionalProperties: false }
@@ -142,6 +144,24 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: '',
         env: 'FLYBROWSER_XVFB',
         description: 'Xvfb to start for displays; empty: the one found.',
+      }),
+      tab: Type.Enum([...TAB_CHOICES] as TabChoice[], {
+        default: 'active',
+        env: 'FLYBROWSER_TAB',
+        description:
+          "Which tab is filmed: the active one, popups too, or pinned to the session's own, whatever else is opened.",
+      }),
+      onCrash: Type.Enum([...CRASH_CHOICES] as CrashChoice[], {
+        default: 'hold',
+        env: 'FLYBROWSER_ON_CRASH',
+        description:
+          'What is done about a page that crashes, while its last picture stays: nothing, or it is loaded again.',
+      }),
+      restart: Type.Boolean({
+        default: false,
+        env: 'FLYBROWSER_RESTART',
+        description:
+          'Whether a browser that ends by itself is started again and its last address opened, a few times and ever later; else its session ends.',
       }),
       mask: Type.Array(Type.String({ minLength: 1 }), {
         default: [],

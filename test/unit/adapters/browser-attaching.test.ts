@@ -1,13 +1,12 @@
 import { EventEmitter } from 'node:events'
 import test from 'ava'
-import { ReplaySubject } from 'rxjs'
-import type { ScreencastSubject } from '../../../src/adapters/browser/running-screencast.ts'
+import { BehaviorSubject, ReplaySubject } from 'rxjs'
+import type { FilmedPage } from '../../../src/adapters/browser/running-screencast.ts'
 import { createScreencast } from '../../../src/adapters/browser/screencast.ts'
 import { silentLog } from '../../../src/pipeline/ports/log-port.ts'
 import { VirtualClock } from '../../../src/testing.ts'
 
-type Page = ScreencastSubject['page']
-type CDPSession = Awaited<ReturnType<Page['createCDPSession']>>
+type CDPSession = Awaited<ReturnType<FilmedPage['createCDPSession']>>
 
 /** A page to which attaching fails when a test says so, which no browser does at will. */
 function troubledPage() {
@@ -33,9 +32,9 @@ function troubledPage() {
     state.session = session as unknown as CDPSession
     return state.session
   }
-  const page = { createCDPSession } as unknown as Page
+  const filmed = new BehaviorSubject<FilmedPage | undefined>({ createCDPSession })
   const screencast = createScreencast(
-    { page, sessionId: 'filmed', gone, clock, log: silentLog },
+    { filmed, sessionId: 'filmed', gone, clock, log: silentLog },
     { width: 64, height: 48, jpegQuality: 80 },
   )
   const film = () => {
@@ -48,7 +47,7 @@ function troubledPage() {
     return { outcome, subscription }
   }
   const lose = () => connection.emit('sessiondetached', state.session)
-  return { clock, connection, gone, attempts, sent, state, film, lose }
+  return { clock, connection, filmed, gone, attempts, sent, state, film, lose }
 }
 
 test('a page that has no target for some seconds is attached to again', async (t) => {
@@ -121,4 +120,35 @@ test('screencasts that come and go leave no listener on the browser', async (t) 
   }
   t.false(gone.observed)
   t.is(connection.listenerCount('sessiondetached'), 0)
+})
+
+test('of two pages in turn the one filmed before is left, and while there is none nothing fails', async (t) => {
+  const { clock, sent, state, filmed, film } = troubledPage()
+  const { outcome, subscription } = film()
+  await clock.pass(10)
+  const first = state.session
+  const { createCDPSession } = filmed.value!
+  filmed.next({ createCDPSession })
+  await clock.pass(10)
+  t.not(state.session, first)
+  t.deepEqual(sent, ['Page.startScreencast', 'detach', 'Page.startScreencast'])
+  filmed.next(undefined)
+  await clock.pass(60_000)
+  t.deepEqual(sent.slice(3), ['detach'])
+  t.is(outcome.error, undefined)
+  filmed.next({ createCDPSession })
+  await clock.pass(10)
+  t.deepEqual(sent.slice(4), ['Page.startScreencast'])
+  t.is(clock.timers, 0)
+  subscription.unsubscribe()
+})
+
+test('a page left while it is attached to is not filmed', async (t) => {
+  const { clock, sent, filmed, film } = troubledPage()
+  const { createCDPSession } = filmed.value!
+  const { subscription } = film()
+  filmed.next({ createCDPSession })
+  await clock.pass(10)
+  t.deepEqual(sent, ['detach', 'Page.startScreencast'])
+  subscription.unsubscribe()
 })

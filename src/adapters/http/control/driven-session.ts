@@ -1,31 +1,24 @@
-import type { Page } from 'puppeteer'
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
+import type { BrowserSession } from '../../sdk/browser-session.ts'
 import type { FlyBrowserSession } from '../../sdk/types.ts'
 
 /** A session as control drives it. */
 export interface DrivenSession {
-  readonly session: Omit<FlyBrowserSession, 'page' | 'failed' | 'runPipeline' | typeof Symbol.asyncDispose>
+  readonly session: Omit<
+    FlyBrowserSession,
+    'page' | 'activePage' | 'pages' | 'failed' | 'runPipeline' | typeof Symbol.asyncDispose
+  >
   readonly picture: PictureSpec
-  /** Resolves with the reason when its page or its browser ends, by whatever cause; never rejects. */
+  /** Resolves with the reason when its browser is gone for good, by whatever cause; never rejects. */
   readonly gone: Promise<string>
   /** Address of the page it shows now. */
   pageUrl(): string
 }
 
 /** Makes an opened session ready for control. */
-export const driven = (session: FlyBrowserSession, picture: PictureSpec): DrivenSession => ({
+export const driven = (session: BrowserSession, picture: PictureSpec): DrivenSession => ({
   session,
   picture,
-  gone: endOf(session.page),
-  pageUrl: () => session.page.url(),
+  gone: session.gone,
+  pageUrl: () => session.activePage.url(),
 })
-
-function endOf(page: Page): Promise<string> {
-  const browser = page.browser()
-  return new Promise((resolve) => {
-    page.once('close', () => resolve('its page was closed'))
-    browser.once('disconnected', () => resolve('it ended'))
-    if (!browser.connected) resolve('it ended')
-    else if (page.isClosed()) resolve('its page was closed')
-  })
-}

@@ -1,0 +1,104 @@
+import type { Browser, Page, Protocol } from 'puppeteer'
+import { map, type Observable } from 'rxjs'
+import type { CrashChoice } from '../../domain/crash-choice.ts'
+import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import type { TabChoice } from '../../domain/tab-choice.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { EventPort } from '../../pipeline/ports/event-port.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import { BrowserProcess } from './browser-process.ts'
+import { answerDialogs } from './faults/answer-dialogs.ts'
+import type { KeptRun } from './faults/kept-browser.ts'
+import { mendCrashes } from './faults/mend-crashes.ts'
+import { openPage, parsePageUrl } from './open-page.ts'
+import type { Tab } from './tabs/tab.ts'
+import { Tabs } from './tabs/tabs.ts'
+
+export interface RunOptions {
+  readonly sessionId: string
+  readonly tab: TabChoice
+  readonly onCrash: CrashChoice
+  readonly filmedBy: 'screencast' | 'display'
+  readonly events: Pick<EventPort, 'publish'>
+  readonly clock: Clock
+  readonly log: LogPort
+}
+
+/** A browser that was started. */
+export interface StartedBrowser {
+  readonly browser: Browser
+  readonly page: Page
+  /** The browser's program. */
+  readonly path: string
+  /** Folder of its profile. */
+  readonly profile: string
+}
+
+/** One run of a browser, with its tabs and what is done about their faults. */
+export interface BrowserRun extends KeptRun<Page> {
+  readonly browser: Browser
+  readonly tabs: Tabs
+}
+
+/** How long the address that was open before may take, milliseconds; then the page is shown as far as it has come. */
+const REOPEN_MS = 15_000
+
+/**
+ * Takes care of a browser that was started: from here on its process, its tabs and their faults are looked after.
+ * @throws BROWSER_START_FAILED when it ends at once; nothing is left of it then
+ */
+export async function runBrowser(started: StartedBrowser, options: RunOptions): Promise<BrowserRun> {
+  const { browser, page, profile, path } = started
+  const { log } = options
+  const life = new BrowserProcess(browser, profile, log)
+  log.debug({ path, pid: browser.process()?.pid, profile }, 'Browser started')
+  try {
+    const tabs = await lookAfterTabs(browser, page, options, () => life.lose('the page was closed'))
+    const filmed: Observable<Page | undefined> = tabs.filmed.pipe(map((tab) => tab?.page))
+    return {
+      ...{ browser, tabs, filmed },
+      gone: life.gone,
+      address: () => tabs.main.url(),
+      reopen: (address) => reopen(tabs.main, address, log),
+      close: async (reason) => {
+        tabs.close()
+        await life.close(reason)
+      },
+    }
+  } catch (cause) {
+    await life.close('it ended while it was started')
+    throw new FlyBrowserError('BROWSER_START_FAILED', { path, reason: reasonOf(cause) }, { cause })
+  }
+}
+
+function lookAfterTabs(
+  browser: Browser,
+  page: Page,
+  { sessionId, tab: choice, onCrash, filmedBy, events, clock, log }: RunOptions,
+  onEmpty: () => void,
+): Promise<Tabs> {
+  const tell = (tab: Tab) => ({ sessionId, tab: tab.number })
+  const onDismissed = (tab: Tab, kind: Protocol.Page.DialogType) =>
+    events.publish('page.dialog-dismissed', { ...tell(tab), kind })
+  return Tabs.of(browser, page, {
+    ...{ choice, filmedBy, log, onEmpty },
+    onOpened(tab) {
+      answerDialogs(tab, { clock, log, onDismissed })
+      mendCrashes(tab, {
+        ...{ choice: onCrash, clock, log },
+        onCrashed: (each) => events.publish('page.crashed', tell(each)),
+        onReloaded: (each) => events.publish('page.reloaded', tell(each)),
+      })
+    },
+    onChanged: (tab, tabs) => events.publish('capture.tab-changed', { ...tell(tab), tabs }),
+  })
+}
+
+async function reopen(page: Page, address: string, log: LogPort): Promise<void> {
+  try {
+    if (parsePageUrl(address).protocol === 'about:') return
+    await openPage(page, address, { timeoutMs: REOPEN_MS })
+  } catch (error) {
+    log.warn({ reason: reasonOf(error) }, 'The page that was open could not be opened again')
+  }
+}
