@@ -11,8 +11,8 @@ import {
 import { openPatternStream } from '../helpers/pattern-stream.ts'
 
 const RELOADS = 1000
-/** Players at once: with blocking reloads, they make some thirty reloads a second. */
-const PLAYERS = 8
+/** Players at once: with blocking reloads, they make some sixty reloads a second. */
+const PLAYERS = 12
 /** RFC 8216bis, 4.4.4.9: a part that is not the last of its segment lasts at least so much of the part target. */
 const LEAST_OF_PART_TARGET = 0.85
 /** Durations are written with five places. */
