@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os'
 import type { EncodableCodec } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { type BinaryReport, chooseEncoder, describeReports } from '../../engine/encoders/encoder-report.ts'
-import { H264_TUNING, type H264Preset, type H264Tuning, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
+import {
+  H264_PRESETS,
+  H264_TUNING,
+  type H264Preset,
+  type H264Tuning,
+  h264Arguments,
+} from '../../engine/encoders/h264-arguments.ts'
 import type { EncodeRequest, EncoderPort, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
 import { BinaryReports } from './binary-reports.ts'
 import { FfmpegSession } from './ffmpeg-session.ts'
@@ -26,6 +32,10 @@ const FINISH_WITHIN_MS = 5000
 
 /** What is known about binaries is true for the whole process. */
 const sharedReports = new BinaryReports()
+
+/** {@link H264_PRESETS} stand in the order of their speed. */
+const fasterPresets = (preset: H264Preset): readonly H264Preset[] =>
+  H264_PRESETS.slice(0, H264_PRESETS.indexOf(preset)).reverse()
 
 /** Encoders by ffmpeg processes. An encoder is used only when it has really encoded a few frames. */
 export class FfmpegEncoders implements EncoderPort {
@@ -51,12 +61,14 @@ export class FfmpegEncoders implements EncoderPort {
 
   async open(request: EncodeRequest): Promise<EncoderSession> {
     const choice = await this.#choose(request.codec)
+    const preset = H264_PRESETS.find((known) => known === request.preset) ?? this.#tuning.preset
     return new FfmpegSession({
       request,
       encoder: choice.encoder,
       binary: choice.binary,
       env: this.#env,
-      argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, this.#tuning),
+      fasterPresets: fasterPresets(this.#tuning.preset),
+      argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, { ...this.#tuning, preset }),
       finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
     })
   }

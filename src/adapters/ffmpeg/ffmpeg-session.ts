@@ -16,6 +16,7 @@ export interface FfmpegSessionSpec {
   /** Path of ffmpeg. */
   readonly binary: string
   readonly env: NodeJS.ProcessEnv
+  readonly fasterPresets?: readonly string[]
   /** Arguments for a first frame at this time on the capture clock. */
   readonly argumentsFor: (startMs: number) => readonly string[]
   /** How long the process may take to finish after `end()`, milliseconds. */
@@ -29,6 +30,7 @@ export interface FfmpegSessionSpec {
 export class FfmpegSession implements EncoderSession {
   readonly encoder: string
   readonly binary: string
+  readonly fasterPresets: readonly string[]
   readonly output: Observable<EncoderOutput>
   readonly drained: Observable<void>
   readonly #spec: FfmpegSessionSpec
@@ -47,6 +49,7 @@ export class FfmpegSession implements EncoderSession {
     this.#spec = spec
     this.encoder = spec.encoder
     this.binary = spec.binary
+    this.fasterPresets = spec.fasterPresets ?? []
     this.drained = this.#drains.asObservable()
     this.output = new Observable((subscriber) => this.#subscribe(subscriber))
   }

@@ -6,6 +6,7 @@ import { completeRecording } from './complete-recording.ts'
 import { giveUp, isStoreFull, ROOM_BYTES } from './finish-file.ts'
 import type { MetadataFile } from './metadata-file.ts'
 import type { RecordedMedia } from './recorded-media.ts'
+import type { TimelineEntry } from './recording-timeline.ts'
 
 /** What an ending recording consists of. All that was to be written is written, or writing failed. */
 export interface EndingParts {
@@ -20,6 +21,8 @@ export interface EndingParts {
   readonly short?: FlyBrowserError
   /** Wall clock of a media time, ISO 8601. */
   readonly wallTime: (pts: number) => string
+  /** What happened, counted from a media time. */
+  readonly timelineFrom: (pts: number) => TimelineEntry[]
 }
 
 /**
@@ -37,10 +40,11 @@ export async function finishRecording(parts: EndingParts, wanted: Edit): Promise
   if (!media || media.table.length === 0) throw await discardEmpty(parts)
   const limit = parts.short ? media.table.endTime : Number.POSITIVE_INFINITY
   const edit = { start: wanted.start, end: Math.min(wanted.end, limit) }
-  const started_at = parts.wallTime(Math.max(edit.start, media.table.startTime))
+  const shownFrom = Math.max(edit.start, media.table.startTime)
+  const began = { started_at: parts.wallTime(shownFrom), timeline: parts.timelineFrom(shownFrom) }
   try {
     await file.sync()
-    await metadata.update({ state: 'finishing', edit, started_at }).catch((cause) => {
+    await metadata.update({ state: 'finishing', edit, ...began }).catch((cause) => {
       // Only recovery needs to know; without it, it shows all there is.
       log.warn({ err: cause, recordingId: metadata.value.id }, 'The end of the recording was not noted')
     })

@@ -1,6 +1,7 @@
 import { interval, type Subscription } from 'rxjs'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment, InitFragment } from '../../domain/media.ts'
+import type { RecordingNote } from '../../domain/recording-note.ts'
 import { ticksToMs } from '../../domain/time.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
@@ -14,6 +15,7 @@ import { isoTime, type MetadataFile } from './metadata-file.ts'
 import { figuresOf } from './recorded-media.ts'
 import type { RecordingLimits } from './recording-limits.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
+import { RecordingTimeline } from './recording-timeline.ts'
 
 /** What an open recording works with. */
 export interface OpenRecordingParts {
@@ -36,6 +38,7 @@ export class OpenRecording implements RecordingWriter {
   readonly #parts: OpenRecordingParts
   readonly #queue: AppendQueue
   readonly #appender: FragmentAppender
+  readonly #timeline = new RecordingTimeline()
   readonly #ticks: Subscription
   #tick: Promise<void> | undefined
   #progressAtMs: number
@@ -84,6 +87,12 @@ export class OpenRecording implements RecordingWriter {
     }
     if (fragment.kind === 'media') this.#appender.addMedia(fragment)
     else this.#begin(fragment)
+  }
+
+  note(note: RecordingNote): void {
+    if (this.#end) return
+    this.#timeline.add(note)
+    this.#note({ timeline: this.#timeline.entries(this.#appender.media?.table.startTime ?? note.pts) })
   }
 
   #begin(fragment: InitFragment): void {
@@ -160,6 +169,7 @@ export class OpenRecording implements RecordingWriter {
         media: this.#appender.media,
         ...(short ? { short } : {}),
         wallTime: (pts) => this.#wallTime(pts),
+        timelineFrom: (pts) => this.#timeline.entries(pts),
       })
     } finally {
       // What was written is durable by now, or its failure was told: closing changes nothing of how it ended.

@@ -26,8 +26,20 @@ export interface RecordingInfo {
   readonly sha256?: string
   /** Of a clip: the stream it was cut out of, and from when to when, ISO 8601. */
   readonly clipOf?: { readonly streamId: string; readonly from: string; readonly to: string }
+  /** What happened meanwhile, in the order of time. */
+  readonly timeline: readonly RecordingEvent[]
   /** What went wrong. */
   readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** A line of a recording's timeline. */
+export interface RecordingEvent {
+  /** From the first picture shown, seconds. */
+  readonly atSeconds: number
+  /** For example `load.stepped`. */
+  readonly event: string
+  /** More of the event. */
+  readonly [detail: string]: string | number
 }
 
 export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
@@ -44,6 +56,7 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   width: metadata.width,
   height: metadata.height,
   fps: metadata.fps,
+  timeline: (metadata.timeline ?? []).map(({ at_seconds: atSeconds, ...line }) => ({ atSeconds, ...line })),
   ...(metadata.dropped_frames === null ? {} : { droppedFrames: metadata.dropped_frames }),
   ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
   ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),

@@ -37,6 +37,15 @@ export const RecordingMetadataSchema = Type.Object({
   error: orNull(Type.Object({ code: Type.String(), message: Type.String() })),
   /** Of the finished file, once somebody asked for it. */
   sha256: orNull(Type.String()),
+  /** What happened meanwhile, in the order of time; further fields of a line say more of its event. */
+  timeline: Type.Optional(
+    Type.Array(
+      Type.Object(
+        { at_seconds: Type.Number({ minimum: 0 }), event: Type.String() },
+        { additionalProperties: Type.Union([Type.String(), Type.Number()]) },
+      ),
+    ),
+  ),
   /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */
   clip_of: Type.Optional(Type.Object({ stream_id: Type.String(), from: Type.String(), to: Type.String() })),
 })

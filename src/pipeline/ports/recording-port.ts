@@ -1,4 +1,5 @@
 import type { Fragment } from '../../domain/media.ts'
+import type { RecordingNote } from '../../domain/recording-note.ts'
 
 /** Where a clip comes from; the wall clock of its media in milliseconds since 1970. */
 export interface ClipOrigin {
@@ -28,6 +29,8 @@ export interface RecordingWriter {
    * Throws STORE_FULL or STORE_UNWRITABLE when what was taken before could not be written.
    */
   append(fragment: Fragment): void
+  /** Puts a line into the recording's timeline, in the order of time; of very many, some are left out. Never throws. */
+  note(note: RecordingNote): void
   /**
    * Makes the file whole. Presentation runs from `startPts` (what is before it was only needed to decode) to `endPts`; both in
    * ticks since the origin. Resolves when the file is durable under its final name.

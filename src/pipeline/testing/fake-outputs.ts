@@ -1,5 +1,6 @@
 import { BehaviorSubject } from 'rxjs'
 import type { Fragment, SegmentEvent } from '../../domain/media.ts'
+import type { RecordingNote } from '../../domain/recording-note.ts'
 import type { LivePort, LiveSpec, LiveWriter } from '../ports/live-port.ts'
 import type { RecordingPort, RecordingSpec, RecordingWriter } from '../ports/recording-port.ts'
 
@@ -41,6 +42,7 @@ export class FakeLive implements LivePort {
 export interface FakeRecording {
   readonly spec: RecordingSpec
   readonly fragments: Fragment[]
+  readonly notes: RecordingNote[]
   finished?: { readonly startPts: number; readonly endPts: number }
   abandoned?: unknown
 }
@@ -50,7 +52,7 @@ export class FakeRecordings implements RecordingPort {
   readonly recordings: FakeRecording[] = []
 
   async open(spec: RecordingSpec): Promise<RecordingWriter> {
-    const recording: FakeRecording = { spec, fragments: [] }
+    const recording: FakeRecording = { spec, fragments: [], notes: [] }
     this.recordings.push(recording)
     const over = () => recording.finished !== undefined || recording.abandoned !== undefined
     return {
@@ -58,6 +60,9 @@ export class FakeRecordings implements RecordingPort {
       append: (fragment) => {
         if (over()) throw new Error('a fragment was appended to a recording that is over')
         recording.fragments.push(fragment)
+      },
+      note: (note) => {
+        recording.notes.push(note)
       },
       finish: async (startPts, endPts) => {
         if (over()) throw new Error('a recording was finished that is over')

@@ -1,10 +1,11 @@
-import { Observable, Subscription, take } from 'rxjs'
+import { distinctUntilChanged, Observable, Subscription, skipWhile, take } from 'rxjs'
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment } from '../../domain/media.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import { defineStage, type StageContext } from '../../pipeline/stage.ts'
+import { RecordingNotes } from './recording-notes.ts'
 
 /** Most bytes of fragments that wait for the store to open. */
 const MOST_EARLY_BYTES = 64e6
@@ -28,8 +29,10 @@ const recorded =
       let stopPts = Number.POSITIVE_INFINITY
       let settled = false
       const input = new Subscription()
+      const notes = new RecordingNotes()
 
       const append = (fragment: Fragment) => {
+        for (const note of notes.of(fragment)) writer?.note(note)
         writer?.append(fragment)
         if (fragment.kind === 'init') return
         if (firstPts === undefined) {
@@ -74,6 +77,14 @@ const recorded =
         abandon(writer, 'aborted')
       })
       input.add(context.stopPts.pipe(take(1)).subscribe((pts) => (stopPts = pts)))
+      const noteHold = (paused: boolean) => {
+        const pts = msToTicks(context.clock.now() - context.originMs)
+        writer?.note({ event: paused ? 'capture.paused' : 'capture.resumed', pts })
+      }
+      const held = context.paused.pipe(
+        distinctUntilChanged(),
+        skipWhile((paused) => !paused),
+      )
       let ended: (() => void) | undefined
       input.add(
         fragments.subscribe({
@@ -102,6 +113,7 @@ const recorded =
             return
           }
           writer = opened
+          input.add(held.subscribe(noteHold))
           try {
             for (const fragment of early.splice(0)) append(fragment)
           } catch (error) {

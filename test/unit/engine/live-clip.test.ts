@@ -198,6 +198,7 @@ test('a disk that fails with much still on its way to it ends the clip', async (
       pendingBytes: 9 * 1024 * 1024,
       failed: true,
       append: () => {},
+      note: () => {},
       finish: () => Promise.reject(failure),
       abandon: async () => {},
     }),

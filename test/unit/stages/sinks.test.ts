@@ -66,6 +66,28 @@ test('a recording that joins a running encode leaves out what was before it, one
   t.deepEqual(file()?.finished, { startPts: 45_000, endPts: 108_000 })
 })
 
+test('the timeline is told of held captures and of what the lane gave up, before the pictures that it is about', async (t) => {
+  const { context, input, file } = recorded()
+  await context.clock.settle()
+  const [init, ...media] = fragments({ count: 30 })
+  const less = { rung: 1, fps: 15, reason: 'too slow', sinceMs: context.originMs + 200 }
+  const loaded = media.map((fragment, i) => (i >= 6 ? ({ ...fragment, load: less } as Fragment) : fragment))
+  for (const fragment of [init as Fragment, ...loaded]) input.next(fragment)
+  await context.clock.pass(1500)
+  context.pause(true)
+  await context.clock.pass(500)
+  context.pause(false)
+  t.deepEqual(file()?.notes, [
+    { event: 'load.stepped', pts: 18_000, details: { direction: 'down', rung: 1, fps: 15, reason: 'too slow' } },
+    { event: 'capture.paused', pts: 135_000 },
+    { event: 'capture.resumed', pts: 180_000 },
+  ])
+  input.complete()
+  await context.clock.settle()
+  context.pause(true)
+  t.is(file()?.notes.length, 3, 'nothing is told of what comes after its end')
+})
+
 test('an input that fails finishes the file first, and then fails with the same error', async (t) => {
   const { context, input, outcome, file } = recorded()
   await context.clock.settle()
@@ -140,7 +162,7 @@ test('a store that never opens fails the recording before what waits for it fill
   t.is(fed, 9)
   t.false(input.observed)
   store.resolve({
-    ...{ pendingBytes: 0, append: () => t.fail(), finish: async () => t.fail() },
+    ...{ pendingBytes: 0, append: () => t.fail(), note: () => t.fail(), finish: async () => t.fail() },
     abandon: async (reason) => {
       abandoned = reason
     },

@@ -1,0 +1,43 @@
+import type { RecordingNote } from '../../domain/recording-note.ts'
+import { ticksToSeconds } from '../../domain/time.ts'
+import type { RecordingMetadata } from './recording-metadata.ts'
+
+/** One line of a recording's timeline, as metadata has it: further fields say more of the event. */
+export type TimelineEntry = NonNullable<RecordingMetadata['timeline']>[number]
+
+/** Of very many lines, those in the middle are left out: how it began and how it went last is kept. */
+const FIRST_KEPT = 20
+const NEWEST_KEPT = 179
+
+/** What happened while a recording was made: at most 200 lines. */
+export class RecordingTimeline {
+  readonly #first: RecordingNote[] = []
+  readonly #newest: RecordingNote[] = []
+  /** A line for those that were left out. */
+  #gap: { readonly pts: number; readonly count: number } | undefined
+
+  add(note: RecordingNote): void {
+    if (this.#first.length < FIRST_KEPT) {
+      this.#first.push(note)
+      return
+    }
+    this.#newest.push(note)
+    if (this.#newest.length <= NEWEST_KEPT) return
+    const out = this.#newest.shift() as RecordingNote
+    this.#gap = { pts: this.#gap?.pts ?? out.pts, count: (this.#gap?.count ?? 0) + 1 }
+  }
+
+  /** @param startPts media time of the first picture shown, ticks: what was before it was so from the beginning */
+  entries(startPts: number): TimelineEntry[] {
+    const gap = this.#gap && {
+      event: 'timeline.shortened',
+      pts: this.#gap.pts,
+      details: { left_out: this.#gap.count },
+    }
+    return [...this.#first, ...(gap ? [gap] : []), ...this.#newest].map(({ event, pts, details }) => ({
+      at_seconds: Math.round(Math.max(0, ticksToSeconds(pts - startPts)) * 1000) / 1000,
+      event,
+      ...details,
+    }))
+  }
+}
