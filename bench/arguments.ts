@@ -17,10 +17,8 @@ export interface BenchRequest {
 /** A command line that cannot be understood; the message says why. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run bench [-- SUBJECT] [-- OPTIONS]
+export const USAGE = `npm run bench -- record|live|all [OPTIONS]
 
-SUBJECT   what is filmed for: record, live or all (default all); or latency or viewers, which have options of their own:
-          npm run bench -- latency --help
 --seconds N        how long each run films, 1 to 60 (default 10)
 --rounds N         runs of each, of which the one with the median cost is shown (default 1)
 --only NAMES       only these contenders, divided by commas

@@ -25,6 +25,7 @@ function choose(args: readonly string[]): Choice {
     request && ((signal: AbortSignal) => bench(request, signal))
   switch (subject) {
     case undefined:
+    case '--help':
       return { usage: SUBJECTS_LIST, read: () => undefined }
     case 'capture':
       return { usage: CAPTURE_USAGE, read: () => running(readCaptureArguments(rest), benchCapture) }
@@ -36,7 +37,11 @@ function choose(args: readonly string[]): Choice {
       return { usage: VIEWERS_USAGE, read: () => running(readViewersArguments(rest), benchViewers) }
     default: {
       const contenders = contendersOf('record', 'live')
-      return { usage: USAGE, read: () => running(readArguments(args, contenders), benchFilms) }
+      const isKnown = ['record', 'live', 'all'].includes(subject) || subject.startsWith('-')
+      return {
+        usage: isKnown ? USAGE : SUBJECTS_LIST,
+        read: () => running(readArguments(args, contenders), benchFilms),
+      }
     }
   }
 }

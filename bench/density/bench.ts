@@ -41,7 +41,7 @@ export async function benchDensity(request: DensityRequest, signal: AbortSignal)
     say(`${presentDensity({ page, results: ofPage, peers })}\n`)
   }
   await report.write({ settings: { ...SHAPE, seconds, max }, results })
-  return 0
+  return results.some(({ steps: [alone] }) => alone?.failed !== undefined) ? 1 : 0
 }
 
 /** Adds sessions until something is lost, and finds the most that lose nothing. */

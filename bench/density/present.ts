@@ -44,7 +44,9 @@ export function presentDensity({ page, results, peers }: DensityOfPage): string 
       missing === undefined ? [] : [`${contender} cannot run here: ${missing}`],
     ),
     ...measured.flatMap(({ contender, steps }) =>
-      steps.flatMap(({ count, failed }) => (failed === undefined ? [] : [`${count} x ${contender} failed: ${failed}`])),
+      steps.flatMap(({ count, failed }) =>
+        failed === undefined ? [] : [`${count} x ${contender} failed: ${failed.split('\n')[0]}`],
+      ),
     ),
   ].join('\n\n')
 }
