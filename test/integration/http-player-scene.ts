@@ -76,6 +76,8 @@ export interface StreamLength {
   readonly restartAfterS?: number
   /** The picture is four times as large from the segment after that on. Default never. */
   readonly resizeAfterS?: number
+  /** Nothing comes for so long, and then all that was held up at once. Default never. */
+  readonly outage?: { readonly fromS: number; readonly forS: number }
 }
 
 /** What streams are made of: so many seconds at most, and so many whose picture changes its size. */
@@ -91,6 +93,7 @@ export interface PlayerScene extends AsyncDisposable {
   readonly browser: Browser
   /** Begins a stream of so many seconds that were encoded before, at the pace of time; gives the function that breaks it off. */
   stream(streamId: string, protocols: readonly LiveProtocol[], length: StreamLength): () => void
+  /** @param path of the server, or an address of another one that stands before it */
   open(path: string, viewport?: { readonly width: number; readonly height: number }): Promise<PlayerPage>
   /** Breaks every connection to the server. */
   cut(): void
@@ -136,7 +139,7 @@ export async function playerScene({ seconds, resizedSeconds }: SceneLength): Pro
       sources.add(source)
       return () => source.unsubscribe()
     },
-    open: (path, viewport = { width: 1280, height: 800 }) => openPage(browser, `${url}${path}`, viewport),
+    open: (path, viewport = { width: 1280, height: 800 }) => openPage(browser, new URL(path, url).href, viewport),
     cut: () => {
       for (const socket of sockets) socket.destroy()
     },
@@ -155,7 +158,7 @@ function playLive(
   streamId: string,
   protocols: readonly LiveProtocol[],
   { init, media, larger }: Encoded & { readonly larger: Encoded | undefined },
-  { seconds, restartAfterS, resizeAfterS }: StreamLength,
+  { seconds, restartAfterS, resizeAfterS, outage }: StreamLength,
 ): Subscription {
   const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
   const writers = protocols.map((protocol) => live.open({ ...spec, protocol }))
@@ -172,12 +175,14 @@ function playLive(
     if (!larger) throw new Error('there is no larger picture')
     return resized(events, head, larger, resizeAfterS * 1000)
   }
+  const { fromS, forS } = outage ?? { fromS: 0, forS: 0 }
+  const heldUntilMs = (ms: number) => (ms > fromS * 1000 ? Math.max(ms, (fromS + forS) * 1000) : ms)
   return from(sent())
     .pipe(
       concatMap((event) => {
         // Parts and segments end with their last fragment.
         if (event.kind !== 'fragment') return of(event)
-        const dueMs = originMs + ticksToMs(event.fragment.pts + event.fragment.duration)
+        const dueMs = originMs + heldUntilMs(ticksToMs(event.fragment.pts + event.fragment.duration))
         return timer(Math.max(0, dueMs - systemClock.now())).pipe(map(() => event))
       }),
     )

@@ -1,7 +1,9 @@
 /** How long a stall makes playback more careful; it counts less and less until then. */
-const FORGOTTEN_AFTER_MS = 120_000
+const FORGOTTEN_AFTER_MS = 60_000
 const LEAST_STEP_MS = 50
-const MOST_MS = 1000
+/** In parts, and at least. What media was late by, and may be again, is known from its arrivals. */
+const MOST_PARTS = 2
+const LEAST_MOST_MS = 200
 
 /**
  * More to keep buffered after stalls: the buffer was too small for this network. A quarter of a part for a stall just now, less the longer
@@ -14,5 +16,5 @@ export function cautionMs(stalledAtMs: readonly number[], nowMs: number, partMs:
     (sum, atMs) => sum + Math.max(0, 1 - Math.max(0, nowMs - atMs) / FORGOTTEN_AFTER_MS),
     0,
   )
-  return Math.min(MOST_MS, weight * stepMs)
+  return Math.min(Math.max(LEAST_MOST_MS, MOST_PARTS * partMs), weight * stepMs)
 }

@@ -1,53 +1,124 @@
-import { playbackRate } from '../playback/catch-up.ts'
-import { bufferedAheadMs } from '../playback/time-range.ts'
+import { Arrivals } from '../playback/arrivals.ts'
+import { playbackRate, targetSlackMs } from '../playback/catch-up.ts'
+import { stallJumpMs } from '../playback/stall-jump.ts'
+import { bufferedAheadMs, rangeAt } from '../playback/time-range.ts'
 import { bufferedRanges } from './buffered-ranges.ts'
-import { RecentMinimum } from './recent-minimum.ts'
 
-/** Keeps the buffer of a video at its target by the speed of playback. */
+/** Playback that stood for less has nothing to make good by a jump. */
+const STOOD_MS = 300
+/** What was held up by a stall has come by then, and what is late after that is caught up with by speed. */
+const RECOVERY_MS = 2000
+/** A browser that takes long to seek is not made to do so all the time. */
+const JUMP_INTERVAL_MS = 5000
+
+/** What is kept buffered of a stream. Milliseconds. */
+export interface FollowOptions {
+  /** Media that comes at a time. */
+  readonly partMs: number
+  /** The least slack, where nothing varies. */
+  readonly leastMs: number
+  /** More than that, for stalls. */
+  readonly cautionMs: number
+}
+
+/** Keeps a video at the live edge, by its speed and, after stalls, by jumps; how near depends on how evenly media comes. */
 export class EdgeFollower {
   readonly #video: HTMLVideoElement
-  readonly #buffered = new RecentMinimum()
-  readonly #forget = (): void => this.#buffered.clear()
-  #errorMs = 0
+  readonly #arrivals = new Arrivals()
+  #following = false
+  #endS = 0
+  #targetMs: number | undefined
+  #lateMs = 0
+  #standsSinceMs: number | undefined
+  /** When playback went on that had stood, which may not yet be made good. */
+  #resumedAtMs: number | undefined
+  #jumpedAtMs = Number.NEGATIVE_INFINITY
+  /** Whether there is nothing to play or what there is must be found first, the stream goes on meanwhile. */
+  readonly #onStand = (): void => {
+    if (!this.#video.paused) this.#standsSinceMs ??= performance.now()
+  }
+  readonly #onPlaying = (): void => {
+    if (this.#video.played.length > 0 && this.stoodMs > STOOD_MS) this.#resumedAtMs = performance.now()
+    this.#standsSinceMs = undefined
+  }
 
   constructor(video: HTMLVideoElement) {
     this.#video = video
-    video.addEventListener('seeking', this.#forget)
+    video.addEventListener('waiting', this.#onStand)
+    video.addEventListener('seeking', this.#onStand)
+    video.addEventListener('playing', this.#onPlaying)
   }
 
-  /** How much more is buffered than intended. */
+  /** How much later than intended playback is. */
   get lateMs(): number {
-    return this.#errorMs
+    return this.#lateMs
   }
 
-  /** To be called right before media is appended too: never is less buffered than then. */
-  sample(): void {
-    const { paused, seeking, currentTime } = this.#video
-    if (!paused && !seeking)
-      this.#buffered.add(performance.now(), bufferedAheadMs(bufferedRanges(this.#video), currentTime))
+  /** What the slack is to be; undefined before the edge is followed. */
+  get targetMs(): number | undefined {
+    return this.#targetMs
   }
 
-  /**
-   * Sets the speed.
-   * @param spanMs how far back the least is looked for; nothing is decided before a third of it, which is a part
-   */
-  follow(targetMs: number, spanMs: number): void {
-    this.sample()
-    const lowestMs = this.#buffered.of(performance.now(), spanMs, spanMs / 3)
-    if (lowestMs === undefined) return
-    this.#errorMs = lowestMs - targetMs
-    this.#setRate(playbackRate({ lowestMs, targetMs, rate: this.#video.playbackRate }))
+  /** For how long playback has been standing. */
+  get stoodMs(): number {
+    return this.#standsSinceMs === undefined ? 0 : performance.now() - this.#standsSinceMs
+  }
+
+  /** To be called when media has become playable. */
+  arrived(): void {
+    const endS = rangeAt(bufferedRanges(this.#video), this.#video.currentTime)?.endS ?? this.#endS
+    if (endS < this.#endS) this.#arrivals.forget()
+    else if (endS > this.#endS && this.#following) this.#arrivals.add(performance.now(), endS * 1000)
+    this.#endS = endS
+  }
+
+  /** To be called when the timeline of the media goes on at another place. */
+  forget(): void {
+    this.#arrivals.forget()
+  }
+
+  /** Goes on towards the edge. */
+  follow({ partMs, leastMs, cautionMs }: FollowOptions): void {
+    this.#following = true
+    const video = this.#video
+    const { latenessMs, leastDelayMs } = this.#arrivals
+    const targetMs = targetSlackMs({ leastMs, cautionMs, latenessMs })
+    this.#targetMs = targetMs
+    if (video.seeking) return
+    if (leastDelayMs === undefined) {
+      this.#setRate(1)
+      return
+    }
+    const slackMs = performance.now() - video.currentTime * 1000 - leastDelayMs - partMs
+    const bufferedMs = bufferedAheadMs(bufferedRanges(video), video.currentTime)
+    this.#lateMs = slackMs - targetMs
+    const jumpMs = this.#mayJump ? stallJumpMs({ lateMs: this.#lateMs, bufferedMs, leaveMs: leastMs / 2 }) : 0
+    if (jumpMs > 0) {
+      this.#jumpedAtMs = performance.now()
+      video.currentTime += jumpMs / 1000
+    } else this.#setRate(playbackRate({ slackMs, targetMs, bufferedMs, rate: video.playbackRate }))
   }
 
   /** Plays at the pace of time. */
   rest(): void {
-    this.#errorMs = 0
+    this.#following = false
+    this.#resumedAtMs = undefined
+    this.#arrivals.forget()
+    this.#lateMs = 0
     this.#setRate(1)
   }
 
   close(): void {
-    this.#video.removeEventListener('seeking', this.#forget)
+    this.#video.removeEventListener('waiting', this.#onStand)
+    this.#video.removeEventListener('seeking', this.#onStand)
+    this.#video.removeEventListener('playing', this.#onPlaying)
     this.#setRate(1)
+  }
+
+  get #mayJump(): boolean {
+    const nowMs = performance.now()
+    if (this.#resumedAtMs === undefined || nowMs - this.#jumpedAtMs < JUMP_INTERVAL_MS) return false
+    return nowMs - this.#resumedAtMs < RECOVERY_MS
   }
 
   #setRate(rate: number): void {

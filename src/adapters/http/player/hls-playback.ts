@@ -1,9 +1,12 @@
 import Hls, { ErrorTypes, Events, type LevelDetails } from 'hls.js'
-import { bufferSpanMs, partTargetMs } from '../playback/catch-up.ts'
+import { partSlackMs } from '../playback/catch-up.ts'
 import { cautionMs } from '../playback/caution.ts'
+import { trimBefore } from '../playback/live-seek.ts'
 import { reconnectDelayMs } from '../playback/reconnect-delay.ts'
 import { Recoveries } from '../playback/recoveries.ts'
+import { isLeftBehind } from '../playback/stall-jump.ts'
 import type { TimeRange } from '../playback/time-range.ts'
+import { bufferedRanges } from './buffered-ranges.ts'
 import { ByteRate } from './byte-rate.ts'
 import { EdgeFollower } from './edge-follower.ts'
 import type { Playback, PlaybackOptions } from './playback.ts'
@@ -12,6 +15,8 @@ import type { Playback, PlaybackOptions } from './playback.ts'
 const PART_MS = 333
 /** Further behind than this, catching up by speed would take too long. */
 const JUMP_S = 3
+/** Media kept behind the playhead. */
+const BACK_BUFFER_S = 30
 
 /** Plays the HLS playlist by hls.js, nearer to its edge than hls.js goes by itself. */
 export class HlsPlayback implements Playback {
@@ -23,6 +28,9 @@ export class HlsPlayback implements Playback {
   readonly #follower: EdgeFollower
   readonly #recoveries = new Recoveries()
   #details: LevelDetails | undefined
+  #discontinuities = 0
+  /** How often it was asked anew since playback stands. */
+  #asked = 0
   #reconnectTimer = 0
   #attempts = 0
   reconnecting = false
@@ -41,8 +49,10 @@ export class HlsPlayback implements Playback {
       maxLiveSyncPlaybackRate: 1,
       // Two parts: where ours settles, so that playback begins there.
       liveSyncDuration: (2 * (options.partMs ?? PART_MS)) / 1000,
-      liveSyncOnStallIncrease: 0.05,
-      backBufferLength: 30,
+      liveSyncOnStallIncrease: 0,
+      // When it lets go of old media while a part is on its way, hls.js 1.7 takes the parts of that segment before it for not loaded, and
+      // loads nothing at all until the segment has left the list of parts, two segments later. So we do that, when nothing is.
+      backBufferLength: Number.POSITIVE_INFINITY,
     })
   }
 
@@ -83,14 +93,19 @@ export class HlsPlayback implements Playback {
 
   control(following: boolean): void {
     const { video, stalledAtMs } = this.#options
+    const follower = this.#follower
     if (!following || this.streamEnded) {
-      this.#follower.rest()
+      follower.rest()
       return
     }
     const partMs = this.#partMs
-    this.#follower.follow(partTargetMs(partMs, cautionMs(stalledAtMs, performance.now(), partMs)), bufferSpanMs(partMs))
+    const leastMs = partSlackMs(partMs)
+    follower.follow({ partMs, leastMs, cautionMs: cautionMs(stalledAtMs, performance.now(), partMs) })
+    this.#hls.targetLatency = (2 * partMs + (follower.targetMs ?? leastMs) - leastMs) / 1000
     const { liveS } = this
-    if (liveS !== undefined && liveS - video.currentTime > JUMP_S) this.seekLive()
+    if (liveS === undefined) return
+    if (!video.seeking && liveS - video.currentTime > JUMP_S) this.seekLive()
+    else this.#askAnew(liveS)
   }
 
   seekLive(): void {
@@ -117,9 +132,16 @@ export class HlsPlayback implements Playback {
       this.reconnecting = false
       this.#attempts = 0
     })
-    hls.on(Events.BUFFER_APPENDING, () => this.#follower.sample())
+    hls.on(Events.BUFFER_APPENDED, (_event, { frag }) => {
+      // What follows a discontinuity may be at any other place of the timeline.
+      if (frag.cc !== this.#discontinuities) this.#follower.forget()
+      this.#discontinuities = frag.cc
+      this.#follower.arrived()
+    })
     hls.on(Events.FRAG_BUFFERED, (_event, { stats, frag, part }) => {
       if (frag.sn !== 'initSegment') this.#rate.add(stats.total, part?.duration ?? frag.duration)
+      // At the edge nothing is on its way now: the next part is only being made. Whole segments do not mind.
+      if (!part || part.end >= (this.#details?.partEnd ?? 0)) this.#trim()
     })
     hls.on(Events.ERROR, (_event, { fatal, type }) => {
       if (!fatal) return
@@ -127,6 +149,25 @@ export class HlsPlayback implements Playback {
       else if (type === ErrorTypes.NETWORK_ERROR) this.#reconnect()
       else this.failed = true
     })
+  }
+
+  /** Lets go of what is being loaded, and loads from the edge, where the stream has gone on and nothing of it comes. */
+  #askAnew(liveS: number): void {
+    const { stoodMs } = this.#follower
+    if (stoodMs === 0) this.#asked = 0
+    const bufferedEndS = bufferedRanges(this.#options.video).at(-1)?.endS ?? 0
+    if (!isLeftBehind({ stoodMs, asked: this.#asked, liveS, bufferedEndS })) return
+    this.#asked++
+    this.#hls.stopLoad()
+    this.seekLive()
+    this.#hls.startLoad(liveS, true)
+  }
+
+  #trim(): void {
+    const { video } = this.#options
+    const startS = bufferedRanges(video)[0]?.startS ?? 0
+    const endOffset = trimBefore([{ startS, endS: video.currentTime }], BACK_BUFFER_S)
+    if (endOffset !== undefined) this.#hls.trigger(Events.BUFFER_FLUSHING, { startOffset: 0, endOffset, type: 'video' })
   }
 
   #reconnect(): void {

@@ -9,7 +9,6 @@ type Work =
 
 /** Told by a {@link MediaFeed}. */
 export interface FeedEvents {
-  readonly beforeAppend: () => void
   /** Media has become playable. */
   readonly appended: (bytes: number, seconds: number) => void
   /** The browser can keep no more: gives what to let go of, everything before that time; undefined when nothing can go. */
@@ -120,7 +119,6 @@ export class MediaFeed {
       buffer.remove(0, work.beforeS)
       return
     }
-    if (work.kind === 'media') this.#events.beforeAppend()
     buffer.appendBuffer(work.bytes)
     this.#appending = work.kind === 'media' ? work.bytes.byteLength : 0
   }

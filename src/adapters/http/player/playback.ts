@@ -22,7 +22,7 @@ export interface Playback {
   dateMs(timeS: number): number | undefined
   /** Begins to load. */
   start(): void
-  /** Called every 100 ms while the video plays: keeps a follower near the edge, and everybody else at the pace of time. */
+  /** Called every 100 ms unless the viewer has paused: keeps a follower near the edge, and everybody else at the pace of time. */
   control(following: boolean): void
   /** Goes to the live edge. */
   seekLive(): void

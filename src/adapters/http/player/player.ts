@@ -181,9 +181,9 @@ export class Player {
 
   #control(): void {
     const { video, watch } = this
-    if (video.paused || video.seeking || !watch.everPlayed) return
+    if (video.paused || !watch.everPlayed) return
     this.#playback?.control(this.following)
-    this.#stayInside()
+    if (!video.seeking) this.#stayInside()
   }
 
   /** The window moves on; what was left behind is not there any more. */

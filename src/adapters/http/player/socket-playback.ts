@@ -1,4 +1,4 @@
-import { frameTargetMs } from '../playback/catch-up.ts'
+import { FRAME_SLACK_MS } from '../playback/catch-up.ts'
 import { cautionMs } from '../playback/caution.ts'
 import { liveSeek, trimBefore } from '../playback/live-seek.ts'
 import { type InitMessage, parseSocketMessage } from '../playback/socket-message.ts'
@@ -13,9 +13,10 @@ import { SocketConnection } from './socket-connection.ts'
 /** Kept behind the edge: the time-shift window of the server, but no less and no more than this, seconds. */
 const WINDOW_S = 30
 const MOST_WINDOW_S = 600
-/** Frames come one by one; networks do not: what stands for a part here. */
+/** Frames come one by one. */
+const FRAME_MS = 1000 / 30
+/** Networks do not: what stands for a part where stalls are concerned. */
 const PART_MS = 200
-const SPAN_MS = 500
 /** Buffered before it begins: a browser that has just started a decoder is late by more than later. Caught up after. */
 const BEGIN_MS = 200
 
@@ -41,7 +42,6 @@ export class SocketPlayback implements Playback {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     this.#follower = new EdgeFollower(video)
     this.#feed = new MediaFeed(video, {
-      beforeAppend: () => this.#follower.sample(),
       appended: (bytes, seconds) => this.#appended(bytes, seconds),
       full: () => this.#mostToRemove(),
       failed: () => {
@@ -90,7 +90,7 @@ export class SocketPlayback implements Playback {
   control(following: boolean): void {
     this.#following = following
     if (!following || this.streamEnded) this.#follower.rest()
-    else this.#follower.follow(this.#targetMs, SPAN_MS)
+    else this.#follower.follow({ partMs: FRAME_MS, leastMs: FRAME_SLACK_MS, cautionMs: this.#cautionMs })
     this.#seek()
   }
 
@@ -110,7 +110,11 @@ export class SocketPlayback implements Playback {
   }
 
   get #targetMs(): number {
-    return frameTargetMs(cautionMs(this.#options.stalledAtMs, performance.now(), PART_MS))
+    return this.#follower.targetMs ?? FRAME_SLACK_MS
+  }
+
+  get #cautionMs(): number {
+    return cautionMs(this.#options.stalledAtMs, performance.now(), PART_MS)
   }
 
   get #windowS(): number {
@@ -145,6 +149,7 @@ export class SocketPlayback implements Playback {
 
   #appended(bytes: number, seconds: number): void {
     this.#rate.add(bytes, seconds)
+    this.#follower.arrived()
     this.#seek()
     const beforeS = trimBefore(bufferedRanges(this.#options.video), this.#windowS)
     if (beforeS !== undefined) this.#feed.remove(beforeS)

@@ -1,0 +1,56 @@
+import { brokenOrigin } from '../helpers/broken-origin.ts'
+import { later } from '../helpers/later.ts'
+import { LIVE, playerTest, watch } from './http-player-watch.ts'
+
+const SECONDS = 16
+/** When each viewer is at the edge, and a segment begins. */
+const OUTAGE_FROM_S = 6
+const test = playerTest({ seconds: SECONDS })
+
+/** Where the last jump went to, and what it left out, seconds of media time. */
+const JUMP = `(({ played }) => {
+  const last = played.length - 1
+  return last < 1 ? { toS: 0, leftOutS: 0 } : { toS: played.start(last), leftOutS: played.start(last) - played.end(last - 1) }
+})(document.querySelector('video'))`
+
+// More than may be kept buffered on a busy machine, less than playback by HLS takes for far behind anyway.
+const OUTAGE = { fromS: OUTAGE_FROM_S, forS: 2.4 }
+for (const via of ['hls', 'ws'])
+  test(`by ${via} a viewer is back at the edge after an outage, and not shown what was missed`, async (t) => {
+    const { page, complaints, until } = await watch(t, { query: `?via=${via}`, seconds: SECONDS, outage: OUTAGE })
+    await until(`${LIVE} && player.currentTime > 3 && player.currentTime < ${OUTAGE_FROM_S}`)
+    await page.evaluate(`window.stalledBefore = window.flybrowserPlayer.stalls`)
+    await until(`player.stalls > window.stalledBefore && ${JUMP}.toS > ${OUTAGE_FROM_S}`)
+    const { leftOutS } = (await page.evaluate(JUMP)) as { leftOutS: number }
+    t.true(leftOutS > 0.25, `${leftOutS} s are left out`)
+    await until(`player.state === "live" && player.latencyMs < 1500`)
+    t.deepEqual(complaints, [])
+  })
+
+test('a part that never comes is left out as soon as the stream has gone on', async (t) => {
+  const { scene } = t.context
+  let armed = false
+  const { promise: asked, resolve: hold } = later()
+  await using proxy = await brokenOrigin(scene.url, {
+    holdMs: ({ pathname }) => {
+      if (!armed || !/\/part-/.test(pathname)) return 0
+      armed = false
+      hold()
+      return 60_000
+    },
+  })
+  const stop = scene.stream('held', ['hls'], { seconds: SECONDS })
+  t.teardown(stop)
+  const { page, complaints, until } = await scene.open(`${proxy.url}/streams/held/player`)
+  t.teardown(() => page.close())
+  await until(`${LIVE} && player.currentTime > 3`)
+  armed = true
+  await asked
+  const atS = (await page.evaluate('window.flybrowserPlayer.currentTime')) as number
+  await until(`${JUMP}.toS > ${atS}`)
+  const { leftOutS } = (await page.evaluate(JUMP)) as { leftOutS: number }
+  // hls.js by itself gives a part up after 10 s.
+  t.true(leftOutS < 5, `${leftOutS} s are left out`)
+  await until('player.state === "live" && player.latencyMs < 1500')
+  t.deepEqual(complaints, [])
+})
