@@ -1,13 +1,40 @@
+/** One test at a time, for parts that start browsers and encoders: what they measure depends on the machine being free. */
+const SERIAL = ['--serial', '--concurrency', '1']
+
 /**
- * The parts of the test suite, in the order they are run: the quick ones first. Parts that start browsers and encoders run one
- * test at a time, because what they measure depends on the machine being free.
+ * The parts of the test suite, in the order they are run: the quick ones first. Lanes run beside each other, each one test at a time:
+ * files whose tests mostly wait (for a stream to go on, for a process to start) and judge nothing that a busy neighbour changes.
+ * Lanes of a part take about equally long; all files that are in none follow, with the machine for themselves.
  */
 export const PARTS = [
-  { name: 'conventions', args: [] },
-  { name: 'unit', args: [] },
-  { name: 'contract', args: [] },
-  { name: 'integration', args: ['--serial', '--concurrency', '1'] },
-  { name: 'e2e', args: ['--serial', '--concurrency', '1'] },
+  { name: 'conventions', args: [], lanes: [] },
+  { name: 'unit', args: [], lanes: [] },
+  { name: 'contract', args: [], lanes: [] },
+  {
+    name: 'integration',
+    args: SERIAL,
+    lanes: [
+      [
+        ...['conformance', 'conformance-addresses', 'http-dash', 'http-live', 'http-live-hlsjs', 'http-live-playlists'],
+        ...['http-socket', 'http-socket-slow', 'http-socket-upgrade', 'pixel-clock', 'recording-crash'],
+        ...['recording-fragments', 'recording-full-disk', 'recording-library', 'reloads', 'time-shift'],
+        ...['time-shift-full-disk'],
+      ],
+      [
+        ...['browser-launch', 'cli-process', 'clip', 'clip-surface', 'ffmpeg-pictures', 'ffmpeg-processes'],
+        ...['http-player', 'http-player-page', 'serve-access', 'serve-behind-proxy', 'serve-process'],
+        ...['serve-recordings', 'serve-sessions'],
+      ],
+    ],
+  },
+  {
+    name: 'e2e',
+    args: SERIAL,
+    lanes: [
+      ['cli', 'examples'],
+      ['on-demand', 'serve'],
+    ],
+  },
 ]
 
 /**

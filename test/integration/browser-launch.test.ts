@@ -119,7 +119,9 @@ test.serial('a program that is no browser gives its own words as the reason, and
   const path = join(folder, 'browser')
   await writeFile(path, '#!/bin/sh\necho "no shared memory left" >&2\nexit 3\n')
   await chmod(path, 0o755)
-  const profiles = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('flybrowser-profile-')).length
+  // Those of this process: others may come and go meanwhile.
+  const own = new RegExp(`^flybrowser-profile-.*\\b${process.pid}-`)
+  const profiles = async () => (await readdir(tmpdir())).filter((name) => own.test(name)).length
   const before = await profiles()
   const error = await t.throwsAsync(launchBrowser({ ...SIZE, path }))
   t.is(codeOf(error), 'BROWSER_START_FAILED')

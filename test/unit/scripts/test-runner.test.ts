@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import test from 'ava'
 
 /** Scripts are not compiled; they lie beside `dist`. */
@@ -16,7 +17,8 @@ interface CommandLine {
 }
 
 const { TapReader } = (await script('testing/tap.mjs')) as { TapReader: new () => TapReader }
-const { readCommandLine } = (await script('testing/parts.mjs')) as {
+const { PARTS, readCommandLine } = (await script('testing/parts.mjs')) as {
+  readonly PARTS: readonly { readonly name: string; readonly lanes: readonly (readonly string[])[] }[]
   readCommandLine(args: readonly string[]): CommandLine
 }
 
@@ -72,4 +74,14 @@ test('parts are named before --, what is for ava behind it', (t) => {
   )
   t.deepEqual(avaArgs, ['-m', '*clock*'])
   t.deepEqual(unknown, ['untit'])
+})
+
+test('what runs beside each other are files that are there, each once', (t) => {
+  const files = PARTS.flatMap(({ name, lanes }) => lanes.flat().map((file) => `${name}/${file}.test.js`))
+  t.true(files.length > 0)
+  t.deepEqual(
+    files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url))),
+    [],
+  )
+  t.is(new Set(files).size, files.length)
 })
