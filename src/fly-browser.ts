@@ -16,6 +16,8 @@ const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
   'browser.maskStyle': options.maskStyle,
   'browser.tab': options.tab,
   'browser.onCrash': options.onCrash,
+  'browser.displayServer': options.displayServer,
+  'browser.pointer': options.pointer,
   'browser.restart': options.restart,
   'ffmpeg.path': options.ffmpeg,
   'server.host': options.host,

@@ -44,6 +44,31 @@ withDisplay(
   },
 )
 
+withDisplay(
+  title('where it is asked for, browser and display are started again, and the recording goes on'),
+  async (t) => {
+    await using session = await openTestSession({ capture: 'display', restart: true, logLevel: 'silent' })
+    const { browser } = session
+    await browser.goto(fixturePage('pixel-clock.html'))
+    await browser.startRecording()
+    await filmFor(1500)
+    const [server] = named(await childrenOf(process.pid), 'Xvfb')
+    process.kill(server?.pid ?? 0, 'SIGKILL')
+    await until('another display', async () =>
+      named(await childrenOf(process.pid), 'Xvfb').some(({ pid }) => pid !== server?.pid),
+    )
+    await until('another browser', async () => browser.page.url() !== 'about:blank')
+    await filmFor(2500)
+    const result = await browser.stopRecording()
+    t.is((await probeFile(result.filePath)).complaints, '')
+    const measures = clockMeasures(await decodePixelClock(result.filePath))
+    t.is(measures.outOfOrder, 0)
+    const gaps = measures.values.slice(1).map((value, index) => value - (measures.values[index] ?? 0))
+    t.true(Math.max(...gaps) > 200, 'the last picture stood while there was none')
+    t.true(measures.lastPtsMs - measures.firstPtsMs > 4000, `${measures.lastPtsMs} ms`)
+  },
+)
+
 test.serial('a process that is killed leaves no display, no browser and no encoder behind', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'flybrowser-crash-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))

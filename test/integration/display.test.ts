@@ -42,7 +42,8 @@ const isRed = (picture: DisplayPicture, x: number, y: number) => pixel(picture, 
 const GREEN = [0, 128, 0]
 const colouredPage = (colour: string) => `data:text/html,<title>${colour}</title><body style="background:${colour}">`
 
-const browserOnDisplay = (size = SIZE) => launchBrowser({ ...size, capture: 'display', startTimeoutMs: 60_000 })
+const browserOnDisplay = (size = SIZE, more: { readonly pointer?: boolean } = {}) =>
+  launchBrowser({ ...size, ...more, capture: 'display', startTimeoutMs: 60_000 })
 
 testWithDisplay('a page fills its display, to the pixel, and has the focus', async (t) => {
   const before = folders()
@@ -219,3 +220,37 @@ testWithDisplay('no pointer is in the picture, and none hovers over the page', a
     await launched.close()
   }
 })
+
+testWithDisplay(
+  'a pointer that is asked for is where the mouse is, in frames too, with a mark where it clicks',
+  async (t) => {
+    const launched = await browserOnDisplay(SIZE, { pointer: true })
+    try {
+      const { page } = launched
+      await launched.goto(
+        'data:text/html,<body style="background:red;margin:0"><iframe srcdoc="<body style=background:red>" style="position:absolute;left:300px;top:0;width:300px;height:300px;border:0">',
+      )
+      const film = launched.capture.display()
+      await until('the page to be painted', async () => isRed(await film.grab(), 9, 9))
+      const isBlackAt = async (x: number, y: number) => pixel(await film.grab(), x, y).every((level) => level < 60)
+      for (const [x, y] of [
+        [100, 50],
+        [200, 150],
+        [400, 100],
+      ] as const) {
+        await page.mouse.move(x, y)
+        await until(`the pointer at ${x},${y}`, () => isBlackAt(x + 3, y + 8))
+      }
+      await until('no other pointer', async () => isRed(await film.grab(), 203, 158))
+      await page.mouse.click(150, 250)
+      await until('the mark of the click', async () => {
+        const [blue = 0, green = 0, red = 0] = pixel(await film.grab(), 142, 250)
+        return green > 40 && red > 200 && blue < 100
+      })
+      await until('the mark to fade', async () => isRed(await film.grab(), 142, 250))
+      t.true(await isBlackAt(153, 258))
+    } finally {
+      await launched.close()
+    }
+  },
+)

@@ -13,6 +13,7 @@ import { heldDisplay } from './faults/held-display.ts'
 import { KeptBrowser } from './faults/kept-browser.ts'
 import { findBrowser } from './find-browser.ts'
 import { type OpenPageOptions, openPage } from './open-page.ts'
+import { showPointer } from './pointer/show-pointer.ts'
 import { makeProfile, reapProfiles, removeProfile } from './profile-folder.ts'
 import { installMasks } from './redaction/install-masks.ts'
 import { forgetWhatIsTyped } from './redaction/masking-preferences.ts'
@@ -33,6 +34,8 @@ export interface LaunchOptions {
   readonly displayServer?: string
   /** What is painted over in every page it shows. Default nothing. */
   readonly masks?: Masks | undefined
+  /** Whether the mouse pointer is drawn into pages. Default false. */
+  readonly pointer?: boolean
   /** Which tab is filmed. Default `active`. */
   readonly tab?: TabChoice
   /** What is done about a page that crashes. Default `hold`. */
@@ -93,15 +96,23 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   const { display, way } = await displayFor(options.capture ?? 'screencast', options.displayServer ?? '', {
     ...{ width, height, sessionId, timeoutMs, clock, log },
   })
-  const { masks, tab = 'active', onCrash = 'hold', restart = false, events = { publish() {} } } = options
+  const {
+    masks,
+    pointer = false,
+    tab = 'active',
+    onCrash = 'hold',
+    restart = false,
+    events = { publish() {} },
+  } = options
   const filmedBy = display ? 'display' : 'screencast'
   const start = async (): Promise<BrowserRun> => {
     const profile = await makeProfile()
     if (masks) await forgetWhatIsTyped(profile)
+    const env = await display?.env()
     const started = await startBrowser({
       ...{ path, profile, width, height, timeoutMs },
       headless: display ? false : headless,
-      ...(display ? { display: display.env } : {}),
+      ...(env ? { display: env } : {}),
       extensions: masks !== undefined,
     }).catch(async (error) => {
       await removeProfile(profile).catch(() => {})
@@ -111,6 +122,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       { ...started, path, profile },
       { sessionId, tab, onCrash, filmedBy, events, clock, log },
     )
+    if (pointer) await showPointer(started.browser)
     if (masks)
       await installMasks({ ...started, profile }, masks).catch(async (error) => {
         await run.close('it has no masks')

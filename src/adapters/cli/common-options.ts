@@ -30,6 +30,7 @@ export interface PictureOptions extends CommonOptions {
   readonly fps?: number
   readonly capture?: Capture
   /** Without a value true; one text may name several, divided by commas as in CSS. */
+  readonly pointer?: boolean
   readonly mask?: string | true
   readonly maskStyle?: MaskStyle
   readonly quality?: Quality
@@ -51,6 +52,7 @@ export const addPageOptions = (command: Command): Command =>
     .addOption(new Option('--size <WxH>', 'size of the page, both even').argParser(readSize))
     .addOption(new Option('--fps <n>', 'most frames a second, 1 to 60').argParser(readFps))
     .addOption(new Option('--capture <way>', 'auto, display or screencast').argParser(readCapture))
+    .option('--pointer', 'draw the mouse pointer into the page')
     .option('--mask [selectors]', 'paint over password inputs, and what CSS selectors name, before anything is filmed')
     .addOption(new Option('--mask-style <name>', 'box or blur (default: box)').argParser(readMaskStyle))
 
@@ -72,6 +74,7 @@ export const settingsFor = (
       'video.fps': options.fps,
       'video.quality': options.quality,
       'browser.capture': options.capture,
+      'browser.pointer': options.pointer,
       'browser.mask': options.mask === undefined ? undefined : maskList(options.mask === true || [options.mask]),
       'browser.maskStyle': options.maskStyle,
       'stream.latency': options.latency,
@@ -101,6 +104,11 @@ export const launchOptions = ({
   logLevel: log.level,
   plugins,
   capture: browser.capture,
+  tab: browser.tab,
+  onCrash: browser.onCrash,
+  restart: browser.restart,
+  pointer: browser.pointer,
+  ...(browser.displayServer ? { displayServer: browser.displayServer } : {}),
   ...(browser.mask.length > 0 ? { mask: browser.mask, maskStyle: browser.maskStyle } : {}),
   ...(browser.path ? { browser: browser.path } : {}),
   ...(ffmpeg.path ? { ffmpeg: ffmpeg.path } : {}),

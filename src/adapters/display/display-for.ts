@@ -2,11 +2,12 @@ import type { Capture } from '../../domain/capture.ts'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import type { CaptureWay } from '../../pipeline/ports/capture-port.ts'
 import { findDisplayServer } from './find-display-server.ts'
-import { type OpenDisplay, type OpenDisplayOptions, openDisplay } from './open-display.ts'
+import { type OpenDisplayOptions, openDisplay } from './open-display.ts'
+import { SessionDisplay } from './session-display.ts'
 
 /** The display a browser is to be started on, if any, and how and why it is filmed. */
 export interface ChosenDisplay {
-  readonly display?: OpenDisplay
+  readonly display?: SessionDisplay
   readonly way: CaptureWay
 }
 
@@ -27,7 +28,7 @@ export async function displayFor(
     throw new FlyBrowserError('DISPLAY_NONE', { session: options.sessionId, reason: found.reason })
   }
   try {
-    const display = await openDisplay({ ...options, path: found.path })
+    const display = await SessionDisplay.start(() => openDisplay({ ...options, path: found.path }), options.log)
     const reason = capture === 'auto' ? `Xvfb is at ${found.path}, and a display costs least` : 'it was asked for'
     return { display, way: { source: 'source.display', reason } }
   } catch (error) {

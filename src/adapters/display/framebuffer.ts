@@ -7,19 +7,22 @@ import type { DisplayPicture } from '../../pipeline/ports/capture-port.ts'
 export class Framebuffer {
   readonly #file: FileHandle
   readonly #dump: WindowDump
+  readonly #sessionId: string
+  #closed = false
 
-  private constructor(file: FileHandle, dump: WindowDump) {
+  private constructor(file: FileHandle, dump: WindowDump, sessionId: string) {
     this.#file = file
     this.#dump = dump
+    this.#sessionId = sessionId
   }
 
   /** @throws DISPLAY_START_FAILED where the file is not what it should be */
-  static async open(path: string, server: string): Promise<Framebuffer> {
+  static async open(path: string, server: string, sessionId: string): Promise<Framebuffer> {
     const file = await open(path)
     const head = new Uint8Array(WINDOW_DUMP_HEADER_BYTES)
     await file.read(head, 0, head.length, 0)
     const dump = readWindowDump(head)
-    if (dump) return new Framebuffer(file, dump)
+    if (dump) return new Framebuffer(file, dump, sessionId)
     await file.close()
     throw new FlyBrowserError('DISPLAY_START_FAILED', {
       path: server,
@@ -27,8 +30,9 @@ export class Framebuffer {
     })
   }
 
-  /** The picture as it is now. What is being painted meanwhile may be in it in part. */
+  /** The picture as it is now. What is being painted meanwhile may be in it in part. Rejects with DISPLAY_GONE once it is closed. */
   async read(): Promise<DisplayPicture> {
+    if (this.#closed) throw new FlyBrowserError('DISPLAY_GONE', { session: this.#sessionId, reason: 'it was closed' })
     const { width, height, offset, bytesPerRow } = this.#dump
     // Not of the pool, and not zeroed first: all of it is written.
     const data = Buffer.allocUnsafeSlow(bytesPerRow * height)
@@ -36,7 +40,9 @@ export class Framebuffer {
     return { width, height, data: bytesPerRow === width * 4 ? data : withoutPadding(data, this.#dump) }
   }
 
+  /** What is being read is read to its end. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.#file.close()
   }
 }

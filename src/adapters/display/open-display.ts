@@ -28,6 +28,8 @@ export interface OpenDisplay {
   readonly env: Readonly<Record<string, string>>
   /** Process of its server. */
   readonly pid: number | undefined
+  /** Resolves with the reason when it has ended. */
+  readonly gone: Promise<string>
   film(): DisplayFilm
   /** Ends it; nothing is left. Safe to call more than once. */
   close(): Promise<void>
@@ -44,7 +46,7 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
   const server = await DisplayServer.start({ path, width, height, timeoutMs })
   try {
     const connection = await connectDisplay(server.number, server.cookie, path, log)
-    const framebuffer = await Framebuffer.open(server.framebufferFile, path)
+    const framebuffer = await Framebuffer.open(server.framebufferFile, path, sessionId)
     new WindowKeeper(connection, { width, height })
     // One listener on the promise, however many films come and go: a promise forgets none.
     const gone = new ReplaySubject<never>(1)
@@ -59,6 +61,7 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
     return {
       env: server.env,
       pid: server.pid,
+      gone: server.gone,
       film: () => filmDisplay({ connection, framebuffer, gone, clock }),
       close: () => {
         closing ??= close()

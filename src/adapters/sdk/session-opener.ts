@@ -26,12 +26,12 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
   const { settings, clock, log, events, metrics, live, recordings, encoders } = shared
   const sessionId = newId('ses', clock.now())
   const { width, height } = settings.video
-  const { path, displayServer, tab, onCrash, restart, mask, maskStyle } = settings.browser
+  const { path, displayServer, tab, onCrash, restart, pointer, mask, maskStyle } = settings.browser
   // While the browser starts, the encoder is chosen: the first recording begins at once.
   void encoders.prepare?.('h264')
   const browser = options.browser
     ? await launchBrowser({
-        ...{ width, height, sessionId, log, clock, displayServer, events, tab, onCrash, restart },
+        ...{ width, height, sessionId, log, clock, displayServer, events, tab, onCrash, restart, pointer },
         capture: settings.browser.capture,
         masks: masksOf(mask, maskStyle),
         ...(path ? { path } : {}),

@@ -7,9 +7,11 @@ import type { MaskStyle } from '../../domain/mask.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
+import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
+import type { LoadInfo } from './load-info.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
 export interface LaunchOptions {
@@ -27,6 +29,10 @@ export interface LaunchOptions {
    * `auto`: on a display where there can be one.
    */
   readonly capture?: Capture
+  /** Path of Xvfb; default: found on the machine. */
+  readonly displayServer?: string
+  /** Draws the mouse pointer into pages, with a mark where it clicks. Default as the settings have it (false). */
+  readonly pointer?: boolean
   /**
    * What is painted over in every page before it is filmed: `true` for password inputs, a list of CSS selectors for those and
    * what they name, `false` for nothing. Default as the settings have it (nothing).
@@ -85,6 +91,8 @@ export interface RecordingResult {
   readonly encoder: string
   /** For example `source.screencast`. */
   readonly source: string
+  /** What happened meanwhile: what was given up because something could not keep up, encoders that were replaced, held captures. */
+  readonly timeline: readonly RecordingEvent[]
   /** Why it ended before it was asked to, if it did; what was recorded until then is whole. */
   readonly endedBy?: { readonly code: string; readonly message: string }
 }
@@ -164,6 +172,8 @@ export interface StreamStatus {
     readonly source: string
     readonly sourceReason: string
     readonly encoder: string
+    /** What it gives up at present because something cannot keep up; `rung` 0: nothing. Undefined before its encoder. */
+    readonly load: LoadInfo | undefined
     /** How its browser stands: `page-crashed` and `restarting` show the last picture there was. `running` too where there is no browser. */
     readonly browser: BrowserState
     readonly metrics: StreamMetrics
@@ -222,6 +232,8 @@ export interface RecordingState {
   readonly durationSeconds: number
   readonly frameCount: number
   readonly fileSizeBytes: number
+  /** What happened meanwhile. */
+  readonly timeline: readonly RecordingEvent[]
 }
 
 export interface RunPipelineOptions {

@@ -163,6 +163,11 @@ export const SETTINGS_SCHEMA = Type.Object(
         description:
           'Whether a browser that ends by itself is started again and its last address opened, a few times and ever later; else its session ends.',
       }),
+      pointer: Type.Boolean({
+        default: false,
+        env: 'FLYBROWSER_POINTER',
+        description: 'Whether the mouse pointer is drawn into pages, with a mark where it clicks.',
+      }),
       mask: Type.Array(Type.String({ minLength: 1 }), {
         default: [],
         env: 'FLYBROWSER_MASK',

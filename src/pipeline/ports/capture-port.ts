@@ -43,7 +43,7 @@ export interface DisplayFilm {
    * follows. Errors with DISPLAY_GONE when the display is gone for good.
    */
   readonly changes: Observable<number>
-  /** The picture as it is now. One at a time. Rejects with DISPLAY_GONE. */
+  /** The picture as it is now. One at a time. Rejects with DISPLAY_GONE, for good or not: that `changes` tells. */
   grab(): Promise<DisplayPicture>
 }
 

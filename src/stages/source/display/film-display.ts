@@ -1,4 +1,5 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs'
+import { asFlyBrowserError } from '../../../domain/errors.ts'
 import type { Frame } from '../../../domain/media.ts'
 import { msToTicks } from '../../../domain/time.ts'
 import type { DisplayFilm } from '../../../pipeline/ports/capture-port.ts'
@@ -78,7 +79,9 @@ class DisplayFilming {
       this.#out.next({ encoding: 'bgra', ...picture, pts: msToTicks(capturedAtMs - originMs), capturedAtMs })
       this.#take()
     } catch (error) {
-      this.#out.error(error)
+      // Where the display comes back, its first change does too.
+      this.#grabbing = false
+      if (asFlyBrowserError(error).code !== 'DISPLAY_GONE') this.#out.error(error)
     }
   }
 }

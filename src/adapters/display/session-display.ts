@@ -1,0 +1,59 @@
+import { catchError, defer, NEVER } from 'rxjs'
+import type { DisplayFilm } from '../../pipeline/ports/capture-port.ts'
+import type { LogPort } from '../../pipeline/ports/log-port.ts'
+import type { OpenDisplay } from './open-display.ts'
+
+/**
+ * The display of a session. When its server dies, the browser on it dies too; whoever starts the browser again is given another
+ * display, and films go on there. While there is none, they tell of no change.
+ */
+export class SessionDisplay {
+  readonly #open: () => Promise<OpenDisplay>
+  readonly #log: LogPort
+  #display: OpenDisplay
+  #isGone = false
+  #closing: Promise<void> | undefined
+
+  private constructor(display: OpenDisplay, open: () => Promise<OpenDisplay>, log: LogPort) {
+    this.#open = open
+    this.#log = log
+    this.#display = display
+    this.#watch(display)
+  }
+
+  /** Rejects with what the first opening rejects with. */
+  static async start(open: () => Promise<OpenDisplay>, log: LogPort): Promise<SessionDisplay> {
+    return new SessionDisplay(await open(), open, log)
+  }
+
+  /** What a browser needs in its environment, of a display that runs. Rejects when another one is needed and does not start. */
+  async env(): Promise<Readonly<Record<string, string>>> {
+    if (this.#isGone) {
+      await this.#display.close()
+      this.#display = await this.#open()
+      this.#isGone = false
+      this.#watch(this.#display)
+    }
+    return this.#display.env
+  }
+
+  film(): DisplayFilm {
+    return {
+      changes: defer(() => this.#display.film().changes.pipe(catchError(() => NEVER))),
+      grab: () => this.#display.film().grab(),
+    }
+  }
+
+  /** Ends it; nothing is left. Safe to call more than once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#display.close()
+    return this.#closing
+  }
+
+  #watch(display: OpenDisplay): void {
+    void display.gone.then((reason) => {
+      this.#isGone = true
+      if (!this.#closing) this.#log.warn({ reason }, 'The display is gone')
+    })
+  }
+}
