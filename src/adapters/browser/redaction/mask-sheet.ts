@@ -3,6 +3,9 @@ import type { MaskStyle } from '../../../domain/mask.ts'
 /** Put on inputs that were password inputs once, so that showing what was typed does not show it to viewers. */
 export const MEMORY_ATTRIBUTE = 'data-flybrowser-mask'
 
+/** Custom property of masked elements, by which scripts of ours know them. */
+export const MASKED_PROPERTY = '--flybrowser-masked'
+
 /** Raises the specificity of `:is()` above all that pages write; matches nothing itself. */
 const WEIGHT = '#_#_#_#_#_#_#_#_:not(*)'
 
@@ -91,7 +94,10 @@ export function maskSheet(selectors: readonly string[], style: MaskStyle): strin
     rule(`${each}::backdrop`, ['background: none']),
     ...(style === 'blur' ? [rule(`${each}${PICTURES}`, BOX)] : []),
     rule(`${each}${GRAPHICS}`, ['opacity: 0']),
-    // The list of an ordinary select is a window of the browser's own, which no style sheet reaches; this one is of the page.
+    rule(each, [`${MASKED_PROPERTY}: 1`]),
+    // Opens calendars and suggestions, windows of the browser's own, which no style sheet reaches.
+    rule(`${each}::-webkit-calendar-picker-indicator`, ['display: none']),
+    // The list of an ordinary select is another such window; this one is of the page.
     rule(`${each}:is(select)`, ['appearance: base-select']),
     rule(`${each}:is(select)::picker(select)`, ['appearance: base-select']),
   ])

@@ -1,16 +1,16 @@
-import { MEMORY_ATTRIBUTE } from './mask-sheet.ts'
+import { MASKED_PROPERTY, MEMORY_ATTRIBUTE } from './mask-sheet.ts'
 
 /** Event by which the page's own world tells ours of a shadow root. */
 const ROOT_EVENT = 'flybrowser-shadow-root'
 
 /**
  * Runs in the world of the page, before its scripts: tells of every shadow root that is attached, open or closed, and of every
- * change of its style sheets, before the call returns. An event's submitter is the one way to hand an element to another world that
+ * change of its style sheets, before the call returns; and keeps calendars of masked inputs shut. An event's submitter is the one way to hand an element to another world that
  * is not retargeted; `performance` is in both worlds, and unlike the document it keeps its listeners through document.open().
  */
 export const TELL_OF_ROOTS = `(() => {
-  const { apply, defineProperty, getOwnPropertyDescriptor } = { ...Object, apply: Reflect.apply,
-    defineProperty: Object.defineProperty, getOwnPropertyDescriptor: Object.getOwnPropertyDescriptor }
+  const { apply } = Reflect
+  const { defineProperty, getOwnPropertyDescriptor } = Object
   const target = performance
   const dispatch = EventTarget.prototype.dispatchEvent
   const Submit = SubmitEvent
@@ -27,13 +27,19 @@ export const TELL_OF_ROOTS = `(() => {
     apply(sheets.set, this, [list])
     tell(apply(hostOf, this, []))
   } })
+  const style = getComputedStyle
+  const valueOf = CSSStyleDeclaration.prototype.getPropertyValue
+  const show = getOwnPropertyDescriptor(HTMLInputElement.prototype, 'showPicker')
+  if (show) defineProperty(HTMLInputElement.prototype, 'showPicker', { ...show, ...{ value: { showPicker() {
+    if (apply(valueOf, style(this), ['${MASKED_PROPERTY}']) !== '1') apply(show.value, this, [])
+  } }.showPicker } })
 })()
 `
 
 /**
  * Runs in a world of our own in every document, before anything of it is parsed. It asks for the masks at the highest rank, takes
  * them into every shadow root, and remembers password inputs: one whose type is changed is marked and so stays masked. Observers
- * are called before the next picture is painted.
+ * are called before the next picture is painted. What masked elements would show outside of the page is taken from them.
  * @param sheet the masks as CSS
  */
 export const keepMasked = (sheet: string): string => `(() => {
@@ -41,6 +47,7 @@ export const keepMasked = (sheet: string): string => `(() => {
   const WATCHED = { subtree: true, childList: true, attributes: true, attributeFilter: ['type', MARK], attributeOldValue: true }
   const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header',
     'main', 'nav', 'p', 'section', 'span'])
+  const CALENDARS = new Set(['date', 'datetime-local', 'month', 'week', 'time', 'color'])
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(${JSON.stringify(sheet)})
   const watched = new WeakSet()
@@ -51,10 +58,32 @@ export const keepMasked = (sheet: string): string => `(() => {
     if (isPassword(input.getAttribute('type'))) passwords.add(input)
     else if (passwords.has(input) && !input.hasAttribute(MARK)) input.setAttribute(MARK, '')
   }
+  const isMasked = (element) => getComputedStyle(element).getPropertyValue('${MASKED_PROPERTY}') === '1'
+  // What the browser would show of an element in a window of its own: a tooltip, suggestions.
+  const silence = (event) => {
+    for (const element of event.composedPath())
+      for (const name of ['title', 'list'])
+        if (element instanceof Element && element.hasAttribute(name) && isMasked(element)) element.removeAttribute(name)
+  }
+  // The keys that open a calendar.
+  const keepShut = (event) => {
+    const [element] = event.composedPath()
+    const { key, altKey } = event
+    if (element.localName !== 'input' || !CALENDARS.has(element.type) || !isMasked(element)) return
+    if (key === ' ' || key === 'F4' || (altKey && (key === 'ArrowDown' || key === 'ArrowUp'))) event.preventDefault()
+  }
+  const listened = new WeakSet()
+  const listen = (target) => {
+    if (!target || listened.has(target)) return
+    listened.add(target)
+    for (const name of ['pointerover', 'focusin']) target.addEventListener(name, silence, true)
+    target.addEventListener('keydown', keepShut, true)
+  }
   const watch = (root) => {
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
     if (watched.has(root)) return
     watched.add(root)
+    listen(root)
     observer.observe(root, WATCHED)
     lookInto(root)
   }
@@ -89,7 +118,9 @@ export const keepMasked = (sheet: string): string => `(() => {
         }
     }
     if (document.readyState === 'loading') lookAtTail(document)
+    listen(document.documentElement)
   })
+  listen(document.documentElement)
   observer.observe(document, WATCHED)
   lookInto(document)
   performance.addEventListener('${ROOT_EVENT}', ({ submitter }) => {

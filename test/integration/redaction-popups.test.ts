@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import type { Page } from 'puppeteer'
+import { launchBrowser } from '../../src/adapters/browser/launch-browser.ts'
+import { masksOf } from '../../src/domain/mask.ts'
+import type { DisplayPicture } from '../../src/pipeline/ports/capture-port.ts'
+import { filmFor } from '../helpers/media-time.ts'
+import { servePages } from '../helpers/page-server.ts'
+import { testUnless } from '../helpers/test-unless.ts'
+
+/** For the browser to open a window of its own; tooltips take half a second. */
+const OPENING_MS = 750
+
+/** What makes the browser show something of an element outside of the page. */
+const POPUPS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  list: (page) => page.click('#list'),
+  suggestions: async (page) => {
+    await page.focus('#suggested')
+    await page.keyboard.press('ArrowDown')
+  },
+  calendar: async (page) => {
+    await page.focus('#date')
+    await page.keyboard.down('Alt')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.up('Alt')
+  },
+  'calendar by script': (page) => page.click('#other-date'),
+  'what was typed before': async (page) => {
+    await page.focus('#typed')
+    await page.keyboard.press('ArrowDown')
+  },
+  tooltip: async (page) => {
+    await page.hover('#tip')
+    await page.hover('#tip')
+  },
+}
+
+/** Pixels that have changed and are not those of a box. */
+function changedPixels(before: DisplayPicture, after: DisplayPicture): number {
+  let count = 0
+  for (let at = 0; at < after.data.byteLength; at += 4) {
+    const [blue = 0, green = 0, red = 0] = after.data.subarray(at, at + 3)
+    const same = before.data[at] === blue && before.data[at + 1] === green && before.data[at + 2] === red
+    if (!same && red + green + blue > 0) count += 1
+  }
+  return count
+}
+
+/** How much of the display each popup changes. */
+async function changesBy(masks: readonly string[]): Promise<Record<string, number>> {
+  await using server = await servePages()
+  const launched = await launchBrowser({ width: 1280, height: 480, capture: 'display', masks: masksOf(masks, 'box') })
+  const { page } = launched
+  const film = launched.capture.display()
+  const filming = film.changes.subscribe()
+  try {
+    await launched.goto(server.url('secret-popups.html'))
+    await page.type('#typed', '4111 remembered')
+    await Promise.all([page.waitForNavigation(), page.click('#send')])
+    const changes: Record<string, number> = {}
+    for (const [name, show] of Object.entries(POPUPS)) {
+      await launched.goto(server.url(`secret-popups.html?${encodeURIComponent(name)}`))
+      await page.mouse.move(600, 400)
+      await filmFor(100)
+      const before = await film.grab()
+      await show(page)
+      await filmFor(OPENING_MS)
+      changes[name] = changedPixels(before, await film.grab())
+    }
+    return changes
+  } finally {
+    filming.unsubscribe()
+    await launched.close()
+  }
+}
+
+const withoutXvfb = existsSync('/usr/bin/Xvfb') ? undefined : 'there is no Xvfb'
+
+testUnless(withoutXvfb, 'windows of the browser show what is not masked', async (t) => {
+  const changes = await changesBy([])
+  t.log(changes)
+  t.deepEqual(
+    Object.entries(changes).filter(([, pixels]) => pixels < 150),
+    [],
+  )
+})
+
+testUnless(withoutXvfb, 'windows of the browser show nothing of what is masked', async (t) => {
+  const changes = await changesBy(['.secret'])
+  t.log(changes)
+  t.deepEqual(
+    Object.entries(changes).filter(([, pixels]) => pixels > 40),
+    [],
+  )
+})

@@ -1,0 +1,30 @@
+import test from 'ava'
+import { maskList, masksOf, PASSWORD_MASKS, withMasks } from '../../../src/domain/mask.ts'
+
+test('masking is off where nothing is named', (t) => {
+  for (const list of [[], ['false'], maskList(false), maskList([])]) t.is(masksOf(list, 'box'), undefined)
+})
+
+test('password inputs are masked whenever anything is', (t) => {
+  t.deepEqual(masksOf(maskList(true), 'blur'), { selectors: PASSWORD_MASKS, style: 'blur' })
+  t.deepEqual(masksOf(['.card', 'true'], 'box')?.selectors, [...PASSWORD_MASKS, '.card'])
+})
+
+test('whoever opens a session adds to the masks of the settings and takes none away', (t) => {
+  const bound = { mask: ['.card'], maskStyle: 'box' as const }
+  t.deepEqual(withMasks(bound, {}), bound)
+  t.deepEqual(withMasks(bound, { mask: false, maskStyle: 'blur' }), bound)
+  t.deepEqual(withMasks(bound, { mask: [] }), bound)
+  t.deepEqual(withMasks(bound, { mask: ['.name'] }), { mask: ['.card', '.name'], maskStyle: 'box' })
+  t.deepEqual(masksOf(withMasks(bound, { mask: ['false'] }).mask, 'box'), masksOf(bound.mask, 'box'))
+})
+
+test('where the settings mask nothing, the wish decides', (t) => {
+  for (const mask of [[], ['false']]) {
+    const free = { mask, maskStyle: 'box' as const }
+    t.is(masksOf(withMasks(free, {}).mask, 'box'), undefined)
+    t.is(masksOf(withMasks(free, { mask: false }).mask, 'box'), undefined)
+    const { mask: list, maskStyle } = withMasks(free, { mask: true, maskStyle: 'blur' })
+    t.deepEqual(masksOf(list, maskStyle), { selectors: PASSWORD_MASKS, style: 'blur' })
+  }
+})
