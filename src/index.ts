@@ -2,6 +2,7 @@
 export { Type } from 'typebox'
 export type { BrowserState } from './adapters/browser/launch-browser.ts'
 export type { ClipOptions, ClipResult, Moment } from './adapters/sdk/clip-types.ts'
+export type { LoadInfo } from './adapters/sdk/load-info.ts'
 export type {
   FlyBrowserSession,
   LaunchOptions,
@@ -19,15 +20,18 @@ export type {
 } from './adapters/sdk/types.ts'
 export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
 export type { LiveProtocol } from './domain/live-protocol.ts'
+export type { LoadState } from './domain/load-state.ts'
 export type * from './domain/media.ts'
 export type { Quality } from './domain/quality.ts'
 export { msToTicks, TIMESCALE, ticksToMs } from './domain/time.ts'
 export type { Latency } from './domain/viewing-profile.ts'
+export type { RecordingEvent } from './engine/recordings/recording-info.ts'
 export { FlyBrowser } from './fly-browser.ts'
 export type { Clock } from './pipeline/clock.ts'
 export { bitrate, duration } from './pipeline/config/unit-types.ts'
 export type { Credit } from './pipeline/credit.ts'
 export type { Demands } from './pipeline/demands.ts'
+export type { Load, LoadGate } from './pipeline/load/load.ts'
 export type { StageMeasures } from './pipeline/measures.ts'
 export type { Cadence, Payload, PayloadMap } from './pipeline/payload.ts'
 export type { Ports } from './pipeline/ports/ports.ts'

@@ -57,6 +57,7 @@ export const RECORDING: RecordingResult = {
   codec: 'h264',
   encoder: 'libx264',
   source: 'source.screencast',
+  timeline: [],
 }
 
 const FINDINGS: Findings = {

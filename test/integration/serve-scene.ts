@@ -103,6 +103,7 @@ export class FakeSession {
                 source: 'source.screencast',
                 sourceReason: '',
                 encoder: 'libx264',
+                load: undefined,
                 browser: { state: 'running' as const, restarts: 0 },
                 metrics: METRICS,
               },
@@ -142,6 +143,7 @@ const RESULT: RecordingResult = {
   codec: 'h264',
   encoder: 'libx264',
   source: 'source.screencast',
+  timeline: [],
 }
 
 export const CLIP: ClipResult = {

@@ -73,7 +73,7 @@ function scene() {
   const run: PipelineRun = {
     ...{ done: Promise.resolve(), streams: [STREAM], stop: () => Promise.resolve() },
     measures: () => stages,
-    recordings: async () => [{ ...RECORDED, state: 'finished' }],
+    recordings: async () => [{ ...RECORDED, state: 'finished', timeline: [] }],
   }
   const counted = (next: readonly StageSnapshot[]) => {
     stages = next
@@ -129,7 +129,7 @@ test('a run tells of its recordings with the names of `record`', async (t) => {
   t.deepEqual(await summary.recordings(), [
     {
       ...{ recordingId: 'rec_1', state: 'finished', filePath: '/r.mp4', durationSeconds: 2, frameCount: 30 },
-      ...{ droppedFrames: 3, codec: 'h264', encoder: 'libx264', source: 'source.test-pattern' },
+      ...{ droppedFrames: 3, codec: 'h264', encoder: 'libx264', source: 'source.test-pattern', timeline: [] },
     },
   ])
 })

@@ -40,12 +40,19 @@ test('how a stream stands is told on one line; of one that rests no rates are to
     ...{ streamId: 's', protocols: [], latency: undefined, uptimeSeconds: 5 },
     ...{ source: '', sourceReason: '', encoder: '', health: 'good' as const, metrics },
     browser: { state: 'running' as const, restarts: 0 },
+    load: undefined,
   }
   t.is(streamProgress(5000, { ...status, state: 'live' }), '00:05 | 29.6 fps | 1.5 Mbit/s | 2 dropped | 1 watching')
   t.is(
     streamProgress(5000, { ...status, state: 'idle' }),
     '00:05 | at rest until somebody watches | 2 dropped | 1 watching',
   )
+  const load = { rung: 4, fps: 4, width: 960, height: 540, reason: 'too slow', since: '2030-01-01T00:00:00.000Z' }
+  t.is(
+    streamProgress(5000, { ...status, state: 'live', load }),
+    '00:05 | overloaded: 4 fps at most, 960x540 | 29.6 fps | 1.5 Mbit/s | 2 dropped | 1 watching',
+  )
+  t.notRegex(streamProgress(5000, { ...status, state: 'live', load: { ...load, rung: 0 } }), /overloaded/)
   t.is(streamProgress(250, undefined), '00:00 | starting')
 })
 

@@ -10,6 +10,7 @@ export const recordingFacts = ({
   codec,
   encoder,
   source,
+  timeline,
 }: RecordingResult): object => ({
   recordingId,
   filePath,
@@ -19,4 +20,5 @@ export const recordingFacts = ({
   codec,
   encoder,
   source,
+  timeline,
 })

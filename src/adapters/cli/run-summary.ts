@@ -28,6 +28,8 @@ export interface RunRecording {
   readonly encoder: string | null
   /** As the document names it. */
   readonly source: string | null
+  /** What happened meanwhile. */
+  readonly timeline: RecordingState['timeline']
 }
 
 interface Fed {
@@ -89,7 +91,7 @@ export class RunSummary {
       .recordings()
       .catch(() => [])
     const sinks = this.#document.stages.filter(({ use }) => use === 'sink.recording')
-    return found.map(({ recordingId, state, filePath, durationSeconds, frameCount, encoder }, index) => {
+    return found.map(({ recordingId, state, filePath, durationSeconds, frameCount, timeline, encoder }, index) => {
       const above = stagesAbove(this.#document, sinks[index])
       const codec = above.find(({ use }) => use === 'video.encode')?.config.codec
       return {
@@ -102,6 +104,7 @@ export class RunSummary {
         codec: typeof codec === 'string' ? codec : null,
         encoder: encoder ?? null,
         source: above.at(-1)?.use ?? null,
+        timeline,
       }
     })
   }

@@ -1,3 +1,4 @@
+import type { LoadInfo } from '../sdk/load-info.ts'
 import type { RecordingResult, StreamMetrics, StreamStatus } from '../sdk/types.ts'
 
 /** Elapsed time as `00:12` or `1:02:03`. */
@@ -20,13 +21,22 @@ export const byteSize = (bytes: number): string => scaled(bytes, ['B', 'kB', 'MB
 /** Bits a second for people: `1.5 Mbit/s`. */
 export const bitRate = (bps: number): string => scaled(bps, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'])
 
+/** What is made at present, of what cannot all be made. */
+const givenUp = ({ fps, preset, width, height }: LoadInfo): string =>
+  [
+    `${fps} fps at most`,
+    ...(preset === undefined ? [] : [preset]),
+    ...(width === undefined ? [] : [`${width}x${height}`]),
+  ].join(', ')
+
 /** How a stream stands, on one line. */
 export function streamProgress(elapsedMs: number, status: StreamStatus['status']): string {
   if (!status) return `${clockTime(elapsedMs)} | starting`
-  const { state, metrics } = status
+  const { state, metrics, load } = status
   const rates = [`${metrics.currentFps.toFixed(1)} fps`, bitRate(metrics.currentBitrate)]
   return [
     clockTime(elapsedMs),
+    ...(state !== 'idle' && load && load.rung > 0 ? [`overloaded: ${givenUp(load)}`] : []),
     ...(state === 'idle' ? ['at rest until somebody watches'] : rates),
     `${metrics.droppedFrames} dropped`,
     `${metrics.viewerCount} watching`,
@@ -36,7 +46,16 @@ export function streamProgress(elapsedMs: number, status: StreamStatus['status']
 /** What a recording became. */
 export const recordingSummary = (result: RecordingResult): string =>
   `Recorded ${result.durationSeconds.toFixed(1)} s, ${result.frameCount} frames (${result.droppedFrames} dropped), ` +
-  `${byteSize(result.fileSizeBytes)} of ${result.codec} by ${result.encoder} from ${result.source}.\n${result.filePath}`
+  `${byteSize(result.fileSizeBytes)} of ${result.codec} by ${result.encoder} from ${result.source}.\n` +
+  `${overloads(result)}${result.filePath}`
+
+/** Whether a recording had to do with less, and with how little; empty where it had not. */
+function overloads({ timeline }: RecordingResult): string {
+  const steps = timeline.filter(({ event, direction }) => event === 'load.stepped' && direction === 'down')
+  if (steps.length === 0) return ''
+  const least = Math.min(...steps.map(({ fps }) => Number(fps)))
+  return `The machine was overloaded: frames were given up at ${steps[0]?.atSeconds.toFixed(1)} s first, down to ${least} a second.\n`
+}
 
 /** What a stream did. */
 export const streamSummary = (result: StreamMetrics & { readonly uptimeSeconds: number }): string =>

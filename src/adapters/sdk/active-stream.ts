@@ -11,6 +11,7 @@ import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
+import { loadInfo } from './load-info.ts'
 import type { SessionParts } from './session-parts.ts'
 import { statusBody } from './status-body.ts'
 import type { FinalMetrics, StreamHealth, StreamInfo, StreamMetrics, StreamState, StreamStatus } from './types.ts'
@@ -95,6 +96,7 @@ export class ActiveStream {
         source: this.#facts.source(this.#run.plan.nodes[0]?.definition.type),
         sourceReason: this.#facts.sourceReason,
         encoder: this.#facts.encoder,
+        load: loadInfo(this.#run.measures()),
         browser: this.#browser,
         metrics: this.metrics(),
       },
@@ -128,7 +130,12 @@ export class ActiveStream {
     // Nobody waits for what a stream at rest does not make.
     if (this.#idle) return 'good'
     const { sincePartMs } = this.#window(this.#parts.clock.now())
-    const health = streamHealth({ dropShare: this.#meter.rates.dropShare, sincePartMs, partMs: this.#partMs })
+    const health = streamHealth({
+      dropShare: this.#meter.rates.dropShare,
+      givesUp: (loadInfo(this.#run.measures())?.rung ?? 0) > 0,
+      sincePartMs,
+      partMs: this.#partMs,
+    })
     // Parts come in time, but of a picture that stands still.
     return health === 'good' && this.#browser.state !== 'running' ? 'degraded' : health
   }

@@ -101,7 +101,7 @@ export class RecordingControl {
     const failure = await run.stop().then(() => undefined, asFlyBrowserError)
     const recording = await recordings.get(recordingId)
     if (recording.state !== 'finished') throw failure ?? new FlyBrowserError('RECORDING_EMPTY', { id: recordingId })
-    const { filePath, durationSeconds, frameCount, fileSizeBytes, startedAt = '' } = recording
+    const { filePath, durationSeconds, frameCount, fileSizeBytes, timeline, startedAt = '' } = recording
     const droppedFrames = lostFrames(run.measures()) - active.lostBefore
     await recordings.annotate(recordingId, { droppedFrames })
     return {
@@ -112,6 +112,7 @@ export class RecordingControl {
       droppedFrames,
       filePath,
       fileSizeBytes,
+      timeline,
       codec: encode.codec,
       encoder: this.#facts.encoder,
       source: this.#facts.source(run.plan.nodes[0]?.definition.type),

@@ -1,9 +1,10 @@
+import { snakeCased } from '../cli/snake-case.ts'
 import type { StreamStatus } from './types.ts'
 
 /** The status of a stream as REST bodies have it, in snake_case; nothing when there is none. */
 export function statusBody({ status }: StreamStatus): object {
   if (!status) return {}
-  const { latency, state, health, uptimeSeconds, source, sourceReason, encoder, browser, metrics } = status
+  const { latency, state, health, uptimeSeconds, source, sourceReason, encoder, load, browser, metrics } = status
   return {
     latency: latency ?? null,
     state,
@@ -12,6 +13,7 @@ export function statusBody({ status }: StreamStatus): object {
     source,
     source_reason: sourceReason,
     encoder,
+    load: load ? snakeCased(load) : null,
     browser_state: browser.state,
     browser_restarts: browser.restarts,
     current_fps: metrics.currentFps,

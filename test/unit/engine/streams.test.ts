@@ -37,6 +37,7 @@ test('health follows late parts and lost frames', (t) => {
   t.is(health(300, 0.1), 'degraded')
   t.is(health(3300, 0), 'bad')
   t.is(health(0, 0.5), 'bad')
+  t.is(streamHealth({ dropShare: 0, givesUp: true, sincePartMs: 300, partMs: 333 }), 'degraded')
 })
 
 test('only drops that lose pictures count as lost', (t) => {

@@ -9,6 +9,7 @@ export function concernsStream(event: DomainEvent, { streamId, sessionId }: Live
     case 'stream.stopped':
       return event.data.streamId === streamId
     case 'encoder.restarted':
+    case 'load.stepped':
       return event.data.sessionId === sessionId
     default:
       return false
