@@ -2,21 +2,21 @@ import { defer, filter, merge, Observable } from 'rxjs'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { DisplayFilm } from '../../pipeline/ports/capture-port.ts'
 import type { DisplayConnection } from './display-connection.ts'
-import type { Framebuffer } from './framebuffer.ts'
+import type { StillReader } from './still-reader.ts'
 
 /** What is filmed, and the clock that says when. */
 export interface FilmedDisplay {
   readonly connection: DisplayConnection
-  readonly framebuffer: Framebuffer
+  readonly reader: StillReader
   /** Errors when the display is gone, also for who comes later. */
   readonly gone: Observable<never>
   readonly clock: Clock
 }
 
 /** Films a display: the server tells of changes (DAMAGE extension), the pixels are read from its file. */
-export const filmDisplay = ({ connection, framebuffer, gone, clock }: FilmedDisplay): DisplayFilm => ({
+export const filmDisplay = ({ connection, reader, gone, clock }: FilmedDisplay): DisplayFilm => ({
   changes: merge(gone, damages(connection, clock)),
-  grab: () => framebuffer.read(),
+  grab: () => reader.read(),
 })
 
 /**

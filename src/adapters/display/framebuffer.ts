@@ -1,49 +1,38 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { readWindowDump, WINDOW_DUMP_HEADER_BYTES, type WindowDump } from '../../formats/x11/window-dump.ts'
 import type { DisplayPicture } from '../../pipeline/ports/capture-port.ts'
 
 /** The pixels of a display, in the file that its server keeps them in. */
 export class Framebuffer {
-  readonly #file: FileHandle
+  readonly #file: number
   readonly #dump: WindowDump
-  readonly #sessionId: string
-  #closed = false
-
-  private constructor(file: FileHandle, dump: WindowDump, sessionId: string) {
-    this.#file = file
-    this.#dump = dump
-    this.#sessionId = sessionId
-  }
 
   /** @throws DISPLAY_START_FAILED where the file is not what it should be */
-  static async open(path: string, server: string, sessionId: string): Promise<Framebuffer> {
-    const file = await open(path)
+  constructor(path: string, server: string) {
+    this.#file = openSync(path, 'r')
     const head = new Uint8Array(WINDOW_DUMP_HEADER_BYTES)
-    await file.read(head, 0, head.length, 0)
+    readSync(this.#file, head, 0, head.length, 0)
     const dump = readWindowDump(head)
-    if (dump) return new Framebuffer(file, dump, sessionId)
-    await file.close()
-    throw new FlyBrowserError('DISPLAY_START_FAILED', {
-      path: server,
-      reason: 'its pictures are not of 32 bits a pixel',
-    })
+    if (!dump) {
+      closeSync(this.#file)
+      const reason = 'its pictures are not of 32 bits a pixel'
+      throw new FlyBrowserError('DISPLAY_START_FAILED', { path: server, reason })
+    }
+    this.#dump = dump
   }
 
-  /** The picture as it is now. What is being painted meanwhile may be in it in part. Rejects with DISPLAY_GONE once it is closed. */
-  async read(): Promise<DisplayPicture> {
-    if (this.#closed) throw new FlyBrowserError('DISPLAY_GONE', { session: this.#sessionId, reason: 'it was closed' })
+  /** The picture as it is now. What is being painted meanwhile may be in it in part. Memory is copied, no disk is waited for. */
+  read(): DisplayPicture {
     const { width, height, offset, bytesPerRow } = this.#dump
     // Not of the pool, and not zeroed first: all of it is written.
     const data = Buffer.allocUnsafeSlow(bytesPerRow * height)
-    await this.#file.read(data, 0, data.length, offset)
+    readSync(this.#file, data, 0, data.length, offset)
     return { width, height, data: bytesPerRow === width * 4 ? data : withoutPadding(data, this.#dump) }
   }
 
-  /** What is being read is read to its end. */
-  async close(): Promise<void> {
-    this.#closed = true
-    await this.#file.close()
+  close(): void {
+    closeSync(this.#file)
   }
 }
 

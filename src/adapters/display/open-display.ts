@@ -8,6 +8,7 @@ import { filmDisplay } from './display-film.ts'
 import { reapDisplays } from './display-folder.ts'
 import { DisplayServer } from './display-server.ts'
 import { Framebuffer } from './framebuffer.ts'
+import { StillReader } from './still-reader.ts'
 import { WindowKeeper } from './window-keeper.ts'
 
 export interface OpenDisplayOptions {
@@ -46,7 +47,7 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
   const server = await DisplayServer.start({ path, width, height, timeoutMs })
   try {
     const connection = await connectDisplay(server.number, server.cookie, path, log)
-    const framebuffer = await Framebuffer.open(server.framebufferFile, path, sessionId)
+    const reader = new StillReader(connection, new Framebuffer(server.framebufferFile, path), sessionId)
     new WindowKeeper(connection, { width, height })
     // One listener on the promise, however many films come and go: a promise forgets none.
     const gone = new ReplaySubject<never>(1)
@@ -55,14 +56,14 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
     let closing: Promise<void> | undefined
     const close = async () => {
       connection.close()
+      reader.close()
       await server.close()
-      await framebuffer.close()
     }
     return {
       env: server.env,
       pid: server.pid,
       gone: server.gone,
-      film: () => filmDisplay({ connection, framebuffer, gone, clock }),
+      film: () => filmDisplay({ connection, reader, gone, clock }),
       close: () => {
         closing ??= close()
         return closing

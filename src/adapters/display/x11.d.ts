@@ -60,6 +60,10 @@ declare module 'x11' {
       x: number,
       y: number,
     ): void
+    GrabServer(): void
+    UngrabServer(): void
+    /** The cheapest request that is answered: what was asked before has been done by then. */
+    GetInputFocus(answer: (error: Error | null) => boolean): void
     terminate(): void
   }
 

@@ -1,0 +1,60 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { DisplayPicture } from '../../pipeline/ports/capture-port.ts'
+import type { DisplayConnection } from './display-connection.ts'
+import type { Framebuffer } from './framebuffer.ts'
+
+/**
+ * Reads the pixels of a display while its server serves nobody else: it would go on painting into them. That takes about a millisecond,
+ * in which a browser that paints waits.
+ */
+export class StillReader {
+  readonly #connection: DisplayConnection
+  readonly #framebuffer: Framebuffer
+  readonly #sessionId: string
+  /** Readings the server has not stood still for yet. */
+  readonly #waiting = new Set<(error: Error) => void>()
+  #closed = false
+
+  constructor(connection: DisplayConnection, framebuffer: Framebuffer, sessionId: string) {
+    this.#connection = connection
+    this.#framebuffer = framebuffer
+    this.#sessionId = sessionId
+    void connection.ended.then(() => this.close())
+  }
+
+  /** Rejects with DISPLAY_GONE. */
+  read(): Promise<DisplayPicture> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(this.#gone)
+        return
+      }
+      this.#waiting.add(reject)
+      const { client } = this.#connection
+      client.GrabServer()
+      client.GetInputFocus(() => {
+        if (!this.#waiting.delete(reject)) return true
+        try {
+          resolve(this.#framebuffer.read())
+        } catch (error) {
+          reject(error)
+        }
+        if (this.#waiting.size === 0) client.UngrabServer()
+        return true
+      })
+    })
+  }
+
+  /** What waits is rejected. Safe to call more than once. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const reject of this.#waiting) reject(this.#gone)
+    this.#waiting.clear()
+    this.#framebuffer.close()
+  }
+
+  get #gone(): FlyBrowserError {
+    return new FlyBrowserError('DISPLAY_GONE', { session: this.#sessionId, reason: 'its connection has ended' })
+  }
+}
