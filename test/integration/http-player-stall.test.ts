@@ -49,8 +49,8 @@ test('a part that never comes is left out as soon as the stream has gone on', as
   const atS = (await page.evaluate('window.flybrowserPlayer.currentTime')) as number
   await until(`${JUMP}.toS > ${atS}`)
   const { leftOutS } = (await page.evaluate(JUMP)) as { leftOutS: number }
-  // hls.js by itself gives a part up after 10 s.
-  t.true(leftOutS < 5, `${leftOutS} s are left out`)
+  // From three seconds behind it would go on anyway.
+  t.true(leftOutS < 3, `${leftOutS} s are left out`)
   await until('player.state === "live" && player.latencyMs < 1500')
   t.deepEqual(complaints, [])
 })
