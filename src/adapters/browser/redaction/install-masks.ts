@@ -39,7 +39,7 @@ export async function installMasks({ browser, page, profile }: MaskedBrowser, ma
 }
 
 async function writeExtension(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
-  await mkdir(folder, { mode: 0o700 })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
   return folder
 }

@@ -1,6 +1,6 @@
 import type { Masks } from '../../../domain/mask.ts'
 import { maskSheet } from './mask-sheet.ts'
-import { givePriority, keepMasked, TELL_OF_ROOTS } from './page-scripts.ts'
+import { givePriority, keepMasked, PAGE_WORLD } from './page-scripts.ts'
 
 /** Custom properties of a document's root by which it can be told what has reached it. */
 export const REACHED = '--flybrowser-masks-reached'
@@ -29,7 +29,7 @@ const MANIFEST = {
   background: { service_worker: 'background.js' },
   content_scripts: [
     { ...EVERYWHERE, css: ['reached.css', 'masks.css'], js: ['keep-masked.js'] },
-    { ...EVERYWHERE, js: ['tell-of-roots.js'], world: 'MAIN' },
+    { ...EVERYWHERE, js: ['page-world.js'], world: 'MAIN' },
   ],
 }
 
@@ -43,7 +43,7 @@ export function maskExtension({ selectors, style }: Masks): Readonly<Record<stri
     'reached.css': `:root:root:root { clip-path: none !important; ${REACHED}: 1 !important; }\n`,
     'priority.css': `:root { ${PRIORITY}: 1 !important; }\n`,
     'keep-masked.js': keepMasked(sheet),
-    'tell-of-roots.js': TELL_OF_ROOTS,
+    'page-world.js': PAGE_WORLD,
     'probe.html': '<!doctype html><title>probe</title>\n',
   }
 }

@@ -5,10 +5,11 @@ const ROOT_EVENT = 'flybrowser-shadow-root'
 
 /**
  * Runs in the world of the page, before its scripts: tells of every shadow root that is attached, open or closed, and of every
- * change of its style sheets, before the call returns; and keeps calendars of masked inputs shut. An event's submitter is the one way to hand an element to another world that
- * is not retargeted; `performance` is in both worlds, and unlike the document it keeps its listeners through document.open().
+ * change of its style sheets, before the call returns; and refuses windows of their own to calendars and videos that are masked.
+ * An event's submitter is the one way to hand an element to another world that is not retargeted; `performance` is in both worlds,
+ * and unlike the document it keeps its listeners through document.open().
  */
-export const TELL_OF_ROOTS = `(() => {
+export const PAGE_WORLD = `(() => {
   const { apply } = Reflect
   const { defineProperty, getOwnPropertyDescriptor } = Object
   const target = performance
@@ -29,10 +30,16 @@ export const TELL_OF_ROOTS = `(() => {
   } })
   const style = getComputedStyle
   const valueOf = CSSStyleDeclaration.prototype.getPropertyValue
-  const show = getOwnPropertyDescriptor(HTMLInputElement.prototype, 'showPicker')
-  if (show) defineProperty(HTMLInputElement.prototype, 'showPicker', { ...show, ...{ value: { showPicker() {
-    if (apply(valueOf, style(this), ['${MASKED_PROPERTY}']) !== '1') apply(show.value, this, [])
-  } }.showPicker } })
+  const isMasked = (element) => apply(valueOf, style(element), ['${MASKED_PROPERTY}']) === '1'
+  const refuse = (prototype, name, refusal) => {
+    const method = getOwnPropertyDescriptor(prototype, name)
+    if (method) defineProperty(prototype, name, { ...method, ...{ value: { [name]() {
+      return isMasked(this) ? refusal() : apply(method.value, this, [])
+    } }[name] } })
+  }
+  refuse(HTMLInputElement.prototype, 'showPicker', () => {})
+  refuse(HTMLVideoElement.prototype, 'requestPictureInPicture', () =>
+    Promise.reject(new DOMException('It is masked.', 'NotAllowedError')))
 })()
 `
 
