@@ -37,5 +37,7 @@ export const browserArguments = ({ width, height, headless, kiosk = false, root 
   ...(headless || kiosk ? ['--mute-audio'] : []),
   // Nothing but the page; and no bar that warns of the switches it is started with.
   ...(kiosk ? ['--kiosk', '--test-type', '--window-position=0,0', '--ozone-platform=x11'] : []),
+  // A screen of the page's size, and a window that fills it: an element that goes full screen and back changes no size (measured).
+  ...(headless ? [`--screen-info={${width}x${height}}`, '--kiosk'] : []),
   ...(root ? ['--no-sandbox'] : []),
 ]

@@ -6,7 +6,7 @@ import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { Tab } from '../tabs/tab.ts'
 
 /** How long a dialog stays in sight before it is answered, milliseconds. */
-export const DIALOG_SHOWN_MS = 2000
+export const DIALOG_SHOWN_MS = 1000
 
 export interface DialogWitness {
   readonly clock: Clock
