@@ -39,13 +39,13 @@ function play({ partMs, startMs, lateMs, settleMs = 20_000 }: Play): Run {
   for (let atMs = 0; atMs < 60_000; atMs += STEP_MS) {
     while (atMs >= part * partMs + lateMs(part)) {
       if (atMs > settleMs) lowest.push(endMs - positionMs)
-      endMs = part++ * partMs
       arrivals.add(atMs, endMs)
+      endMs = part++ * partMs
     }
     const bufferedMs = endMs - positionMs
     const { leastDelayMs, latenessMs } = arrivals
     if (atMs % CONTROL_MS === 0 && leastDelayMs !== undefined) {
-      const slackMs = atMs - positionMs - leastDelayMs - partMs
+      const slackMs = atMs - positionMs - leastDelayMs
       const targetMs = targetSlackMs({ leastMs, cautionMs: 0, latenessMs })
       rate = playbackRate({ slackMs, targetMs, bufferedMs, rate })
       rates.push(rate)

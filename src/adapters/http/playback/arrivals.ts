@@ -1,7 +1,7 @@
 /** What came within about a second. */
 interface Span {
   readonly fromMs: number
-  /** From the end of a piece of media to its arrival; only differences of it mean something. */
+  /** From the place of media, as a time, to its arrival: the two clocks differ, so only differences of it mean something. */
   readonly leastDelayMs: number
   readonly mostDelayMs: number
 }
@@ -19,10 +19,10 @@ export class Arrivals {
 
   /**
    * Takes note of media that has become playable.
-   * @param endMs where it ends, in media time
+   * @param neededMs where playback would be standing without it, in media time: the end of what was there before
    */
-  add(atMs: number, endMs: number): void {
-    const delayMs = atMs - endMs
+  add(atMs: number, neededMs: number): void {
+    const delayMs = atMs - neededMs
     const kept = this.#spans.filter(({ fromMs }) => fromMs > atMs - MEMORY_MS)
     const last = kept.at(-1)
     this.#spans = afterShift(

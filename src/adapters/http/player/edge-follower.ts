@@ -13,8 +13,6 @@ const JUMP_INTERVAL_MS = 5000
 
 /** What is kept buffered of a stream. Milliseconds. */
 export interface FollowOptions {
-  /** Media that comes at a time. */
-  readonly partMs: number
   /** The least slack, where nothing varies. */
   readonly leastMs: number
   /** More than that, for stalls. */
@@ -33,7 +31,7 @@ export class EdgeFollower {
   /** When playback went on that had stood, which may not yet be made good. */
   #resumedAtMs: number | undefined
   #jumpedAtMs = Number.NEGATIVE_INFINITY
-  /** Whether there is nothing to play or what there is must be found first, the stream goes on meanwhile. */
+  /** There is nothing to play, or a jump takes its time: the stream goes on meanwhile. */
   readonly #onStand = (): void => {
     if (!this.#video.paused) this.#standsSinceMs ??= performance.now()
   }
@@ -64,11 +62,19 @@ export class EdgeFollower {
     return this.#standsSinceMs === undefined ? 0 : performance.now() - this.#standsSinceMs
   }
 
-  /** To be called when media has become playable. */
-  arrived(): void {
-    const endS = rangeAt(bufferedRanges(this.#video), this.#video.currentTime)?.endS ?? this.#endS
+  /**
+   * To be called when media has become playable.
+   * @param partMs how much comes at a time, where it is not always the same
+   */
+  arrived(partMs = 0): void {
+    const video = this.#video
+    const range = rangeAt(bufferedRanges(video), video.currentTime)
+    const endS = range?.endS ?? this.#endS
     if (endS < this.#endS) this.#arrivals.forget()
-    else if (endS > this.#endS && this.#following) this.#arrivals.add(performance.now(), endS * 1000)
+    else if (range && endS > this.#endS && this.#following) {
+      const neededS = Math.min(Math.max(range.startS, this.#endS), endS - partMs / 1000)
+      this.#arrivals.add(performance.now(), neededS * 1000)
+    }
     this.#endS = endS
   }
 
@@ -78,7 +84,7 @@ export class EdgeFollower {
   }
 
   /** Goes on towards the edge. */
-  follow({ partMs, leastMs, cautionMs }: FollowOptions): void {
+  follow({ leastMs, cautionMs }: FollowOptions): void {
     this.#following = true
     const video = this.#video
     const { latenessMs, leastDelayMs } = this.#arrivals
@@ -89,7 +95,7 @@ export class EdgeFollower {
       this.#setRate(1)
       return
     }
-    const slackMs = performance.now() - video.currentTime * 1000 - leastDelayMs - partMs
+    const slackMs = performance.now() - video.currentTime * 1000 - leastDelayMs
     const bufferedMs = bufferedAheadMs(bufferedRanges(video), video.currentTime)
     this.#lateMs = slackMs - targetMs
     const jumpMs = this.#mayJump ? stallJumpMs({ lateMs: this.#lateMs, bufferedMs, leaveMs: leastMs / 2 }) : 0

@@ -31,6 +31,7 @@ export class HlsPlayback implements Playback {
   #discontinuities = 0
   /** How often it was asked anew since playback stands. */
   #asked = 0
+  #stopped = false
   #reconnectTimer = 0
   #attempts = 0
   reconnecting = false
@@ -100,12 +101,12 @@ export class HlsPlayback implements Playback {
     }
     const partMs = this.#partMs
     const leastMs = partSlackMs(partMs)
-    follower.follow({ partMs, leastMs, cautionMs: cautionMs(stalledAtMs, performance.now(), partMs) })
+    follower.follow({ leastMs, cautionMs: cautionMs(stalledAtMs, performance.now(), partMs) })
     this.#hls.targetLatency = (2 * partMs + (follower.targetMs ?? leastMs) - leastMs) / 1000
     const { liveS } = this
     if (liveS === undefined) return
     if (!video.seeking && liveS - video.currentTime > JUMP_S) this.seekLive()
-    else this.#askAnew(liveS)
+    else if (!this.#stopped && !this.reconnecting) this.#askAnew(liveS)
   }
 
   seekLive(): void {
@@ -114,6 +115,7 @@ export class HlsPlayback implements Playback {
   }
 
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#reconnectTimer)
     this.#hls.stopLoad()
   }
@@ -136,7 +138,8 @@ export class HlsPlayback implements Playback {
       // What follows a discontinuity may be at any other place of the timeline.
       if (frag.cc !== this.#discontinuities) this.#follower.forget()
       this.#discontinuities = frag.cc
-      this.#follower.arrived()
+      // The last part of a segment may be a short one.
+      this.#follower.arrived(this.#partMs)
     })
     hls.on(Events.FRAG_BUFFERED, (_event, { stats, frag, part }) => {
       if (frag.sn !== 'initSegment') this.#rate.add(stats.total, part?.duration ?? frag.duration)

@@ -13,9 +13,7 @@ import { SocketConnection } from './socket-connection.ts'
 /** Kept behind the edge: the time-shift window of the server, but no less and no more than this, seconds. */
 const WINDOW_S = 30
 const MOST_WINDOW_S = 600
-/** Frames come one by one. */
-const FRAME_MS = 1000 / 30
-/** Networks do not: what stands for a part where stalls are concerned. */
+/** Frames come one by one; networks do not: what stands for a part where stalls are concerned. */
 const PART_MS = 200
 /** Buffered before it begins: a browser that has just started a decoder is late by more than later. Caught up after. */
 const BEGIN_MS = 200
@@ -90,7 +88,7 @@ export class SocketPlayback implements Playback {
   control(following: boolean): void {
     this.#following = following
     if (!following || this.streamEnded) this.#follower.rest()
-    else this.#follower.follow({ partMs: FRAME_MS, leastMs: FRAME_SLACK_MS, cautionMs: this.#cautionMs })
+    else this.#follower.follow({ leastMs: FRAME_SLACK_MS, cautionMs: this.#cautionMs })
     this.#seek()
   }
 
