@@ -45,6 +45,7 @@ const POPUPS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 
 /** Pixels that have changed and are not those of a box. */
 function changedPixels(before: DisplayPicture, after: DisplayPicture): number {
+  if (Buffer.compare(before.data, after.data) === 0) return 0
   let count = 0
   for (let at = 0; at < after.data.byteLength; at += 4) {
     const [blue = 0, green = 0, red = 0] = after.data.subarray(at, at + 3)

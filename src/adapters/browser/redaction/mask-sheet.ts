@@ -1,4 +1,4 @@
-import type { MaskStyle } from '../../../domain/mask.ts'
+import { type MaskStyle, PASSWORD_MASKS } from '../../../domain/mask.ts'
 
 /** Put on inputs that were password inputs once, so that showing what was typed does not show it to viewers. */
 export const MEMORY_ATTRIBUTE = 'data-flybrowser-mask'
@@ -6,8 +6,8 @@ export const MEMORY_ATTRIBUTE = 'data-flybrowser-mask'
 /** Custom property of masked elements, by which scripts of ours know them. */
 export const MASKED_PROPERTY = '--flybrowser-masked'
 
-/** Raises the specificity of `:is()` above all that pages write; matches nothing itself. */
-const WEIGHT = '#_#_#_#_#_#_#_#_:not(*)'
+/** Raises the specificity of what it is added to above all that pages write; true of everything. */
+const WEIGHT = ':not(#_#_#_#_#_#_#_#_:not(*))'
 
 /**
  * Standard deviation of the blur, in the font's own size. A Gaussian of s em passes exp(-2 (pi s f)^2) of a pattern of f lines an em:
@@ -27,16 +27,25 @@ const PARTS = [
   '::marker',
   '::placeholder',
   '::file-selector-button',
-  '::picker(select)',
   '::details-content',
 ]
 
 /** Letters that are painted a second time, in colours of their own. */
 const HIGHLIGHTS = ['::selection', '::target-text', '::search-text', '::spelling-error', '::grammar-error']
 
-/** Elements whose content has no font to measure a blur by, or no background to be a box. */
-const PICTURES = ':is(img, picture, canvas, video, audio, iframe, embed, object, fencedframe, input[type="image" i])'
-const GRAPHICS = ':is(svg, svg *)'
+/** Elements whose content has no font to measure a blur by. */
+const PICTURES = [
+  'img',
+  'picture',
+  'canvas',
+  'video',
+  'audio',
+  'iframe',
+  'embed',
+  'object',
+  'fencedframe',
+  'input[type="image" i]',
+]
 
 /** Letters leave no trace, also where an element has no box of its own (`display: contents`). */
 const WITHOUT_LETTERS = [
@@ -61,6 +70,7 @@ const BOX = [
   'mask: none',
   // A transition outranks every style sheet while it runs, ours too.
   'transition: none',
+  `${MASKED_PROPERTY}: 1`,
   ...WITHOUT_LETTERS,
 ]
 
@@ -70,36 +80,59 @@ const BLUR = [
   '-webkit-text-fill-color: transparent',
   `text-shadow: 0 0 max(${BLUR_EM * 2}em, ${LEAST_BLUR_PX * 2}px) currentColor`,
   'transition: none',
+  `${MASKED_PROPERTY}: 1`,
 ]
 
 const UNLIT = ['background-color: transparent', ...WITHOUT_LETTERS]
 
-const rule = (selector: string, declarations: readonly string[]): string =>
-  `${selector} {\n${declarations.map((each) => `  ${each} !important;\n`).join('')}}\n`
+const rule = (selectors: readonly string[], declarations: readonly string[]): string =>
+  `${selectors.join(',\n')} {\n${declarations.map((each) => `  ${each} !important;\n`).join('')}}\n`
 
 /**
  * The style sheet that masks. It changes how elements are painted and nothing of their layout, and they can be clicked and typed
  * into as before. It holds for documents and for shadow roots alike.
+ *
+ * A browser looks rules up by the class, name or attribute that a selector ends in, and asks those that end in none of every element
+ * of a page. So each selector stands by itself, and only one rule ends in `*`.
  * @param selectors valid ones, each complete in itself
  */
 export function maskSheet(selectors: readonly string[], style: MaskStyle): string {
-  const masked = `:is(${[...selectors, `[${MEMORY_ATTRIBUTE}]`, WEIGHT].join(', ')})`
-  const within = [masked, `${masked} *`]
   const look = style === 'box' ? BOX : BLUR
-  const rules = within.flatMap((each) => [
-    rule(each, look),
-    ...PARTS.map((part) => rule(`${each}${part}`, look)),
-    ...HIGHLIGHTS.map((highlight) => rule(`${each}${highlight}`, UNLIT)),
-    // It covers the whole page, so it is neither made a box nor blurred.
-    rule(`${each}::backdrop`, ['background: none']),
-    ...(style === 'blur' ? [rule(`${each}${PICTURES}`, BOX)] : []),
-    rule(`${each}${GRAPHICS}`, ['opacity: 0']),
-    rule(each, [`${MASKED_PROPERTY}: 1`]),
+  const weigh = (selector: string): string => `:is(${selector})${WEIGHT}`
+  const masked = [...selectors, `[${MEMORY_ATTRIBUTE}]`].map(weigh)
+  // Nothing is within an input.
+  const parents = selectors.filter((selector) => !PASSWORD_MASKS.includes(selector)).map(weigh)
+  const own = (part: string, declarations = look): string =>
+    rule(
+      masked.map((each) => each + part),
+      declarations,
+    )
+  const within = (inner: string, declarations = look): string =>
+    parents.length === 0
+      ? ''
+      : rule(
+          parents.map((each) => `${each} ${inner}`),
+          declarations,
+        )
+  const blurred = style === 'blur'
+  return [
+    own(''),
+    within('*'),
+    // What is within a box is black whatever its size; a blur is measured by it.
+    ...PARTS.map((part) => own(part)),
+    ...(blurred ? ['::before', '::after', '::first-letter'].map((part) => within(`*${part}`)) : []),
+    ...HIGHLIGHTS.map((highlight) => own(highlight, UNLIT)),
+    ...(blurred ? [own(`:is(${PICTURES.join(', ')})`, BOX), ...PICTURES.map((picture) => within(picture, BOX))] : []),
+    // Graphics have no background to be a box.
+    own(':is(svg, svg *)', ['opacity: 0']),
+    within('svg', ['opacity: 0']),
     // Opens calendars and suggestions, windows of the browser's own, which no style sheet reaches.
-    rule(`${each}::-webkit-calendar-picker-indicator`, ['display: none']),
+    own('::-webkit-calendar-picker-indicator', ['display: none']),
+    within('input::-webkit-calendar-picker-indicator', ['display: none']),
     // The list of an ordinary select is another such window; this one is of the page.
-    rule(`${each}:is(select)`, ['appearance: base-select']),
-    rule(`${each}:is(select)::picker(select)`, ['appearance: base-select']),
-  ])
-  return rules.join('')
+    own(':is(select)', ['appearance: base-select']),
+    own(':is(select)::picker(select)', [...look, 'appearance: base-select']),
+    within('select', ['appearance: base-select']),
+    within('select::picker(select)', [...look, 'appearance: base-select']),
+  ].join('')
 }

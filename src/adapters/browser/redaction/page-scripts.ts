@@ -101,8 +101,11 @@ export const keepMasked = (sheet: string): string => `(() => {
     const root = rootOf(element)
     if (root) watch(root)
   }
-  const lookInto = (node) => {
-    for (const element of node.querySelectorAll('*')) look(element)
+  const lookInto = (node, seen) => {
+    for (const element of node.querySelectorAll('*')) {
+      look(element)
+      seen?.add(element)
+    }
   }
   // A parser attaches a declared root after its host, and tells nobody: what is open still is the last of everything.
   const lookAtTail = (node) => {
@@ -113,33 +116,40 @@ export const keepMasked = (sheet: string): string => `(() => {
     }
   }
   const observer = new MutationObserver((records) => {
+    // A parser tells of each element; those within one that was looked into are known.
+    const seen = new Set()
     for (const { type, target, attributeName, oldValue, addedNodes } of records) {
       if (type === 'attributes' && target.localName === 'input') {
         if (attributeName === 'type' && isPassword(oldValue)) passwords.add(target)
         settle(target)
       }
       for (const node of addedNodes)
-        if (node.nodeType === Node.ELEMENT_NODE) {
+        if (node.nodeType === Node.ELEMENT_NODE && !seen.has(node)) {
           look(node)
-          lookInto(node)
+          lookInto(node, seen)
         }
     }
-    if (document.readyState === 'loading') lookAtTail(document)
+    if (document.readyState === 'loading') {
+      if (loading) lookAtTail(document)
+      else whileLoading()
+    }
     listen(document.documentElement)
   })
   listen(document.documentElement)
   observer.observe(document, WATCHED)
-  lookInto(document)
   performance.addEventListener('${ROOT_EVENT}', ({ submitter }) => {
     const root = submitter && chrome.dom.openOrClosedShadowRoot(submitter)
     if (root) watch(root)
   })
+  let loading = false
   const whileLoading = () => {
-    lookAtTail(document)
-    if (document.readyState === 'loading') requestAnimationFrame(whileLoading)
+    loading = document.readyState === 'loading'
+    if (loading) {
+      lookAtTail(document)
+      requestAnimationFrame(whileLoading)
+    } else lookInto(document)
   }
   whileLoading()
-  document.addEventListener('readystatechange', () => lookInto(document))
 
   let patience = 10
   const ask = () => chrome.runtime.sendMessage('masks').then((done) => done || again(), again)
