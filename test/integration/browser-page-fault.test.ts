@@ -142,6 +142,7 @@ test.serial(
     const failure = await browser.failed
     t.is(failure.code, 'BROWSER_GONE')
     t.is(failure.details.reason, 'the page was closed')
+    await until('the end of the recording', () => session.events('recording.finished').length === 1)
     const { filePath, endedBy } = await browser.stopRecording()
     t.is(endedBy?.code, 'BROWSER_GONE')
     t.is(await decodingErrors(filePath), '')

@@ -1,9 +1,11 @@
 import test from 'ava'
 import type { Page } from 'puppeteer'
+import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
 import { colourRuns } from '../helpers/colour-runs.ts'
 import { serveColours } from '../helpers/coloured-pages.ts'
 import { filmFor, until } from '../helpers/media-time.ts'
 import { decodingErrors, probeFile } from '../helpers/probe.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 import { openWatchedSession, type WatchedSession } from '../helpers/watched-session.ts'
 
 const SCREENCAST = { 'browser.capture': 'screencast' }
@@ -143,3 +145,31 @@ test.serial('a tab opened in the background, or one that has nothing to show yet
   await filmFor(SHOWN_MS)
   t.is(browser.activePage.url(), pages.url('lime'))
 })
+
+const display = findDisplayServer('')
+
+testUnless(
+  'reason' in display ? display.reason : undefined,
+  'pinned on a display, the session’s own tab is raised again over each that is opened',
+  async (t) => {
+    await using pages = await serveColours()
+    await using session = await openWatchedSession({ 'browser.capture': 'display', 'browser.tab': 'pinned' })
+    const { browser } = session
+    const url = pages.url('red')
+    await browser.goto(url)
+    await browser.startRecording()
+    for (const [index, features] of ['', 'popup,width=200,height=150'].entries()) {
+      await openFrom(browser.page, pages.url('lime'), features)
+      await until('another tab', () => browser.pages.length === index + 2)
+      await until(
+        'the own tab in view',
+        async () => (await browser.page.evaluate('document.visibilityState')) === 'visible',
+      )
+      await filmFor(SHOWN_MS)
+    }
+    t.is(browser.activePage, browser.page)
+    const { filePath } = await browser.stopRecording()
+    const runs = await colourRuns(filePath)
+    t.deepEqual([runs[0]?.colour, runs.at(-1)?.colour], ['red', 'red'])
+  },
+)
