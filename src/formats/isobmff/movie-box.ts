@@ -17,13 +17,13 @@ export interface MovieTrack {
 
 /**
  * The full `moov` of a recording. Time is that of the decode times: a sample lasts until the next one, the last until `edit.end`.
- * What lies before `edit.start` is there to decode what follows. The table must not be empty.
+ * What lies before `edit.start`, from a keyframe on, is there to decode what follows. The table must not be empty.
  */
 export function movieBox(table: SampleTable, track: MovieTrack, edit: Edit): Uint8Array {
   const shape = presentation(table, edit)
   const { start, end, mediaEnd } = shape
   const shown = end - start
-  const mediaStart = shape.timeAt(0)
+  const mediaStart = shape.timeAt(shape.firstSample)
   return box(
     'moov',
     movieHeader(track.timescale, shown),

@@ -11,6 +11,11 @@ export interface Presentation extends Edit {
   /** Ticks: when the last sample ends, stretched to the end of the edit. */
   readonly mediaEnd: number
   /**
+   * The keyframe that decoding the edit begins with. What lies before it is no part of the movie: ffmpeg (5.1) leaves it out too, and
+   * then takes samples for those of another sample entry, by as many as it left out.
+   */
+  readonly firstSample: number
+  /**
    * Time of a sample in the finished file. The picture that stands when the edit starts begins there, and the one before it lasts
    * until then: ffmpeg shows what follows an edit that starts within a sample too early, by what is left of the sample.
    */
@@ -23,7 +28,20 @@ export function presentation(table: SampleTable, edit: Edit): Presentation {
   const end = Math.max(edit.end, start)
   const mediaEnd = Math.max(table.endTime, end)
   const first = firstEndingAfter(table, start, mediaEnd)
-  return { start, end, mediaEnd, timeAt: (sample) => (sample === first ? start : table.timeAt(sample)) }
+  const timeAt = (sample: number) => (sample === first ? start : table.timeAt(sample))
+  return { start, end, mediaEnd, firstSample: keyframeAtOrBefore(table, first), timeAt }
+}
+
+/** The newest keyframe that is not after a sample; the first sample where none is. */
+function keyframeAtOrBefore({ keyframes }: SampleTable, sample: number): number {
+  let low = 0
+  let high = keyframes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (keyframes.at(middle) <= sample) low = middle + 1
+    else high = middle
+  }
+  return low > 0 ? keyframes.at(low - 1) : 0
 }
 
 /** Number of samples that are seen in an edit, at least in part. */

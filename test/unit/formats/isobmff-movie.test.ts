@@ -110,3 +110,18 @@ test('the number of samples shown is what counting one by one gives', (t) => {
   )
   t.pass()
 })
+
+test('GOPs that end before the edit begins are no part of the movie, so that every sample keeps its sample entry', (t) => {
+  const times = Array.from({ length: 10 }, (_, i) => i * 3000)
+  const coded = tableOf(times, 100, (i) => (i < 6 ? 0 : 1))
+  const moov = movieBox(coded, track, { start: 12_000, end: 30_000 })
+  t.deepEqual(words(moov, ...table, 'stsz').slice(0, 3), [0, 7, 13], 'from the keyframe on that the edit needs')
+  t.deepEqual(words(moov, ...table, 'stco').slice(0, 2), [7, 100 + 3 * 118])
+  t.deepEqual(words(moov, ...table, 'stss'), [3, 1, 4, 7])
+  t.deepEqual(words(moov, ...table, 'stsc'), [2, 1, 1, 1, 4, 1, 2])
+  t.deepEqual(words(moov, ...table, 'stts'), [1, 7, 3000])
+  t.deepEqual(words(moov, 'trak', 'edts', 'elst').slice(0, 3), [1, 18_000, 3000])
+  const later = movieBox(coded, track, { start: 27_000, end: 30_000 })
+  t.deepEqual(words(later, ...table, 'stsc'), [1, 1, 1, 2], 'the sample entry of what is left')
+  t.is(words(movieBox(coded, track, { start: 12_000, end: 30_000 }), 'trak', 'mdia', 'mdhd')[3], 21_000)
+})
