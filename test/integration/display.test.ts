@@ -16,11 +16,12 @@ import { systemClock } from '../../src/pipeline/clock.ts'
 import type { DisplayPicture } from '../../src/pipeline/ports/capture-port.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
 import { until } from '../helpers/media-time.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 
 const found = findDisplayServer()
 const path = 'path' in found ? found.path : ''
 const testWithDisplay = (title: string, body: (t: ExecutionContext) => Promise<void>) =>
-  'path' in found ? test.serial(title, body) : test.skip(`${title}: ${found.reason}`, body)
+  testUnless('path' in found ? undefined : found.reason, title, body)
 
 const common = { sessionId: 'local', timeoutMs: 10_000, clock: systemClock, log: silentLog }
 const SIZE = { width: 640, height: 360 }

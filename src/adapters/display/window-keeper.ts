@@ -9,6 +9,10 @@ const ATOM_WINDOW = 33
 const ASKS_FOR_STACKING = 1 << 6
 const ABOVE = 0
 const REVERT_TO_POINTER_ROOT = 1
+/** Of CreateWindow: depth and visual, class, background. */
+const AS_PARENT = 0
+const INPUT_OUTPUT = 1
+const NO_BACKGROUND = 0
 
 /**
  * The window manager of a display that shows one browser: every window of its own right fills the display, whatever size it asks
@@ -28,6 +32,7 @@ export class WindowKeeper {
     client.ChangeWindowAttributes(root, {
       eventMask: eventMask.SubstructureRedirect | eventMask.SubstructureNotify,
     })
+    this.#layFloor()
     // Nobody moves the pointer of the display: in the middle it would hover over whatever the page has there.
     client.WarpPointer(0, root, 0, 0, 0, 0, size.width - 1, size.height - 1)
     const on = (name: string, act: (event: XEvent) => void) =>
@@ -37,6 +42,18 @@ export class WindowKeeper {
     on('ConfigureRequest', (event) => this.#configure(event))
     on('UnmapNotify', ({ wid }) => this.#forget(wid))
     on('DestroyNotify', ({ wid }) => this.#forget(wid))
+  }
+
+  /** A window without a background below all others: what was seen last stays when a browser goes, until another one paints. */
+  #layFloor(): void {
+    const { client, root } = this.#connection
+    const floor = client.AllocID()
+    const { width, height } = this.#size
+    client.CreateWindow(floor, root, 0, 0, width, height, 0, AS_PARENT, INPUT_OUTPUT, AS_PARENT, {
+      backgroundPixmap: NO_BACKGROUND,
+      overrideRedirect: true,
+    })
+    client.MapWindow(floor)
   }
 
   #show(window: number): void {

@@ -29,6 +29,19 @@ declare module 'x11' {
     AllocID(): number
     require(name: 'damage', answer: Answer<DamageExtension>): void
     ChangeWindowAttributes(window: number, values: { readonly eventMask: number }): void
+    CreateWindow(
+      window: number,
+      parent: number,
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      borderWidth: number,
+      depth: number,
+      windowClass: number,
+      visual: number,
+      values: { readonly backgroundPixmap: number; readonly overrideRedirect: boolean },
+    ): void
     ConfigureWindow(
       window: number,
       values: {
