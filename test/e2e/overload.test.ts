@@ -19,6 +19,17 @@ import { decodingErrors, probeFile } from '../helpers/probe.ts'
 import { fixturePage, openTestSession, PACKAGE_ROOT } from '../helpers/session.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 
+const quota = await cpuQuota()
+// The kernel takes a moment to see the last process out.
+test.after.always(() =>
+  until('the group to be empty', () =>
+    quota.remove().then(
+      () => true,
+      () => false,
+    ),
+  ),
+)
+
 const RECORDER = fileURLToPath(new URL('../helpers/overloaded-recorder.js', import.meta.url))
 
 /** With the frame slot and the acknowledgements unbounded, memory was seen to grow by 37 to 55 MB here. */
@@ -101,8 +112,6 @@ test.serial('an encoder that is stopped is replaced, and the recording is whole 
   t.like(restarts[0], { reason: 'no picture came out for 5 s' })
 })
 
-const quota = await cpuQuota()
-
 testUnless(
   quota.lacking,
   'a quarter of a core for everything: frames are given up, and the recording is whole',
@@ -112,12 +121,6 @@ testUnless(
     t.teardown(async () => {
       recorder.kill('SIGKILL')
       await rm(folder, { recursive: true, force: true })
-      await until('its processes to be gone', () =>
-        quota.remove().then(
-          () => true,
-          () => false,
-        ),
-      )
     })
     const ask = async <T>(what: 'measure' | 'stop'): Promise<T> => {
       recorder.send(what)
