@@ -370,3 +370,29 @@ test('credit is that of the source a stage hangs from', async (t) => {
   t.is(new Set(bench.contexts.map(({ credit }) => credit)).size, 1)
   run.abort()
 })
+
+test('what a lane can bear is known to the stages above it, as the least burdened has it, and to those below', async (t) => {
+  const bench = new RunBench()
+  const run = bench.run(
+    bench.compile([
+      { id: 'tab', use: 'bench.source' },
+      { id: 'one', use: 'bench.encode', from: 'tab' },
+      { id: 'other', use: 'bench.encode', config: { quality: 2 }, from: 'tab' },
+      { id: 'a', use: 'bench.sink-fragment', from: 'one' },
+      { id: 'b', use: 'bench.sink-fragment', from: 'other' },
+    ]),
+  )
+  await bench.clock.pass(500)
+  const loadOf = (id: string) => bench.contexts.find(({ stageId }) => stageId === id)?.load
+  const [one, other] = [loadOf('one')?.join(), loadOf('other')?.join()]
+  one?.set(8)
+  t.deepEqual(
+    ['tab', 'one', 'other', 'a', 'b'].map((id) => loadOf(id)?.divisor),
+    [1, 8, 1, 8, 1],
+  )
+  other?.set(2)
+  t.is(loadOf('tab')?.divisor, 2)
+  other?.leave()
+  t.is(loadOf('tab')?.divisor, 8)
+  run.abort()
+})
