@@ -134,13 +134,16 @@ stages:
     t.true(held < 150 * bytesPerFrame * 0.6, `${Math.round(held / 1e6)} MB more than before`)
     const encode = snapshot('encode')
     const dropped = Object.values(encode?.dropped ?? {}).reduce((sum, count) => sum + count, 0)
-    t.true((encode?.dropped['encoder-busy'] ?? 0) > 50, JSON.stringify(encode?.dropped))
+    t.true((encode?.dropped['encoder-busy'] ?? 0) > 20, JSON.stringify(encode?.dropped))
+    t.true((encode?.load?.rung ?? 0) > 0, 'the lane gives up frames')
+    t.true((snapshot('pace')?.dropped.overload ?? 0) > 20, 'which are left out before they are encoded')
     t.true(
       Math.abs((encode?.in ?? 0) - (encode?.frames ?? 0) - dropped) <= 9,
       'what went in came out, was dropped, or was inside at the stop',
     )
     const errors = errorsMs(t, run.fragments, await decodeFragments(t, run.fragments))
-    t.true(percentile(errors.map(Math.abs), 95) <= 50, `off by ${percentile(errors.map(Math.abs), 95)} ms`)
+    // Where one of four frames is left, a picture stands at most two frames from its own time.
+    t.true(percentile(errors.map(Math.abs), 95) <= 75, `off by ${percentile(errors.map(Math.abs), 95)} ms`)
     const inits = run.fragments.filter(({ kind }) => kind === 'init')
     t.is(inits.length, 1, 'slow is not wedged')
     t.deepEqual(await encoderProcesses(), [])
