@@ -8,7 +8,7 @@ const SERIAL = ['--serial', '--concurrency', '1']
  */
 export const PARTS = [
   { name: 'conventions', args: [], lanes: [] },
-  { name: 'unit', args: [], lanes: [] },
+  { name: 'unit', args: ['--config', 'ava.unit.config.js'], lanes: [] },
   { name: 'contract', args: [], lanes: [] },
   {
     name: 'integration',

@@ -1,4 +1,4 @@
-import { openPlayerBrowser, type PlayerBrowser } from './stock-player-browser.ts'
+import { openPlayerWindows } from './stock-player-browser.ts'
 import { type ClockEye, openClockEye } from './stock-player-eye.ts'
 import { type StockPlayer, serveStockPlayers } from './stock-player-page.ts'
 
@@ -19,32 +19,39 @@ export interface StockPlayerFacts {
   readonly height: number
 }
 
-export interface StockViewer extends AsyncDisposable {
+export interface StockViewer {
   readonly eye: ClockEye
   /** Console errors of the page so far. */
   readonly complaints: readonly string[]
   facts(): Promise<StockPlayerFacts>
 }
 
-/** A real browser that plays an address with somebody else's player, as it comes. */
-export async function openStockPlayer(player: StockPlayer, source: string, parts = true): Promise<StockViewer> {
+/** A real browser in which players of others play, as they come; several at the same time if need be. */
+export interface StockPlayers extends AsyncDisposable {
+  open(player: StockPlayer, source: string): Promise<StockViewer>
+}
+
+/** As large as the test pattern: each picture is drawn as it is. */
+const WINDOW = { width: 640, height: 360 }
+
+export async function openStockPlayers(): Promise<StockPlayers> {
   const pages = await serveStockPlayers()
-  let viewer: PlayerBrowser | undefined
-  const close = async () => {
-    await viewer?.[Symbol.asyncDispose]()
+  const browser = await openPlayerWindows(WINDOW.width, WINDOW.height).catch(async (error: unknown) => {
     await pages[Symbol.asyncDispose]()
-  }
-  try {
-    viewer = await openPlayerBrowser(pages.address(player, source, parts))
-    const { page, complaints } = viewer
-    return {
-      eye: await openClockEye(page),
-      complaints,
-      facts: () => page.evaluate('window.stockPlayer') as Promise<StockPlayerFacts>,
-      [Symbol.asyncDispose]: close,
-    }
-  } catch (error) {
-    await close()
     throw error
+  })
+  return {
+    async open(player, source) {
+      const { page, complaints } = await browser.open(pages.address(player, source))
+      return {
+        eye: await openClockEye(page),
+        complaints,
+        facts: () => page.evaluate('window.stockPlayer') as Promise<StockPlayerFacts>,
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await browser[Symbol.asyncDispose]()
+      await pages[Symbol.asyncDispose]()
+    },
   }
 }
