@@ -100,7 +100,7 @@ test('a duration ends it too, and --json tells the recording', async (t) => {
   const { recordings, stages } = lastObject(stdout)
   t.deepEqual(Object.keys(recordings[0]).sort(), [
     ...['codec', 'dropped_frames', 'duration_seconds', 'encoder', 'file_path', 'frame_count', 'recording_id'],
-    ...['source', 'state'],
+    ...['source', 'state', 'timeline'],
   ])
   t.like(recordings[0], { state: 'finished', codec: 'h264', encoder: 'libx264', source: 'source.test-pattern' })
   t.true(recordings[0].duration_seconds > 0.5)
