@@ -70,6 +70,7 @@ const FINDINGS: Findings = {
       encoders: [{ encoder: 'libx264', codec: 'h264', usable: true, probeMs: 100 }],
     },
   ],
+  capture: 'auto',
   display: { ok: false, reason: 'Xvfb is not installed' },
   folder: { ok: true, path: '/r', freeBytes: 5e9 },
   port: { ok: true, host: '127.0.0.1', asked: 0, port: 40_000 },

@@ -8,6 +8,6 @@ type Body = (t: ExecutionContext) => Promise<void>
  */
 export function testUnless(reason: string | undefined, title: string, body: Body): void {
   const { skip } = test
-  if (reason === undefined) test(title, body)
+  if (reason === undefined) test.serial(title, body)
   else skip(`${title}: ${reason}`, body)
 }

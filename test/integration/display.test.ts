@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { lstat, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +12,7 @@ import { launchBrowser } from '../../src/adapters/browser/launch-browser.ts'
 import { reapDisplays } from '../../src/adapters/display/display-folder.ts'
 import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
 import { openDisplay } from '../../src/adapters/display/open-display.ts'
-import { isAlive } from '../../src/adapters/processes/owned-folder.ts'
+import { isAlive, makeOwnedFolder, reapOwnedFolders } from '../../src/adapters/processes/owned-folder.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import type { DisplayPicture } from '../../src/pipeline/ports/capture-port.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
@@ -157,7 +158,7 @@ testWithDisplay('a server that is killed ends the film with its reason; its sock
   t.true(existsSync(`/tmp/.X11-unix/X${number}`))
   const film = display.film()
   const failing = t.throwsAsync(lastValueFrom(film.changes), { code: 'DISPLAY_GONE', message: /SIGKILL/ } as never)
-  process.kill(display.pid ?? 0, 'SIGKILL')
+  process.kill(display.pid as number, 'SIGKILL')
   await failing
   await display.close()
   t.false(existsSync(`/tmp/.X11-unix/X${number}`))
@@ -255,3 +256,54 @@ testWithDisplay(
     }
   },
 )
+
+testWithDisplay('ten popups that open and close leave the first page in front, with the focus', async (t) => {
+  const launched = await browserOnDisplay()
+  try {
+    const { page } = launched
+    await launched.goto(colouredPage('red'))
+    const film = launched.capture.display()
+    await page.evaluate(`for (let n = 0; n < 10; n++) {
+      const opened = window.open('about:blank', '_blank', 'popup,width=200,height=100')
+      setTimeout(() => opened.close(), 50 * (n % 3))
+    }`)
+    await until('the popups to be gone', async () => (await launched.browser.pages()).length === 1)
+    await until('the first page', async () => isRed(await film.grab(), 320, 180))
+    await until('the focus', async () => (await page.evaluate('document.hasFocus()')) === true)
+    t.pass()
+  } finally {
+    await launched.close()
+  }
+})
+
+testWithDisplay('a server that stops answering is ended, and the film with it', async (t) => {
+  const display = await openDisplay({ ...common, ...SIZE, path })
+  const film = display.film()
+  process.kill(display.pid as number, 'SIGSTOP')
+  await t.throwsAsync(film.grab(), { code: 'DISPLAY_GONE' } as never)
+  t.regex(await display.gone, /SIGKILL/)
+  await display.close()
+})
+
+test('what others leave under the names of our folders is neither believed nor removed', async (t) => {
+  const folder = await makeOwnedFolder('display')
+  const theirs = folder.replace(`-${process.pid}-`, '-999999999-')
+  await rename(folder, theirs)
+  t.teardown(() => rm(theirs, { recursive: true, force: true }))
+  await writeFile(join(theirs, 'server.json'), JSON.stringify({ pid: 'x', number: '1/../../x' }))
+  await symlink(theirs, `${theirs}-link`)
+  t.teardown(() => rm(`${theirs}-link`, { force: true }))
+  await reapDisplays()
+  t.false(existsSync(theirs), 'ours is removed')
+  t.truthy(await lstat(`${theirs}-link`), 'a link is none')
+})
+
+test('a folder of an earlier process of the same number is reaped, one of our own is not', async (t) => {
+  const parent = await mkdtemp(join(tmpdir(), 'flybrowser-test-'))
+  t.teardown(() => rm(parent, { recursive: true, force: true }))
+  const own = await makeOwnedFolder('display', parent)
+  const earlier = `${own}-earlier`
+  await mkdir(earlier)
+  t.is(await reapOwnedFolders('display', parent, async () => true), 1)
+  t.deepEqual([existsSync(own), existsSync(earlier)], [true, false])
+})

@@ -305,6 +305,16 @@ test('doctor says what works and exits 0', async (t) => {
   t.false(stdout.includes('apt-get'), 'nothing is advised that nothing uses')
 })
 
+test('doctor says of displays what the settings make of them', async (t) => {
+  const display = { ok: false as const, reason: 'Xvfb is not installed', advice: 'Install it.' }
+  const asked = await runScene(['doctor'], { findings: { capture: 'display', display } })
+  t.is(asked.exit, 1)
+  t.regex(asked.stdout, /Xvfb is not installed, and browser\.capture is display/)
+  t.is((await runScene(['doctor'], { findings: { capture: 'auto', display } })).exit, 0)
+  const other = await runScene(['doctor'], { findings: { capture: 'screencast', display } })
+  t.regex(other.stdout, /^ok {4}display {6}not used: browser\.capture is screencast$/m)
+})
+
 test('doctor exits 1 when something essential is missing, with advice', async (t) => {
   const findings = {
     browser: { ok: false as const, reason: 'none was found', advice: 'Install one.' },

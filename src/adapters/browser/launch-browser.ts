@@ -107,27 +107,25 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   const filmedBy = display ? 'display' : 'screencast'
   const start = async (): Promise<BrowserRun> => {
     const profile = await makeProfile()
-    if (masks) await forgetWhatIsTyped(profile)
-    const env = await display?.env()
-    const started = await startBrowser({
-      ...{ path, profile, width, height, timeoutMs },
-      headless: display ? false : headless,
-      ...(env ? { display: env } : {}),
-      extensions: masks !== undefined,
-    }).catch(async (error) => {
-      await removeProfile(profile).catch(() => {})
-      throw error
-    })
-    const run = await runBrowser(
-      { ...started, path, profile },
-      { sessionId, tab, onCrash, filmedBy, events, clock, log },
-    )
-    if (pointer) await showPointer(started.browser)
-    if (masks)
-      await installMasks({ ...started, profile }, masks).catch(async (error) => {
-        await run.close('it has no masks')
-        throw error
+    let run: BrowserRun | undefined
+    try {
+      if (masks) await forgetWhatIsTyped(profile)
+      const env = await display?.env()
+      const started = await startBrowser({
+        ...{ path, profile, width, height, timeoutMs },
+        headless: display ? false : headless,
+        ...(env ? { display: env } : {}),
+        extensions: masks !== undefined,
       })
+      run = await runBrowser({ ...started, path, profile }, { sessionId, tab, onCrash, filmedBy, events, clock, log })
+      if (pointer) await showPointer(started.browser)
+      if (masks) await installMasks({ ...started, profile }, masks)
+    } catch (error) {
+      await (run ? run.close('it could not be made ready') : removeProfile(profile)).catch(() => {})
+      throw error
+    }
+    const { close } = run
+    void display?.gone.then((reason) => close(`its display has ended: ${reason}`)).catch(() => {})
     return run
   }
   const kept = await KeptBrowser.start<Page, BrowserRun>({

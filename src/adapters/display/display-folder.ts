@@ -12,9 +12,10 @@ const SHARED_MEMORY = '/dev/shm'
 const SERVER_FILE = 'server.json'
 
 /** A server that was started for a folder. */
-export interface StartedServer {
+interface StartedServer {
   readonly pid: number
-  readonly number: number
+  /** Absent until it has said so. */
+  readonly number?: number
 }
 
 export const serverFile = (folder: string): string => join(folder, SERVER_FILE)
@@ -42,14 +43,18 @@ export async function reapDisplays(): Promise<number> {
 }
 
 async function endServer(folder: string): Promise<boolean> {
-  const started = await readFile(serverFile(folder), 'utf8').then(
-    (text) => JSON.parse(text) as StartedServer,
-    () => undefined,
-  )
+  const text = await readFile(serverFile(folder), 'utf8').catch(() => undefined)
+  const started = text === undefined ? undefined : readStarted(text)
   if (!started) return true
   if (isServerOf(folder, started.pid)) process.kill(started.pid, 'SIGKILL')
-  await removeSocket(started.number)
+  if (started.number !== undefined) await removeSocket(started.number)
   return true
+}
+
+function readStarted(text: string): StartedServer | undefined {
+  const { pid, number } = JSON.parse(text) as Partial<StartedServer>
+  if (!Number.isInteger(pid)) return undefined
+  return { pid: Number(pid), ...(Number.isInteger(number) ? { number: Number(number) } : {}) }
 }
 
 /** Whether a process is the server of this folder: the number of one that has ended may have been given away again. */

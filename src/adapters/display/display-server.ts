@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -53,7 +54,8 @@ export class DisplayServer {
     })
     if (running.size === 0) process.on('exit', endAll)
     running.add(this)
-    void this.gone.then(() => this.close())
+    // What cannot be removed now is removed at the next start.
+    void this.gone.then(() => this.close()).catch(() => {})
   }
 
   /**
@@ -62,19 +64,25 @@ export class DisplayServer {
    */
   static async start({ path, width, height, timeoutMs }: DisplayRequest): Promise<DisplayServer> {
     const folder = await makeDisplayFolder(width * height * 4)
-    const cookie = new Uint8Array(randomBytes(COOKIE_BYTES))
-    await writeFile(authorityFile(folder), xAuthority(cookie), { mode: 0o600 })
-    const child = spawn(path, serverArguments(folder, width, height), {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      // A group of its own: Ctrl-C in the terminal is for us.
-      detached: true,
-    })
+    let child: ChildProcess | undefined
     try {
+      const cookie = new Uint8Array(randomBytes(COOKIE_BYTES))
+      await writeFile(authorityFile(folder), xAuthority(cookie), { mode: 0o600 })
+      child = spawn(path, serverArguments(folder, width, height), {
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        // A group of its own: Ctrl-C in the terminal is for us.
+        detached: true,
+      })
+      // Before it has a client it does not end by itself: from here on the next start finds it.
+      writeFileSync(serverFile(folder), JSON.stringify({ pid: child.pid }))
       const number = await displayNumber(child, timeoutMs)
       writeFileSync(serverFile(folder), JSON.stringify({ pid: child.pid, number }))
       return new DisplayServer(path, child, number, cookie, folder)
     } catch (cause) {
-      child.kill('SIGKILL')
+      if (child?.pid !== undefined && !hasEnded(child)) {
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+      }
       await removeOwnedFolder(folder)
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new FlyBrowserError('DISPLAY_START_FAILED', { path, reason }, { cause })
@@ -104,7 +112,16 @@ export class DisplayServer {
   /** At the end of our own process, when nothing can be waited for. It removes its socket by itself. */
   endNow(): void {
     this.#child.kill('SIGTERM')
-    rmSync(this.#folder, { recursive: true, force: true })
+    try {
+      rmSync(this.#folder, { recursive: true, force: true })
+    } catch {
+      // The next start removes it.
+    }
+  }
+
+  /** Ends it at once: it does not answer. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
   }
 
   async #end(): Promise<void> {

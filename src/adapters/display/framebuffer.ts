@@ -27,7 +27,9 @@ export class Framebuffer {
     const { width, height, offset, bytesPerRow } = this.#dump
     // Not of the pool, and not zeroed first: all of it is written.
     const data = Buffer.allocUnsafeSlow(bytesPerRow * height)
-    readSync(this.#file, data, 0, data.length, offset)
+    const read = readSync(this.#file, data, 0, data.length, offset)
+    // What was not read is memory of this process.
+    if (read < data.length) data.fill(0, read)
     return { width, height, data: bytesPerRow === width * 4 ? data : withoutPadding(data, this.#dump) }
   }
 

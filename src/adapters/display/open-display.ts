@@ -47,7 +47,12 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
   const server = await DisplayServer.start({ path, width, height, timeoutMs })
   try {
     const connection = await connectDisplay(server.number, server.cookie, path, log)
-    const reader = new StillReader(connection, new Framebuffer(server.framebufferFile, path), sessionId)
+    const reader = new StillReader(connection, new Framebuffer(server.framebufferFile, path), sessionId, () => {
+      log.warn({ display: server.number }, 'The display does not answer; it is ended')
+      server.kill()
+    })
+    // A connection that breaks off does not say so.
+    void server.gone.then(() => reader.close())
     new WindowKeeper(connection, { width, height })
     // One listener on the promise, however many films come and go: a promise forgets none.
     const gone = new ReplaySubject<never>(1)

@@ -37,6 +37,11 @@ export class SessionDisplay {
     return this.#display.env
   }
 
+  /** Resolves with the reason when the display that runs now has ended. */
+  get gone(): Promise<string> {
+    return this.#display.gone
+  }
+
   film(): DisplayFilm {
     return {
       changes: defer(() => this.#display.film().changes.pipe(catchError(() => NEVER))),

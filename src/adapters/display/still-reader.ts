@@ -3,6 +3,9 @@ import type { DisplayPicture } from '../../pipeline/ports/capture-port.ts'
 import type { DisplayConnection } from './display-connection.ts'
 import type { Framebuffer } from './framebuffer.ts'
 
+/** A server that leaves a reading unanswered for so long is taken for wedged, milliseconds. */
+const WEDGED_MS = 5000
+
 /**
  * Reads the pixels of a display while its server serves nobody else: it would go on painting into them. That takes about a millisecond,
  * in which a browser that paints waits.
@@ -13,12 +16,16 @@ export class StillReader {
   readonly #sessionId: string
   /** Readings the server has not stood still for yet. */
   readonly #waiting = new Set<(error: Error) => void>()
+  readonly #onWedged: () => void
+  #watchdog: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(connection: DisplayConnection, framebuffer: Framebuffer, sessionId: string) {
+  /** @param onWedged called when the server does not answer for {@link WEDGED_MS} */
+  constructor(connection: DisplayConnection, framebuffer: Framebuffer, sessionId: string, onWedged: () => void) {
     this.#connection = connection
     this.#framebuffer = framebuffer
     this.#sessionId = sessionId
+    this.#onWedged = onWedged
     void connection.ended.then(() => this.close())
   }
 
@@ -30,6 +37,7 @@ export class StillReader {
         return
       }
       this.#waiting.add(reject)
+      this.#watchdog ??= setTimeout(this.#onWedged, WEDGED_MS)
       const { client } = this.#connection
       client.GrabServer()
       client.GetInputFocus(() => {
@@ -39,7 +47,10 @@ export class StillReader {
         } catch (error) {
           reject(error)
         }
-        if (this.#waiting.size === 0) client.UngrabServer()
+        if (this.#waiting.size === 0) {
+          client.UngrabServer()
+          this.#rest()
+        }
         return true
       })
     })
@@ -49,9 +60,16 @@ export class StillReader {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#rest()
     for (const reject of this.#waiting) reject(this.#gone)
     this.#waiting.clear()
     this.#framebuffer.close()
+  }
+
+  /** It has answered, or will not be asked any more. */
+  #rest(): void {
+    clearTimeout(this.#watchdog)
+    this.#watchdog = undefined
   }
 
   get #gone(): FlyBrowserError {

@@ -59,7 +59,9 @@ export class WindowKeeper {
   #show(window: number): void {
     const { client } = this.#connection
     client.GetProperty(0, window, WM_TRANSIENT_FOR, ATOM_WINDOW, 0, 1, (error, owner) => {
-      const isDialog = !error && owner.data.length >= 4 && owner.data.readUInt32LE(0) !== 0
+      // It has gone meanwhile.
+      if (error) return true
+      const isDialog = owner.data.length >= 4 && owner.data.readUInt32LE(0) !== 0
       if (!isDialog) {
         this.#filling.push(window)
         this.#fill(window)

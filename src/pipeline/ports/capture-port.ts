@@ -40,7 +40,7 @@ export interface DisplayPicture {
 export interface DisplayFilm {
   /**
    * Wall clock of a change of the picture, milliseconds since 1970: the first one at once, and after each `grab` the first that
-   * follows. Errors with DISPLAY_GONE when the display is gone for good.
+   * follows. Errors with DISPLAY_GONE or BROWSER_GONE when the display or its browser is gone for good.
    */
   readonly changes: Observable<number>
   /** The picture as it is now. One at a time. Rejects with DISPLAY_GONE, for good or not: that `changes` tells. */

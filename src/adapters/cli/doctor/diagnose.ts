@@ -64,12 +64,15 @@ function ofCodecs({ encoders }: Findings): Check[] {
   })
 }
 
-/** Nothing is wrong without one; where there can be one, it is missed. */
-function ofDisplay({ display }: Findings): Check {
-  const common = { check: 'display', essential: false }
+/** Nothing is wrong without one, unless it is asked for; where there can be one, it is missed. */
+function ofDisplay({ capture, display }: Findings): Check {
+  const common = { check: 'display', essential: capture === 'display' }
+  if (capture === 'screencast') return { ...common, ok: true, detail: 'not used: browser.capture is screencast' }
   if (display.ok)
     return { ...common, ok: true, detail: `${display.path} works: pages are filmed on a display of their own` }
   const { reason, advice } = display
+  if (capture === 'display')
+    return { ...common, ok: false, detail: `${reason}, and browser.capture is display`, ...(advice ? { advice } : {}) }
   return { ...common, ok: !advice, detail: `${reason}: pages are filmed by screencast`, ...(advice ? { advice } : {}) }
 }
 

@@ -95,6 +95,7 @@ export async function examine(settings: Settings, env: NodeJS.ProcessEnv): Promi
     nodeVersion: process.versions.node,
     browser: await browserOf(settings, env),
     encoders: await encoders.inventory(),
+    capture: settings.browser.capture,
     display: await displayOf(settings, env),
     folder: await folderOf(settings.recording.dir),
     port: await portOf(host, port),

@@ -1,3 +1,4 @@
+import type { Capture } from '../../../domain/capture.ts'
 import type { BinaryReport } from '../../../engine/encoders/encoder-report.ts'
 
 /** A thing that was found, or why it was not. */
@@ -11,6 +12,8 @@ export interface Findings {
   readonly browser: Found<{ readonly path: string; readonly version: string }>
   /** Every ffmpeg, best first. */
   readonly encoders: readonly BinaryReport[]
+  /** How browsers are to be filmed, by the settings. */
+  readonly capture: Capture
   /** Xvfb, a display without a screen. */
   readonly display: Found<{ readonly path: string }>
   readonly folder: Found<{ readonly freeBytes: number }> & { readonly path: string }
