@@ -12,7 +12,13 @@ export interface WatchedSession extends AsyncDisposable {
   readonly browser: BrowserSession
   /** All events so far, or those with a name. */
   events(name?: EventName): readonly DomainEvent[]
+  /** Encoders that were started, but for those that a busy machine asked for: the first steps down cost frames, later ones an encoder. */
+  encoders(): number
 }
+
+const FRAME_RUNGS = 3
+const asksForEncoder = (event: DomainEvent): boolean =>
+  event.name === 'load.stepped' && Math.max(event.data.from, event.data.to) > FRAME_RUNGS
 
 /** A small session in a process that watches its own events; it is gone at the end of the block that uses it. */
 export async function openWatchedSession(flags: Readonly<Record<string, unknown>> = {}): Promise<WatchedSession> {
@@ -30,6 +36,7 @@ export async function openWatchedSession(flags: Readonly<Record<string, unknown>
   return {
     browser,
     events: (name) => (name === undefined ? seen : seen.filter((event) => event.name === name)),
+    encoders: () => seen.filter(({ name }) => name === 'encoder.started').length - seen.filter(asksForEncoder).length,
     async [Symbol.asyncDispose]() {
       await browser.close()
       watching.unsubscribe()

@@ -123,7 +123,7 @@ test.serial('full screen keeps the size of the picture and the recording', async
     (await colourRuns(filePath)).map(({ colour }) => colour),
     ['red', 'lime', 'red'],
   )
-  t.is(session.events('encoder.started').length, 1)
+  t.is(session.encoders(), 1)
 })
 
 test.serial(

@@ -51,7 +51,7 @@ test.serial(
       runs.map(({ colour }) => colour),
       ['red', 'lime', 'blue'],
     )
-    t.is(session.events('encoder.started').length, 1)
+    t.is(session.encoders(), 1)
     t.like(session.events('browser.restarted')[0]?.data, { reason: 'its process ended with SIGKILL', restarts: 1 })
     await browser.close()
     t.deepEqual(await browserTraces(second), { processes: 0, profile: false })
