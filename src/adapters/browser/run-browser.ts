@@ -10,7 +10,7 @@ import { BrowserProcess } from './browser-process.ts'
 import { answerDialogs } from './faults/answer-dialogs.ts'
 import type { KeptRun } from './faults/kept-browser.ts'
 import { mendCrashes } from './faults/mend-crashes.ts'
-import { openPage, parsePageUrl } from './open-page.ts'
+import { openPage } from './open-page.ts'
 import type { Tab } from './tabs/tab.ts'
 import { Tabs } from './tabs/tabs.ts'
 
@@ -96,7 +96,6 @@ function lookAfterTabs(
 
 async function reopen(page: Page, address: string, log: LogPort): Promise<void> {
   try {
-    if (parsePageUrl(address).protocol === 'about:') return
     await openPage(page, address, { timeoutMs: REOPEN_MS })
   } catch (error) {
     log.warn({ reason: reasonOf(error) }, 'The page that was open could not be opened again')

@@ -31,6 +31,8 @@ interface FakeRun extends KeptRun<string> {
   readonly end: Later<string>
   readonly opened: string[]
   readonly closed: string[]
+  /** Address of its page. */
+  at: string
 }
 
 /** A browser that starts and ends as a test says: none of these faults comes when it is wanted. */
@@ -49,11 +51,12 @@ function fakeBrowser({ restart }: { restart: boolean }) {
     const closed: string[] = []
     const opened: string[] = []
     const run: FakeRun = {
-      ...{ name, end, opened, closed, gone: end.promise, filmed: new BehaviorSubject(name) },
-      address: () => `address of ${name}`,
-      reopen: (address) => {
+      ...{ name, end, opened, closed, gone: end.promise, filmed: new BehaviorSubject(name), at: 'about:blank' },
+      address: () => run.at,
+      reopen: async (address) => {
         opened.push(address)
-        return state.opening
+        await state.opening
+        run.at = address
       },
       close: async (reason) => {
         closed.push(reason)
@@ -94,6 +97,7 @@ test('without being asked for, a browser that ends is gone, and what is left of 
 test('a browser that ends is started again with its last address; meanwhile there is nothing to film', async (t) => {
   const { clock, runs, told, seen, state, open } = fakeBrowser({ restart: true })
   const { kept, reason } = await open()
+  runs[0]!.at = 'https://example.com/a'
   const loading = later()
   state.opening = loading.promise
   runs[0]!.end.resolve('it fell over')
@@ -102,7 +106,7 @@ test('a browser that ends is started again with its last address; meanwhile ther
   t.true(kept.restarting)
   await clock.pass(1000)
   t.is(runs.length, 2)
-  t.deepEqual(runs[1]!.opened, ['address of run 0'])
+  t.deepEqual(runs[1]!.opened, ['https://example.com/a'])
   t.deepEqual(seen, ['run 0', undefined])
   t.is(kept.run, runs[0]!)
   loading.resolve()
@@ -134,6 +138,7 @@ test('a browser that cannot be started again is tried some times, ever later, an
 test('a browser that falls over again while it is being opened is one more attempt', async (t) => {
   const { clock, runs, state, open } = fakeBrowser({ restart: true })
   const { kept, reason } = await open()
+  runs[0]!.at = 'https://example.com/a'
   state.opening = new Promise(() => {})
   for (let round = 0; round <= MOST_ATTEMPTS; round += 1) {
     runs.at(-1)!.end.resolve(`fall ${round}`)
@@ -141,8 +146,26 @@ test('a browser that falls over again while it is being opened is one more attem
   }
   t.is(runs.length, 1 + MOST_ATTEMPTS)
   t.is(reason(), `fall ${MOST_ATTEMPTS}, again and again`)
+  for (const { opened } of runs.slice(1)) t.deepEqual(opened, ['https://example.com/a'])
   t.true(runs.every(({ closed }) => closed.length > 0))
   t.false(kept.restarting)
+})
+
+test('the address to open again is the last that was open, whatever browsers in between came to show', async (t) => {
+  const { clock, runs, open } = fakeBrowser({ restart: true })
+  await open()
+  const fall = async (at: string) => {
+    const run = runs.at(-1)!
+    run.at = at
+    run.end.resolve('it fell over')
+    await clock.pass(10_000)
+    return runs.at(-1)!.opened
+  }
+  t.deepEqual(await fall('about:blank'), [])
+  t.deepEqual(await fall('file:///a.html'), ['file:///a.html'])
+  t.deepEqual(await fall('chrome-error://chromewebdata/'), ['file:///a.html'])
+  t.deepEqual(await fall(''), ['file:///a.html'])
+  t.deepEqual(await fall('http://example.com/b'), ['http://example.com/b'])
 })
 
 for (const when of ['before the next attempt', 'while it starts'] as const) {

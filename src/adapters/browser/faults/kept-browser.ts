@@ -3,6 +3,7 @@ import { reasonOf } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import { NO_ATTEMPTS, nextAttempt } from './attempts.ts'
+import { isReopenable } from './reopenable.ts'
 
 /** One run of a browser's program, from its start to its end. */
 export interface KeptRun<Filmed> {
@@ -10,7 +11,7 @@ export interface KeptRun<Filmed> {
   readonly gone: Promise<string>
   /** What is to be filmed of it, whenever that changes. */
   readonly filmed: Observable<Filmed | undefined>
-  /** Address of its page. */
+  /** Address of its page, also when it is over; blank before one was opened, and the browser's own where it could not be. */
   address(): string
   /** Opens the address that was open before. Never rejects. */
   reopen(address: string): Promise<void>
@@ -50,6 +51,8 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
   #filming: Subscription | undefined
   #mending: Promise<void> | undefined
   #attempts = NO_ATTEMPTS
+  /** The last that was open; a browser that is lost before it has it open again does not have it. */
+  #address: string | undefined
   #restarts = 0
   #closing: Promise<void> | undefined
 
@@ -124,6 +127,8 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
   async #mend(reason: string): Promise<void> {
     const { clock, log, onRestarted } = this.#options
     const lost = this.#run
+    const address = lost.address()
+    if (isReopenable(address)) this.#address = address
     await lost
       .close(reason)
       .catch((error) => log.warn({ reason: reasonOf(error) }, 'The browser left something behind'))
@@ -136,7 +141,7 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
       this.#attempts = next.attempts
       await firstValueFrom(merge(timer(next.delayMs, clock.scheduler), this.#stopping))
       if (this.#closing) return
-      const run = await this.#tryStart(lost.address())
+      const run = await this.#tryStart()
       if (!run) continue
       if (this.#closing) {
         await run.close('it was closed')
@@ -151,10 +156,11 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
   }
 
   /** A browser with the page as it was; what was filmed last stays in the picture until it is there. */
-  async #tryStart(address: string): Promise<Run | undefined> {
+  async #tryStart(): Promise<Run | undefined> {
     try {
       const run = await this.#options.start()
-      await firstValueFrom(merge(run.reopen(address), run.gone, this.#stopping))
+      const address = this.#address
+      if (address !== undefined) await firstValueFrom(merge(run.reopen(address), run.gone, this.#stopping))
       return run
     } catch (error) {
       this.#options.log.warn({ reason: reasonOf(error) }, 'The browser could not be started again')
