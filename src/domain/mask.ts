@@ -25,9 +25,12 @@ export const PASSWORD_MASKS: readonly string[] = [
   'input[autocomplete~="new-password" i]',
 ]
 
-/** What callers say of masks as a list of the settings: `true` are password inputs alone, `false` is nothing. */
+/**
+ * What callers say of masks as a list of the settings: `true` are password inputs alone, and so is a list that names nothing else;
+ * `false` is nothing.
+ */
 export const maskList = (mask: boolean | readonly string[]): readonly string[] =>
-  typeof mask === 'boolean' ? [mask ? DEFAULTS_ALONE : OFF] : mask
+  mask === false ? [OFF] : mask === true || mask.length === 0 ? [DEFAULTS_ALONE] : mask
 
 /** The masks that a list of the settings stands for; undefined where masking is off. */
 export function masksOf(list: readonly string[], style: MaskStyle): Masks | undefined {
