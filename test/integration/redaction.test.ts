@@ -152,6 +152,51 @@ test.serial('what masks cannot reach is not shown; what they reach can be used a
   t.is(secretPixels(await shot(page)), 0)
 })
 
+/** Ways of a page to change a list of style sheets in place. */
+const CHANGES = [
+  'list.pop()',
+  'list.splice(0)',
+  'list.length = 0',
+  'list[0] = sheet',
+  'while (list.length > 0) list.pop()',
+  'list.push(sheet), list.shift(), list.push(sheet)',
+]
+
+/** Runs in a page: of a shadow root, before and in the next frame after a change, whether it has the masks, and what the page put there. */
+const aroundChange = (change: string) => `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  const host = document.createElement('div')
+  document.body.append(host)
+  const root = host.attachShadow({ mode: 'open' })
+  root.innerHTML = '<p></p>'
+  await frame()
+  const list = root.adoptedStyleSheets
+  const state = () => ({
+    masked: [...list].some(({ cssRules }) => [...cssRules].some(({ cssText }) => cssText.includes('flybrowser'))),
+    own: list.includes(sheet),
+    same: list === root.adoptedStyleSheets && Array.isArray(list),
+  })
+  const sheet = new CSSStyleSheet()
+  const before = state()
+  ${change}
+  await frame()
+  return [before, state()]
+})()`
+
+test.serial('a shadow root keeps the masks when its list of style sheets is changed in place', async (t) => {
+  await using server = await servePages()
+  for (const masks of [[], ['.secret']]) {
+    const { page, ...launched } = await open(t, masks)
+    await launched.goto(server.url('secret-form.html'))
+    const masked = masks.length > 0
+    for (const change of CHANGES) {
+      const [before, after] = (await page.evaluate(aroundChange(change))) as [unknown, Record<string, boolean>]
+      t.like(before, { masked, same: true }, change)
+      t.deepEqual(after, { masked, own: change.includes('sheet'), same: true }, change)
+    }
+  }
+})
+
 test.serial('blurred letters leave nothing that is finer than themselves', async (t) => {
   await using server = await servePages()
   const details = async (masks: readonly string[]): Promise<number[]> => {

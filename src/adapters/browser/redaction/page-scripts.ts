@@ -5,7 +5,8 @@ const ROOT_EVENT = 'flybrowser-shadow-root'
 
 /**
  * Runs in the world of the page, before its scripts: tells of every shadow root that is attached, open or closed, and of every
- * change of its style sheets, before the call returns; and refuses windows of their own to calendars and videos that are masked.
+ * change of its style sheets, before the call returns or, where a list of them is changed in place, once the script that does so has
+ * come to its end: a list that changes meanwhile would confuse it, and nothing is painted before. And it refuses windows of their own to calendars and videos that are masked.
  * An event's submitter is the one way to hand an element to another world that is not retargeted; `performance` is in both worlds,
  * and unlike the document it keeps its listeners through document.open().
  */
@@ -24,10 +25,41 @@ export const PAGE_WORLD = `(() => {
     tell(this)
     return root
   } }.attachShadow } })
-  if (sheets) defineProperty(ShadowRoot.prototype, 'adoptedStyleSheets', { ...sheets, set(list) {
-    apply(sheets.set, this, [list])
-    tell(apply(hostOf, this, []))
-  } })
+  const { set, deleteProperty, defineProperty: define } = Reflect
+  const { get: find, set: keep } = WeakMap.prototype
+  const soon = queueMicrotask
+  const lists = new WeakMap()
+  const watchList = (list, host) => {
+    let told = true
+    const change = (act) => (_, ...values) => {
+      if (told) {
+        told = false
+        soon(() => {
+          told = true
+          tell(host)
+        })
+      }
+      return act(list, values[0], values[1])
+    }
+    const watched = new Proxy(list, {
+      set: change(set),
+      deleteProperty: change(deleteProperty),
+      defineProperty: change(define),
+    })
+    apply(keep, lists, [list, watched])
+    return watched
+  }
+  if (sheets) defineProperty(ShadowRoot.prototype, 'adoptedStyleSheets', {
+    ...sheets,
+    get() {
+      const list = apply(sheets.get, this, [])
+      return apply(find, lists, [list]) ?? watchList(list, apply(hostOf, this, []))
+    },
+    set(list) {
+      apply(sheets.set, this, [list])
+      tell(apply(hostOf, this, []))
+    },
+  })
   const style = getComputedStyle
   const valueOf = CSSStyleDeclaration.prototype.getPropertyValue
   const isMasked = (element) => apply(valueOf, style(element), ['${MASKED_PROPERTY}']) === '1'
@@ -68,23 +100,31 @@ export const keepMasked = (sheet: string): string => `(() => {
   const isMasked = (element) => getComputedStyle(element).getPropertyValue('${MASKED_PROPERTY}') === '1'
   // What the browser would show of an element in a window of its own: a tooltip, suggestions.
   const silence = (event) => {
-    for (const element of event.composedPath())
+    for (const element of event.composedPath()) {
+      if (!(element instanceof Element)) continue
       for (const name of ['title', 'list'])
-        if (element instanceof Element && element.hasAttribute(name) && isMasked(element)) element.removeAttribute(name)
+        if (element.hasAttribute(name) && isMasked(element)) element.removeAttribute(name)
+      // Of graphics an element within is the title. It stays, for the page may count on it.
+      if (element instanceof SVGElement)
+        for (const child of element.children)
+          if (child.localName === 'title' && child.textContent && isMasked(element))
+            for (const text of child.childNodes) text.nodeValue = ''
+    }
   }
-  // The keys that open a calendar.
+  // The keys that open a calendar, and the click that opens a choice of colours.
   const keepShut = (event) => {
     const [element] = event.composedPath()
-    const { key, altKey } = event
+    const { type, key, altKey } = event
     if (element.localName !== 'input' || !CALENDARS.has(element.type) || !isMasked(element)) return
-    if (key === ' ' || key === 'F4' || (altKey && (key === 'ArrowDown' || key === 'ArrowUp'))) event.preventDefault()
+    const opens = key === ' ' || key === 'F4' || (altKey && (key === 'ArrowDown' || key === 'ArrowUp'))
+    if (type === 'click' ? element.type === 'color' : opens) event.preventDefault()
   }
   const listened = new WeakSet()
   const listen = (target) => {
     if (!target || listened.has(target)) return
     listened.add(target)
     for (const name of ['pointerover', 'focusin']) target.addEventListener(name, silence, true)
-    target.addEventListener('keydown', keepShut, true)
+    for (const name of ['keydown', 'click']) target.addEventListener(name, keepShut, true)
   }
   const watch = (root) => {
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
