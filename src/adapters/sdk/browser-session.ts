@@ -8,6 +8,7 @@ import { runDocument } from './pipeline-control.ts'
 import { RecordingControl } from './recording-control.ts'
 import type { SessionParts } from './session-parts.ts'
 import { StreamControl } from './stream-control.ts'
+import { takeScreenshot } from './take-screenshot.ts'
 import type {
   FinalMetrics,
   FlyBrowserSession,
@@ -76,7 +77,7 @@ export class BrowserSession implements FlyBrowserSession {
 
   async screenshot(): Promise<Uint8Array> {
     this.#refuseWhenClosed()
-    return this.#browser.activePage.screenshot({ type: 'png' })
+    return takeScreenshot(this.#browser, this.sessionId)
   }
 
   async startRecording(options: RecordingOptions = {}): Promise<{ recordingId: string; filePath: string }> {

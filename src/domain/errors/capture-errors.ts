@@ -26,6 +26,12 @@ export const CAPTURE_ERRORS = {
     'The browser of session {session} has ended and is being started again.',
     'Try again in some seconds.',
   ),
+  PAGE_CRASHED: row(
+    1,
+    409,
+    'The page of session {session} has crashed.',
+    'Open an address in it, or set `browser.onCrash` to reload and try again in some seconds.',
+  ),
   PAGE_UNREACHABLE: row(
     2,
     422,
