@@ -194,7 +194,7 @@ export interface FlyBrowserSession extends AsyncDisposable {
   readonly pages: readonly Page[]
   /** Opens an address in {@link page}, and brings that to the front. */
   goto(url: string): Promise<void>
-  /** PNG bytes of the page in the picture. */
+  /** PNG bytes of the page in the picture. Rejects with BROWSER_RESTARTING and PAGE_CRASHED while there is none. */
   screenshot(): Promise<Uint8Array>
   /** Resolves when the first picture is in; `filePath` is where the file will be when it is whole. */
   startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>
