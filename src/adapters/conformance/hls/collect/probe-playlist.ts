@@ -53,7 +53,6 @@ export async function probePlaylist(
     }
   }
 
-  const next = nextPlace(latest)
   const last = latest.segments.findLast(({ uri }) => uri !== undefined)
   const blocking: BlockingProbe[] = []
   if (last) {
@@ -69,7 +68,8 @@ export async function probePlaylist(
     partWithoutMsn: hasParts ? await probe({ _HLS_part: '0' }) : undefined,
     tooFarAhead: [
       await probe({ _HLS_msn: String(msn + SEGMENTS_AHEAD) }),
-      ...(hasParts ? [await probe({ _HLS_msn: String(msn), _HLS_part: String(next.part + PARTS_AHEAD) })] : []),
+      // Of the segment after: past the end of one that is finished by then, any part is the first of the next.
+      ...(hasParts ? [await probe({ _HLS_msn: String(msn + 1), _HLS_part: String(PARTS_AHEAD) })] : []),
     ],
     malformed: [
       await probe({ _HLS_msn: 'abc' }),
