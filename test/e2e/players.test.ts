@@ -94,7 +94,7 @@ async function fullPace({ eye }: StockViewer): Promise<void> {
   const isFull = async () => {
     await eye.take()
     const seconds = (await filmFor(1000)) / 1000
-    return distinct((await eye.take()).sightings) > FPS * 0.9 * seconds
+    return distinct((await eye.take()).sightings) > FPS * 0.8 * seconds
   }
   await until('the full pace', isFull, 40_000)
 }

@@ -34,7 +34,9 @@ export class RecordingTimeline {
       pts: this.#gap.pts,
       details: { left_out: this.#gap.count },
     }
-    return [...this.#first, ...(gap ? [gap] : []), ...this.#newest].map(({ event, pts, details }) => ({
+    // What is told of at once and what comes with the pictures it holds for meet here: they are put in the order of their times.
+    const notes = [...this.#first, ...(gap ? [gap] : []), ...this.#newest].toSorted((a, b) => a.pts - b.pts)
+    return notes.map(({ event, pts, details }) => ({
       at_seconds: Math.round(Math.max(0, ticksToSeconds(pts - startPts)) * 1000) / 1000,
       event,
       ...details,

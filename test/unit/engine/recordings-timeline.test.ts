@@ -46,6 +46,21 @@ test('what happened is in the metadata at once, and counted from the first pictu
   t.notThrows(() => writer.note({ event: 'capture.resumed', pts: 930_000 }))
 })
 
+test('notes come in the order of their times, however they were told of', (t) => {
+  const timeline = new RecordingTimeline()
+  timeline.add({ event: 'capture.paused', pts: 500 * 90 })
+  timeline.add({ event: 'encoder.restarted', pts: 400 * 90 })
+  timeline.add({ event: 'load.stepped', pts: 100 * 90 })
+  t.deepEqual(
+    timeline.entries(0).map(({ event, at_seconds }) => [event, at_seconds]),
+    [
+      ['load.stepped', 0.1],
+      ['encoder.restarted', 0.4],
+      ['capture.paused', 0.5],
+    ],
+  )
+})
+
 test('a recording of which nothing is to be told has an empty timeline, also one of an earlier version', async (t) => {
   const { library, store, stored } = world()
   const writer = await library.open({ recordingId: 'rec_a', sessionId: 's' })

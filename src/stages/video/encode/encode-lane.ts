@@ -19,8 +19,6 @@ import { Thinner } from './thinner.ts'
 
 /** Frames inside the encoder before the next one waits outside: enough to keep it busy, few enough to stay live. */
 const MOST_INSIDE = 4
-/** An encoder that has frames and gives nothing for this long is taken for wedged and replaced. */
-const WEDGED_MS = 5000
 /** After a dropped frame, durations are not trusted for this long. */
 const UNCERTAIN_MS = 1000
 
@@ -282,8 +280,9 @@ export class EncodeLane {
   #watch(): void {
     this.#watchdog?.unsubscribe()
     if (this.#writer.inside === 0) return
-    const wedged = () => this.#guard(() => this.#restart(`no picture came out for ${WEDGED_MS / 1000} s`))
-    this.#watchdog = this.#context.clock.scheduler.schedule(wedged, WEDGED_MS)
+    const { patienceMs } = this.#row
+    const wedged = () => this.#guard(() => this.#restart(`no picture came out for ${patienceMs / 1000} s`))
+    this.#watchdog = this.#context.clock.scheduler.schedule(wedged, patienceMs)
   }
 
   #emit(fragments: readonly MediaFragment[]): void {

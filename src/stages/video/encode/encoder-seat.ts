@@ -98,6 +98,8 @@ export class EncoderSeat {
     log.info({ encoder, binary }, 'encoder opened')
     ports.events.publish('encoder.started', { sessionId, encoder, binary })
     this.#listener.opened(session)
+    // What it was told of may have closed the lane.
+    if (this.#closed) return
     this.#subscriptions.add(
       session.drained.subscribe(() => {
         this.#blocked = false

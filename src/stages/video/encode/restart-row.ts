@@ -3,11 +3,25 @@ const DELAYS_MS = [0, 250, 500, 1000, 2000]
 /** An encoder that lived this long has proven itself: its end is the first failure of a new row. */
 const PROVEN_MS = 5000
 
+/** An encoder that has frames and gives nothing for this long is taken for wedged and replaced. */
+const WEDGED_MS = 5000
+/** The same for one that has given nothing yet. */
+const FIRST_PICTURE_MS = 15_000
+
 /** Counts encoders that end by themselves one after the other. */
 export class RestartRow {
   #openedMs = 0
   #failures = 0
   #restarts = 0
+  #hasGiven = false
+
+  /**
+   * How long the encoder that runs may go without giving a picture, milliseconds. Before its first it has to start, which takes long
+   * where it is starved; the next one in a row is given more, since nothing is gained by starting it anew.
+   */
+  get patienceMs(): number {
+    return this.#hasGiven ? WEDGED_MS : FIRST_PICTURE_MS * (1 + this.#failures)
+  }
 
   /** Failures since an encoder proved itself. */
   get failures(): number {
@@ -21,10 +35,12 @@ export class RestartRow {
 
   opened(nowMs: number): void {
     this.#openedMs = nowMs
+    this.#hasGiven = false
   }
 
   /** It gave a picture. */
   gave(nowMs: number): void {
+    this.#hasGiven = true
     if (nowMs - this.#openedMs > PROVEN_MS) this.#failures = 0
   }
 
