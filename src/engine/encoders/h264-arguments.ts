@@ -34,6 +34,13 @@ export const H264_TUNING: H264Tuning = { preset: 'ultrafast', threads: 4, rateBy
 /** How far above its aim the rate factor may rise: text is still read, complex motion keeps within twice its ceiling. */
 export const CRF_FALL = 13
 
+/**
+ * How much finer keyframes are quantised than the pictures before them: 4 is 12 steps of 6 an octave. x264 lets a keyframe fall
+ * {@link CRF_FALL} below that aim, so that at worst it looks like the pictures it follows. With x264's own 1.4 it ends 10 steps below
+ * them, and each keyframe of a page at rest takes away what the pictures before it had made sharp.
+ */
+export const KEYFRAME_RATIO = 4
+
 /** x264's worst rate factor. */
 const CRF_WORST = 51
 
@@ -42,7 +49,8 @@ const NEVER = 1_000_000
 
 /** Parameters that only x264 itself knows. `fps`: builds of 2018 take the time base, 1000 a second, for the frame rate. */
 function x264Parameters({ fps, crf, input }: EncodeRequest, rateBy: H264Tuning['rateBy']): string {
-  const rate = rateBy === 'time' ? 'force-cfr=0' : `crf-max=${Math.min(crf + CRF_FALL, CRF_WORST)}`
+  const crfMax = Math.min(crf + CRF_FALL, CRF_WORST)
+  const rate = rateBy === 'time' ? 'force-cfr=0' : `crf-max=${crfMax}:ipratio=${KEYFRAME_RATIO}`
   return `fps=${fps}:${rate}:${colourParameters(input.encoding)}`
 }
 
