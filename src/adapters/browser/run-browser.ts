@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { Browser, Page, Protocol } from 'puppeteer'
 import { map, type Observable } from 'rxjs'
 import type { CrashChoice } from '../../domain/crash-choice.ts'
@@ -42,6 +43,10 @@ export interface BrowserRun extends KeptRun<Page> {
 
 /** How long the address that was open before may take, milliseconds; then the page is shown as far as it has come. */
 const REOPEN_MS = 15_000
+
+/** A page that is loaded has not been painted yet: it has been at the second of its frames. */
+const PAINTED = 'new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))'
+const PAINTED_WITHIN_MS = 1000
 
 /**
  * Takes care of a browser that was started: from here on its process, its tabs and their faults are looked after.
@@ -97,6 +102,7 @@ function lookAfterTabs(
 async function reopen(page: Page, address: string, log: LogPort): Promise<void> {
   try {
     await openPage(page, address, { timeoutMs: REOPEN_MS })
+    await Promise.race([page.evaluate(PAINTED), after(PAINTED_WITHIN_MS, undefined, { ref: false })])
   } catch (error) {
     log.warn({ reason: reasonOf(error) }, 'The page that was open could not be opened again')
   }
