@@ -76,8 +76,8 @@ export interface StreamLength {
   readonly restartAfterS?: number
   /** The picture is four times as large from the segment after that on. Default never. */
   readonly resizeAfterS?: number
-  /** Nothing comes for so long, and then all that was held up at once. Default never. */
-  readonly outage?: { readonly fromS: number; readonly forS: number }
+  /** From the next segment on after this is told, nothing comes for so long, and then all that was held up at once. Default never. */
+  readonly outage?: { readonly begins: Promise<void>; readonly forS: number }
 }
 
 /** What streams are made of: so many seconds at most, and so many whose picture changes its size. */
@@ -175,8 +175,11 @@ function playLive(
     if (!larger) throw new Error('there is no larger picture')
     return resized(events, head, larger, resizeAfterS * 1000)
   }
-  const { fromS, forS } = outage ?? { fromS: 0, forS: 0 }
-  const heldUntilMs = (ms: number) => (ms > fromS * 1000 ? Math.max(ms, (fromS + forS) * 1000) : ms)
+  let fromMs = Number.POSITIVE_INFINITY
+  outage?.begins.then(() => {
+    fromMs = Math.ceil((systemClock.now() - originMs) / SEGMENT_MS) * SEGMENT_MS
+  })
+  const heldUntilMs = (ms: number) => (outage && ms > fromMs ? Math.max(ms, fromMs + outage.forS * 1000) : ms)
   return from(sent())
     .pipe(
       concatMap((event) => {

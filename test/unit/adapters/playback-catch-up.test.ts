@@ -8,7 +8,7 @@ import {
   targetSlackMs,
 } from '../../../src/adapters/http/playback/catch-up.ts'
 import { cautionMs } from '../../../src/adapters/http/playback/caution.ts'
-import { isLeftBehind, stallJumpMs } from '../../../src/adapters/http/playback/stall-jump.ts'
+import { stallJumpMs } from '../../../src/adapters/http/playback/stall-jump.ts'
 
 const STEP_MS = 20
 const CONTROL_MS = 100
@@ -138,15 +138,6 @@ test('after a stall playback jumps to where it is meant to be, if that is far an
       t.true(jumped === 0 || bufferedMs - jumped >= 70)
     }),
   )
-})
-
-test('playback is left behind where the stream has gone on and nothing of it comes', (t) => {
-  const stalled = { stoodMs: 400, asked: 0, bufferedEndS: 10 }
-  t.true(isLeftBehind({ ...stalled, liveS: 10.2 }))
-  t.false(isLeftBehind({ ...stalled, liveS: 9.8 }), 'nothing has been made that is not buffered')
-  t.false(isLeftBehind({ ...stalled, stoodMs: 100, liveS: 10.2 }), 'a part that is late')
-  t.false(isLeftBehind({ ...stalled, asked: 1, liveS: 10.2 }), 'what was asked for anew may need its time')
-  t.true(isLeftBehind({ ...stalled, stoodMs: 1300, asked: 1, liveS: 10.2 }))
 })
 
 test('stalls make playback more careful, in bounds, and are forgotten slowly', (t) => {

@@ -17,23 +17,3 @@ const CATCH_UP_MS = 300
  */
 export const stallJumpMs = ({ lateMs, bufferedMs, leaveMs }: StallFacts): number =>
   lateMs > CATCH_UP_MS && bufferedMs - lateMs >= leaveMs ? lateMs : 0
-
-/** Whether the stream has left a viewer behind is decided from. */
-export interface StandFacts {
-  /** For how long playback has been standing, milliseconds. */
-  readonly stoodMs: number
-  /** How often something was done about it. */
-  readonly asked: number
-  /** Where a follower of the stream is to be, by its playlist. */
-  readonly liveS: number
-  readonly bufferedEndS: number
-}
-
-/** A stall this long is more than a part that is late. */
-const PATIENCE_MS = 300
-/** So many times longer each time: a slow network is not to begin anew for ever. */
-const MORE_PATIENCE = 4
-
-/** The stream has gone on, and nothing of it comes: what is being loaded, if anything is, is not worth waiting for. */
-export const isLeftBehind = ({ stoodMs, asked, liveS, bufferedEndS }: StandFacts): boolean =>
-  stoodMs > PATIENCE_MS * MORE_PATIENCE ** asked && liveS > bufferedEndS

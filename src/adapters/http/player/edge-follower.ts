@@ -40,11 +40,17 @@ export class EdgeFollower {
     this.#standsSinceMs = undefined
   }
 
+  /** A pause is no stall. Where nothing can be played when it ends, `waiting` says so again (HTML, 4.8.11.8). */
+  readonly #onPause = (): void => {
+    this.#standsSinceMs = undefined
+  }
+
   constructor(video: HTMLVideoElement) {
     this.#video = video
     video.addEventListener('waiting', this.#onStand)
     video.addEventListener('seeking', this.#onStand)
     video.addEventListener('playing', this.#onPlaying)
+    video.addEventListener('pause', this.#onPause)
   }
 
   /** How much later than intended playback is. */
@@ -108,6 +114,7 @@ export class EdgeFollower {
   /** Plays at the pace of time. */
   rest(): void {
     this.#following = false
+    this.#standsSinceMs = undefined
     this.#resumedAtMs = undefined
     this.#arrivals.forget()
     this.#lateMs = 0
@@ -118,6 +125,7 @@ export class EdgeFollower {
     this.#video.removeEventListener('waiting', this.#onStand)
     this.#video.removeEventListener('seeking', this.#onStand)
     this.#video.removeEventListener('playing', this.#onPlaying)
+    this.#video.removeEventListener('pause', this.#onPause)
     this.#setRate(1)
   }
 

@@ -1,10 +1,12 @@
-import Hls, { ErrorTypes, Events, type LevelDetails } from 'hls.js'
+import Hls, { ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js'
+import { Asks } from '../playback/asks.ts'
+import { backBufferEnd } from '../playback/back-buffer.ts'
 import { partSlackMs } from '../playback/catch-up.ts'
 import { cautionMs } from '../playback/caution.ts'
-import { trimBefore } from '../playback/live-seek.ts'
+import { isLeftBehind } from '../playback/left-behind.ts'
+import { LoadProgress } from '../playback/load-progress.ts'
 import { reconnectDelayMs } from '../playback/reconnect-delay.ts'
 import { Recoveries } from '../playback/recoveries.ts'
-import { isLeftBehind } from '../playback/stall-jump.ts'
 import type { TimeRange } from '../playback/time-range.ts'
 import { bufferedRanges } from './buffered-ranges.ts'
 import { ByteRate } from './byte-rate.ts'
@@ -15,8 +17,6 @@ import type { Playback, PlaybackOptions } from './playback.ts'
 const PART_MS = 333
 /** Further behind than this, catching up by speed would take too long. */
 const JUMP_S = 3
-/** Media kept behind the playhead. */
-const BACK_BUFFER_S = 30
 
 /** Plays the HLS playlist by hls.js, nearer to its edge than hls.js goes by itself. */
 export class HlsPlayback implements Playback {
@@ -29,8 +29,10 @@ export class HlsPlayback implements Playback {
   readonly #recoveries = new Recoveries()
   #details: LevelDetails | undefined
   #discontinuities = 0
-  /** How often it was asked anew since playback stands. */
-  #asked = 0
+  /** The segment that was asked for last; its loader is that of the part which is on its way. */
+  #loading: Fragment | undefined
+  readonly #progress = new LoadProgress()
+  readonly #asks = new Asks()
   #stopped = false
   #reconnectTimer = 0
   #attempts = 0
@@ -134,6 +136,9 @@ export class HlsPlayback implements Playback {
       this.reconnecting = false
       this.#attempts = 0
     })
+    hls.on(Events.FRAG_LOADING, (_event, { frag }) => {
+      this.#loading = frag
+    })
     hls.on(Events.BUFFER_APPENDED, (_event, { frag }) => {
       // What follows a discontinuity may be at any other place of the timeline.
       if (frag.cc !== this.#discontinuities) this.#follower.forget()
@@ -144,7 +149,7 @@ export class HlsPlayback implements Playback {
     hls.on(Events.FRAG_BUFFERED, (_event, { stats, frag, part }) => {
       if (frag.sn !== 'initSegment') this.#rate.add(stats.total, part?.duration ?? frag.duration)
       // At the edge nothing is on its way now: the next part is only being made. Whole segments do not mind.
-      if (!part || part.end >= (this.#details?.partEnd ?? 0)) this.#trim()
+      this.#trim(!part || part.end >= (this.#details?.partEnd ?? 0))
     })
     hls.on(Events.ERROR, (_event, { fatal, type }) => {
       if (!fatal) return
@@ -156,20 +161,24 @@ export class HlsPlayback implements Playback {
 
   /** Lets go of what is being loaded, and loads from the edge, where the stream has gone on and nothing of it comes. */
   #askAnew(liveS: number): void {
+    const nowMs = performance.now()
     const { stoodMs } = this.#follower
-    if (stoodMs === 0) this.#asked = 0
+    const asks = this.#asks
+    asks.see(stoodMs > 0, nowMs)
+    const loader = this.#loading?.loader ?? null
+    const quietMs = this.#progress.quietMs(loader, loader?.stats.loaded ?? 0, nowMs)
     const bufferedEndS = bufferedRanges(this.#options.video).at(-1)?.endS ?? 0
-    if (!isLeftBehind({ stoodMs, asked: this.#asked, liveS, bufferedEndS })) return
-    this.#asked++
+    if (!isLeftBehind({ partMs: this.#partMs, stoodMs, quietMs, asked: asks.count, liveS, bufferedEndS })) return
+    asks.add()
     this.#hls.stopLoad()
     this.seekLive()
     this.#hls.startLoad(liveS, true)
   }
 
-  #trim(): void {
-    const { video } = this.#options
-    const startS = bufferedRanges(video)[0]?.startS ?? 0
-    const endOffset = trimBefore([{ startS, endS: video.currentTime }], BACK_BUFFER_S)
+  #trim(quiet: boolean): void {
+    const { currentTime: currentS, buffered } = this.#options.video
+    if (buffered.length === 0) return
+    const endOffset = backBufferEnd({ startS: buffered.start(0), currentS, quiet })
     if (endOffset !== undefined) this.#hls.trigger(Events.BUFFER_FLUSHING, { startOffset: 0, endOffset, type: 'video' })
   }
 
