@@ -15,12 +15,15 @@ await runMain(async () => {
   }
   await setUp({ forTests: true })
   let [passed, failed, skipped] = [0, 0, 0]
+  const failures = []
   for (const part of parts) {
     const result = await runPart(part, avaArgs)
     passed += result.passed
     failed += result.failed
     skipped += result.skipped
+    failures.push(...result.failures.map(([title, ...details]) => [`  ${part.name}${title}`, ...details]))
   }
+  if (failures.length > 0) console.log(`\nWhat failed, once more:\n${failures.flat().join('\n')}`)
   console.log('')
   if (inCi && skipped > 0) {
     console.log(`${skipped} skipped; where nobody looks at them, skipped tests count as failed.`)

@@ -13,7 +13,7 @@ const SLOW_MS = 2000
  * @param {readonly string[]} files
  * @param {readonly string[]} args
  * @param {readonly string[]} avaArgs
- * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[][] }>}
  */
 export async function runFiles(files, args, avaArgs) {
   const tap = new TapReader()
@@ -42,9 +42,12 @@ export async function runFiles(files, args, avaArgs) {
   }
   tell()
   const [code] = await ended
-  const { passed, failed, skipped } = tap
+  const { passed, failed, skipped, failures } = tap
   // Whatever made ava fail without a line of its own is a failure all the same.
   const isFiltered = avaArgs.some((each) => each === '-m' || each.startsWith('--match'))
   const isEmpty = failed + passed + skipped === 0
-  return { passed, failed: code !== 0 && failed === 0 && !(isFiltered && isEmpty) ? 1 : failed, skipped }
+  if (code === 0 || failed > 0 || (isFiltered && isEmpty)) return { passed, failed, skipped, failures }
+  const said = `  ✘ ava ended with ${code}, and no test that it told of had failed`
+  console.log(said)
+  return { passed, failed: 1, skipped, failures: [[said]] }
 }

@@ -11,12 +11,12 @@ const testsIn = (folder) =>
  * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then all else.
  * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[] }} part
  * @param {readonly string[]} avaArgs
- * @returns {Promise<{ passed: number, failed: number, skipped: number, seconds: number }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, seconds: number, failures: string[][] }>}
  */
 export async function runPart({ name, args, lanes }, avaArgs) {
   const folder = `dist/test/${name}`
   const tests = testsIn(folder)
-  if (tests.length === 0) return { passed: 0, failed: 0, skipped: 0, seconds: 0 }
+  if (tests.length === 0) return { passed: 0, failed: 0, skipped: 0, seconds: 0, failures: [] }
   const startedMs = performance.now()
   console.log(`\n${name}`)
   const run = (names) =>
@@ -31,5 +31,5 @@ export async function runPart({ name, args, lanes }, avaArgs) {
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   const seconds = (performance.now() - startedMs) / 1000
   console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds.toFixed(1)} s`)
-  return { passed, failed, skipped, seconds }
+  return { passed, failed, skipped, seconds, failures: results.flatMap(({ failures }) => failures) }
 }

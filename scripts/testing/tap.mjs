@@ -7,6 +7,11 @@ export class TapReader {
   failed = 0
   skipped = 0
 
+  /** What was shown of each failure, so that it can be said again where it is looked for: at the end. @type {string[][]} */
+  failures = []
+
+  #ofFailure = false
+
   /** Tests heard of so far. */
   get results() {
     return this.passed + this.failed + this.skipped
@@ -18,7 +23,12 @@ export class TapReader {
    */
   read(line) {
     const result = /^(not ok|ok) \d+ - (.*?)(?: # (SKIP|TODO)\b.*)?$/.exec(line)
-    if (!result) return isNoise(line) ? undefined : `    ${line}`
+    if (!result) {
+      if (isNoise(line)) return undefined
+      if (this.#ofFailure) this.failures.at(-1)?.push(`    ${line}`)
+      return `    ${line}`
+    }
+    this.#ofFailure = result[1] === 'not ok' && result[3] === undefined
     const [, outcome, title, directive] = result
     if (directive) {
       this.skipped += 1
@@ -29,6 +39,7 @@ export class TapReader {
       return `  ✔ ${title}`
     }
     this.failed += 1
+    this.failures.push([`  ✘ ${title}`])
     return `  ✘ ${title}`
   }
 }

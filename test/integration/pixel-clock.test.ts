@@ -32,7 +32,8 @@ async function encode(file: string, scale: string): Promise<void> {
         '-preset',
         'ultrafast',
       ],
-      ...['-bf', '2', '-b:v', '500k', '-maxrate', '500k', '-bufsize', '500k', '-y', file],
+      // With several threads the rate control of x264 decides by what has been finished so far, so that a busy machine encodes otherwise.
+      ...['-threads', '1', '-bf', '2', '-b:v', '500k', '-maxrate', '500k', '-bufsize', '500k', '-y', file],
     ],
     { stdio: ['pipe', 'inherit', 'inherit'] },
   )

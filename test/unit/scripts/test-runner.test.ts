@@ -8,6 +8,7 @@ interface TapReader {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  readonly failures: readonly (readonly string[])[]
   read(line: string): string | undefined
 }
 interface CommandLine {
@@ -55,6 +56,7 @@ test('results of TAP are counted, failures with all that is said of them', (t) =
     '          not ok 9 - not a result, but text inside of one',
     '  ✘ dist/test/x.test.js exited with a non-zero exit code: 1',
   ])
+  t.deepEqual(tap.failures, [shown.slice(3, 8), shown.slice(8)], 'what failed can be said again')
 })
 
 test('without names all parts are run, the quick ones first', (t) => {
