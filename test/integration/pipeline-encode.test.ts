@@ -75,7 +75,8 @@ test.serial(
       165,
       'while the encoder starts there is no credit',
     )
-    t.true((encode?.lagMs ?? 0) > 0 && (encode?.lagMs ?? 0) < 1000)
+    const lagMs = encode?.lagMs ?? 0
+    t.true(lagMs > 0 && lagMs < 3000, `${lagMs} ms from capture to fragment`)
     t.deepEqual(await encoderProcesses(), [])
   },
 )
