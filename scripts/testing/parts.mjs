@@ -1,18 +1,22 @@
 /** One test at a time, for parts that start browsers and encoders: what they measure depends on the machine being free. */
 const SERIAL = ['--serial', '--concurrency', '1']
 
+/** Files that may fail and be run again: real browsers and encoders on a real clock. */
+const MOST_AGAIN = 3
+
 /**
  * The parts of the test suite, in the order they are run: the quick ones first. Lanes run beside each other, each one test at a time:
  * files whose tests mostly wait (for a stream to go on, for a process to start) and judge nothing that a busy neighbour changes.
  * Lanes of a part take about equally long; all files that are in none follow, with the machine for themselves.
  */
 export const PARTS = [
-  { name: 'conventions', args: [], lanes: [] },
-  { name: 'unit', args: ['--config', 'ava.unit.config.js'], lanes: [] },
-  { name: 'contract', args: [], lanes: [] },
+  { name: 'conventions', args: [], lanes: [], mostAgain: 0 },
+  { name: 'unit', args: ['--config', 'ava.unit.config.js'], lanes: [], mostAgain: 0 },
+  { name: 'contract', args: [], lanes: [], mostAgain: 0 },
   {
     name: 'integration',
     args: SERIAL,
+    mostAgain: MOST_AGAIN,
     lanes: [
       [
         ...['conformance', 'conformance-addresses', 'http-dash', 'http-live', 'http-live-hlsjs', 'http-live-playlists'],
@@ -30,6 +34,7 @@ export const PARTS = [
   {
     name: 'e2e',
     args: SERIAL,
+    mostAgain: MOST_AGAIN,
     lanes: [
       ['cli', 'examples'],
       ['on-demand', 'serve'],

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { runAgain } from './run-again.mjs'
 import { runFiles } from './run-files.mjs'
 
 /** Test files of a folder of `dist`, at any depth, seen from there and without their endings. */
@@ -8,15 +9,16 @@ const testsIn = (folder) =>
     : []
 
 /**
- * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then all else.
- * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[] }} part
+ * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then all else. Where a part says so, files that
+ * failed are run once more, each alone.
+ * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[], mostAgain: number }} part
  * @param {readonly string[]} avaArgs
- * @returns {Promise<{ passed: number, failed: number, skipped: number, seconds: number, failures: string[][] }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[][], shaky: string[][] }>}
  */
-export async function runPart({ name, args, lanes }, avaArgs) {
+export async function runPart({ name, args, lanes, mostAgain }, avaArgs) {
   const folder = `dist/test/${name}`
   const tests = testsIn(folder)
-  if (tests.length === 0) return { passed: 0, failed: 0, skipped: 0, seconds: 0, failures: [] }
+  if (tests.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [], shaky: [] }
   const startedMs = performance.now()
   console.log(`\n${name}`)
   const run = (names) =>
@@ -26,10 +28,23 @@ export async function runPart({ name, args, lanes }, avaArgs) {
       avaArgs,
     )
   const beside = await Promise.all(lanes.map((lane) => run(tests.filter((each) => lane.includes(each)))))
-  const results = [...beside, await run(tests.filter((each) => !lanes.flat().includes(each)))]
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
-  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  const first = [...beside, await run(tests.filter((each) => !lanes.flat().includes(each)))]
+  const sum = (key) => first.reduce((total, result) => total + result[key], 0)
+  const failures = first.flatMap((result) => result.failures)
+  const shaky = await runAgain(failures, tests, mostAgain, (names) => {
+    console.log(`\n${names.join(', ')}, once more and alone`)
+    return run(names)
+  })
+  const result = {
+    passed: sum('passed') + shaky.length,
+    failed: sum('failed') - shaky.length,
+    skipped: sum('skipped'),
+    failures: failures.filter((each) => !shaky.includes(each)),
+    shaky,
+  }
   const seconds = (performance.now() - startedMs) / 1000
-  console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds.toFixed(1)} s`)
-  return { passed, failed, skipped, seconds, failures: results.flatMap(({ failures }) => failures) }
+  console.log(
+    `${name}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds.toFixed(1)} s`,
+  )
+  return result
 }

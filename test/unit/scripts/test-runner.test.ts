@@ -23,6 +23,16 @@ const { PARTS, readCommandLine } = (await script('testing/parts.mjs')) as {
   readCommandLine(args: readonly string[]): CommandLine
 }
 
+const { fileOf, runAgain } = (await script('testing/run-again.mjs')) as {
+  fileOf(title: string, tests: readonly string[]): string | undefined
+  runAgain(
+    failures: readonly (readonly string[])[],
+    tests: readonly string[],
+    most: number,
+    run: (names: readonly string[]) => Promise<{ passed: number; failed: number }>,
+  ): Promise<readonly (readonly string[])[]>
+}
+
 const TAP = `TAP version 13
 ok 1 - fast › a # b
 ok 2 - left out # SKIP
@@ -86,4 +96,33 @@ test('what runs beside each other are files that are there, each once', (t) => {
     [],
   )
   t.is(new Set(files).size, files.length)
+})
+
+const FILES = ['clock', 'live', 'http/live', 'crash']
+const FAILURES = [['  ✘ live › one', 'why'], ['  ✘ live › two'], ['  ✘ http › live › three'], ['  ✘ clock › four']]
+
+test('the file of a failure is read off its title', (t) => {
+  const titles = [...FAILURES.map(([title = '']) => title), '  ✘ dist/test/e2e/crash.test.js exited', '  ✘ ava ended']
+  t.deepEqual(
+    titles.map((title) => fileOf(title, FILES)),
+    ['live', 'live', 'http/live', 'clock', 'crash', undefined],
+  )
+})
+
+test('files that failed are run once more, each alone: what passes then is shaky, what fails again has failed', async (t) => {
+  const ran: (readonly string[])[] = []
+  const run = async (names: readonly string[]) => {
+    ran.push(names)
+    return names[0] === 'clock' ? { passed: 3, failed: 1 } : { passed: 4, failed: 0 }
+  }
+  t.deepEqual(await runAgain(FAILURES, FILES, 3, run), FAILURES.slice(0, 3))
+  t.deepEqual(ran, [['live'], ['http/live'], ['clock']])
+})
+
+test('nothing is run again where many files failed, where a failure is of no file, and nothing is shaky that did not run', async (t) => {
+  const none = async () => ({ passed: 0, failed: 0 })
+  const never = async () => t.fail() as never
+  t.deepEqual(await runAgain(FAILURES, FILES, 2, never), [])
+  t.deepEqual(await runAgain([['  ✘ ava ended with 1']], FILES, 3, never), [])
+  t.deepEqual(await runAgain(FAILURES, FILES, 3, none), [])
 })
