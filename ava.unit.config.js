@@ -1,4 +1,4 @@
 import config from './ava.config.js'
 
-/** Unit tests are run by threads: to start a process for each of their files took a tenth of the time. */
-export default { ...config, workerThreads: true }
+/** Unit tests are run by threads, each for the files of a folder (scripts/testing/gather.mjs); their titles name the file. */
+export default { ...config, workerThreads: true, require: ['./scripts/testing/titles/register.mjs'] }

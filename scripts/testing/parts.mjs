@@ -8,10 +8,11 @@ const MOST_AGAIN = 3
  * The parts of the test suite, in the order they are run: the quick ones first. Lanes run beside each other, each one test at a time:
  * files whose tests mostly wait (for a stream to go on, for a process to start) and judge nothing that a busy neighbour changes.
  * Lanes of a part take about equally long; all files that are in none follow, with the machine for themselves.
+ * Parts that are gathered run the files of a folder as one.
  */
 export const PARTS = [
   { name: 'conventions', args: [], lanes: [], mostAgain: 0 },
-  { name: 'unit', args: ['--config', 'ava.unit.config.js'], lanes: [], mostAgain: 0 },
+  { name: 'unit', args: ['--config', 'ava.unit.config.js'], lanes: [], mostAgain: 0, gathered: true },
   { name: 'contract', args: [], lanes: [], mostAgain: 0 },
   {
     name: 'integration',

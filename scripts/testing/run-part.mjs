@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { gather } from './gather.mjs'
 import { runAgain } from './run-again.mjs'
 import { runFiles } from './run-files.mjs'
 
@@ -9,15 +10,17 @@ const testsIn = (folder) =>
     : []
 
 /**
- * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then all else. Where a part says so, files that
- * failed are run once more, each alone.
- * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[], mostAgain: number }} part
+ * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then all else. Where a part says so, the files
+ * of each folder are run as one, or files that failed are run once more, each alone.
+ * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[], mostAgain: number, gathered?: boolean }} part
  * @param {readonly string[]} avaArgs
  * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[][], shaky: string[][] }>}
  */
-export async function runPart({ name, args, lanes, mostAgain }, avaArgs) {
-  const folder = `dist/test/${name}`
-  const tests = testsIn(folder)
+export async function runPart({ name, args, lanes, mostAgain, gathered = false }, avaArgs) {
+  const source = `dist/test/${name}`
+  const files = testsIn(source)
+  const folder = gathered ? `dist/gathered/${name}` : source
+  const tests = gathered ? gather(source, files, folder) : files
   if (tests.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [], shaky: [] }
   const startedMs = performance.now()
   console.log(`\n${name}`)

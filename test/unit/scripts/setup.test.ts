@@ -1,7 +1,7 @@
 import test from 'ava'
 
-/** Scripts are not compiled; they lie beside `dist`. */
-const script = (path: string): Promise<unknown> => import(new URL(`../../../../scripts/${path}`, import.meta.url).href)
+/** Scripts are not compiled; they lie beside `dist`. Tests wait for them, not the file: it is run as one with others. */
+const script = <T>(path: string): Promise<T> => import(new URL(`../../../../scripts/${path}`, import.meta.url).href)
 
 interface Entry {
   readonly version?: string
@@ -10,18 +10,19 @@ interface Entry {
 }
 type Lock = { readonly packages?: Readonly<Record<string, Entry>> }
 
-const { checkNodeVersion } = (await script('setup/node-version.mjs')) as { checkNodeVersion(version: string): void }
-const { isInstalled } = (await script('setup/packages.mjs')) as { isInstalled(lock: Lock, installed: Lock): boolean }
-const { distributionOf } = (await script('setup/programs.mjs')) as { distributionOf(osRelease: string): string }
-const { adviceFor } = (await script('setup/browser-proof.mjs')) as { adviceFor(reason: string): string }
-const { wayToInstall } = (await script('setup/root-rights.mjs')) as {
+const nodeVersion = script<{ checkNodeVersion(version: string): void }>('setup/node-version.mjs')
+const packages = script<{ isInstalled(lock: Lock, installed: Lock): boolean }>('setup/packages.mjs')
+const programs = script<{ distributionOf(osRelease: string): string }>('setup/programs.mjs')
+const browserProof = script<{ adviceFor(reason: string): string }>('setup/browser-proof.mjs')
+const rootRights = script<{
   wayToInstall(machine: Record<'apt' | 'root' | 'sudo' | 'sudoIsFree' | 'terminal', boolean>): string
-}
-const { expectedOutputs } = (await script('setup/build-outputs.mjs')) as {
+}>('setup/root-rights.mjs')
+const buildOutputs = script<{
   expectedOutputs(inputs: readonly string[]): string[]
-}
+}>('setup/build-outputs.mjs')
 
-test('Node 20.19 and later will do; older versions are named with what is needed', (t) => {
+test('Node 20.19 and later will do; older versions are named with what is needed', async (t) => {
+  const { checkNodeVersion } = await nodeVersion
   for (const version of ['20.19.0', '20.20.2', '22.0.0', '24.1.0'])
     t.notThrows(() => checkNodeVersion(version), version)
   for (const version of ['20.18.3', '18.20.0', '8.0.0'])
@@ -37,13 +38,15 @@ const lock: Lock = {
 }
 const a: Entry = { version: '1.0.0', integrity: 'x' }
 
-test('packages are installed when all of them are there, except those for other machines', (t) => {
+test('packages are installed when all of them are there, except those for other machines', async (t) => {
+  const { isInstalled } = await packages
   t.true(isInstalled(lock, { packages: { 'node_modules/a': a } }))
   const [, ...all] = Object.entries(lock.packages ?? {})
   t.true(isInstalled(lock, { packages: Object.fromEntries(all) }))
 })
 
-test('packages are not installed when one is missing, another or too many', (t) => {
+test('packages are not installed when one is missing, another or too many', async (t) => {
+  const { isInstalled } = await packages
   t.false(isInstalled(lock, {}))
   t.false(isInstalled({}, {}))
   t.false(isInstalled(lock, { packages: {} }))
@@ -52,7 +55,8 @@ test('packages are not installed when one is missing, another or too many', (t) 
   t.false(isInstalled(lock, { packages: { 'node_modules/a': a, 'node_modules/c': a } }))
 })
 
-test('a distribution is told by its name and its relatives', (t) => {
+test('a distribution is told by its name and its relatives', async (t) => {
+  const { distributionOf } = await programs
   t.is(distributionOf('NAME="Debian"\nID=debian\n'), 'debian')
   t.is(distributionOf('ID=raspbian\nID_LIKE=debian\n'), 'debian')
   t.is(distributionOf('ID=ubuntu\nID_LIKE=debian\n'), 'ubuntu')
@@ -61,7 +65,8 @@ test('a distribution is told by its name and its relatives', (t) => {
   t.is(distributionOf(''), 'other')
 })
 
-test('outputs are expected of what tsc compiles, not of declarations or the player page', (t) => {
+test('outputs are expected of what tsc compiles, not of declarations or the player page', async (t) => {
+  const { expectedOutputs } = await buildOutputs
   const outputs = expectedOutputs([
     'src/a.ts',
     'src/b.d.ts',
@@ -79,7 +84,8 @@ test('outputs are expected of what tsc compiles, not of declarations or the play
   ])
 })
 
-test('packages are installed as root, by sudo, by sudo after asking, or not at all', (t) => {
+test('packages are installed as root, by sudo, by sudo after asking, or not at all', async (t) => {
+  const { wayToInstall } = await rootRights
   const user = { apt: true, root: false, sudo: true, sudoIsFree: false, terminal: false }
   t.is(wayToInstall({ ...user, root: true, sudo: false }), 'as-root')
   t.is(wayToInstall({ ...user, sudoIsFree: true }), 'sudo')
@@ -89,7 +95,8 @@ test('packages are installed as root, by sudo, by sudo after asking, or not at a
   t.is(wayToInstall({ ...user, apt: false, root: true }), 'no-apt')
 })
 
-test('a browser that does not start is met with what helps', (t) => {
+test('a browser that does not start is met with what helps', async (t) => {
+  const { adviceFor } = await browserProof
   t.regex(adviceFor('FATAL: No usable sandbox!'), /chromium-sandbox/)
   const libraries = 'chrome: error while loading shared libraries: libnss3.so: cannot open shared object file'
   t.regex(adviceFor(libraries), /lacks libnss3\.so/)

@@ -1,11 +1,11 @@
 import test from 'ava'
-import { cpuOverPage, cpuPerPictureMs, medianRun, ratiosTo } from '../../bench/figures/compare.ts'
-import { costOfRun } from '../../bench/figures/cost-of-run.ts'
-import type { Failure, Figures } from '../../bench/figures/figures.ts'
-import { judgePictures, type Pictures } from '../../bench/figures/judge-pictures.ts'
-import { present } from '../../bench/figures/present.ts'
-import { decimals, renderTable } from '../../bench/figures/render-table.ts'
-import { resultsOfPage } from '../../bench/figures/results.ts'
+import { cpuOverPage, cpuPerPictureMs, medianRun, ratiosTo } from '../../../bench/figures/compare.ts'
+import { costOfRun } from '../../../bench/figures/cost-of-run.ts'
+import type { Failure, Figures } from '../../../bench/figures/figures.ts'
+import { judgePictures, type Pictures } from '../../../bench/figures/judge-pictures.ts'
+import { present } from '../../../bench/figures/present.ts'
+import { decimals, renderTable } from '../../../bench/figures/render-table.ts'
+import { resultsOfPage } from '../../../bench/figures/results.ts'
 
 const pictures = (distinctFps: number, p95Ms: number): Pictures => ({
   frames: 300,

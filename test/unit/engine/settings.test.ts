@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: settings files write variables this way
 import test from 'ava'
-import { expandHome } from '../../src/adapters/settings/load-settings.ts'
-import { FlyBrowserError } from '../../src/domain/errors.ts'
-import { DEFAULT_SETTINGS } from '../../src/engine/settings/default-settings.ts'
-import { readSettings } from '../../src/engine/settings/read-settings.ts'
+import { expandHome } from '../../../src/adapters/settings/load-settings.ts'
+import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { DEFAULT_SETTINGS } from '../../../src/engine/settings/default-settings.ts'
+import { readSettings } from '../../../src/engine/settings/read-settings.ts'
 
 const file = (text: string) => ({ file: { text, name: 's.yaml' } })
 

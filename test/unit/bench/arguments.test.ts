@@ -1,6 +1,6 @@
 import test from 'ava'
-import { readArguments, UsageError } from '../../bench/arguments.ts'
-import type { Contender } from '../../bench/contenders/contender.ts'
+import { readArguments, UsageError } from '../../../bench/arguments.ts'
+import type { Contender } from '../../../bench/contenders/contender.ts'
 
 const contender = (name: string, films: Contender['films']): Contender => ({
   name,

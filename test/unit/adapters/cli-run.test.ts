@@ -1,12 +1,12 @@
 import test from 'ava'
-import { pictureOverrides } from '../../src/adapters/cli/picture-overrides.ts'
-import { RunSummary } from '../../src/adapters/cli/run-summary.ts'
-import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
-import type { PipelineRun } from '../../src/adapters/sdk/types.ts'
-import { readDocument } from '../../src/pipeline/document/read-document.ts'
-import type { StageSnapshot } from '../../src/pipeline/measures.ts'
-import { createRegistry } from '../../src/pipeline/registry.ts'
-import { builtinStages } from '../../src/stages/index.ts'
+import { pictureOverrides } from '../../../src/adapters/cli/picture-overrides.ts'
+import { RunSummary } from '../../../src/adapters/cli/run-summary.ts'
+import { streamInfo } from '../../../src/adapters/sdk/stream-info.ts'
+import type { PipelineRun } from '../../../src/adapters/sdk/types.ts'
+import { readDocument } from '../../../src/pipeline/document/read-document.ts'
+import type { StageSnapshot } from '../../../src/pipeline/measures.ts'
+import { createRegistry } from '../../../src/pipeline/registry.ts'
+import { builtinStages } from '../../../src/stages/index.ts'
 
 const registry = createRegistry(builtinStages)
 

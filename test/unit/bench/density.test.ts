@@ -1,13 +1,13 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { UsageError } from '../../bench/arguments.ts'
-import { readDensityArguments } from '../../bench/density/arguments.ts'
-import { Arrivals } from '../../bench/density/arrivals.ts'
-import { judgeStep } from '../../bench/density/figures.ts'
-import { judgeWindow, type SessionFilm } from '../../bench/density/judge-window.ts'
-import { lossesOf } from '../../bench/density/losses.ts'
-import { presentDensity } from '../../bench/density/present.ts'
-import { countsTried, longestSearch, mostCarried, nextCount, type Tried } from '../../bench/density/search.ts'
+import { UsageError } from '../../../bench/arguments.ts'
+import { readDensityArguments } from '../../../bench/density/arguments.ts'
+import { Arrivals } from '../../../bench/density/arrivals.ts'
+import { judgeStep } from '../../../bench/density/figures.ts'
+import { judgeWindow, type SessionFilm } from '../../../bench/density/judge-window.ts'
+import { lossesOf } from '../../../bench/density/losses.ts'
+import { presentDensity } from '../../../bench/density/present.ts'
+import { countsTried, longestSearch, mostCarried, nextCount, type Tried } from '../../../bench/density/search.ts'
 
 const names = (items: readonly { readonly name: string }[] | undefined): string =>
   (items ?? []).map(({ name }) => name).join()

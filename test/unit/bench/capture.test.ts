@@ -1,13 +1,13 @@
 import test from 'ava'
-import { UsageError } from '../../bench/arguments.ts'
-import { readCaptureArguments } from '../../bench/capture/arguments.ts'
-import { presentTargets } from '../../bench/capture/present.ts'
-import { SHAPES, takingPart } from '../../bench/capture/shapes.ts'
-import { isMet, targetsOf } from '../../bench/capture/targets.ts'
-import { contendersOf } from '../../bench/contenders/index.ts'
-import { type Failure, type Figures, hasFailed } from '../../bench/figures/figures.ts'
-import { present } from '../../bench/figures/present.ts'
-import { resultsOfPage } from '../../bench/figures/results.ts'
+import { UsageError } from '../../../bench/arguments.ts'
+import { readCaptureArguments } from '../../../bench/capture/arguments.ts'
+import { presentTargets } from '../../../bench/capture/present.ts'
+import { SHAPES, takingPart } from '../../../bench/capture/shapes.ts'
+import { isMet, targetsOf } from '../../../bench/capture/targets.ts'
+import { contendersOf } from '../../../bench/contenders/index.ts'
+import { type Failure, type Figures, hasFailed } from '../../../bench/figures/figures.ts'
+import { present } from '../../../bench/figures/present.ts'
+import { resultsOfPage } from '../../../bench/figures/results.ts'
 
 const ALL = contendersOf('capture')
 const names = (items: readonly { readonly name: string }[] | undefined): string =>

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { Stopped, unlessStopped } from '../../src/adapters/cli/unless-stopped.ts'
+import { Stopped, unlessStopped } from '../../../src/adapters/cli/unless-stopped.ts'
 
 test('work that ends before a stop is as if nobody watched it', async (t) => {
   const stopping = new AbortController()

@@ -1,8 +1,8 @@
 import test from 'ava'
-import { CpuAccount } from '../../bench/cpu/cpu-account.ts'
-import { cpuBetween } from '../../bench/cpu/cpu-between.ts'
-import { type ProcessStat, parseProcessStat } from '../../bench/cpu/process-stat.ts'
-import { ProcessTree } from '../../bench/cpu/process-tree.ts'
+import { CpuAccount } from '../../../bench/cpu/cpu-account.ts'
+import { cpuBetween } from '../../../bench/cpu/cpu-between.ts'
+import { type ProcessStat, parseProcessStat } from '../../../bench/cpu/process-stat.ts'
+import { ProcessTree } from '../../../bench/cpu/process-tree.ts'
 
 const process_ = (pid: number, parent: number, more: Partial<ProcessStat> = {}): ProcessStat => ({
   pid,

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { FlyBrowserError } from '../../src/domain/errors.ts'
-import { RECORDING, runScene } from '../helpers/cli-world.ts'
+import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { RECORDING, runScene } from '../../helpers/cli-world.ts'
 
 const URL = 'https://example.com/'
 const names = (calls: readonly string[]) => calls.map((call) => call.split(' ')[0])
