@@ -4,6 +4,7 @@ import type { ErrorRow } from './errors/error-row.ts'
 import { GENERAL_ERRORS } from './errors/general-errors.ts'
 import { MASK_ERRORS } from './errors/mask-errors.ts'
 import { PIPELINE_ERRORS } from './errors/pipeline-errors.ts'
+import { PUSH_ERRORS } from './errors/push-errors.ts'
 import { RECORDING_ERRORS } from './errors/recording-errors.ts'
 import { SERVER_ERRORS } from './errors/server-errors.ts'
 import { STREAM_ERRORS } from './errors/stream-errors.ts'
@@ -17,6 +18,7 @@ export const ERRORS = {
   ...ENCODING_ERRORS,
   ...RECORDING_ERRORS,
   ...STREAM_ERRORS,
+  ...PUSH_ERRORS,
   ...SERVER_ERRORS,
   ...PIPELINE_ERRORS,
   ...GENERAL_ERRORS,
