@@ -1,9 +1,9 @@
 import { access, constants, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { snakeCased } from '../src/adapters/cli/snake-case.ts'
 import { makeFolder } from '../src/adapters/stores/fs/make-folder.ts'
 import { reasonOf } from '../src/domain/errors.ts'
+import { snakeCased } from '../src/formats/json/snake-case.ts'
 import { UsageError } from './arguments.ts'
 import { describeMachine, type Machine } from './machine.ts'
 

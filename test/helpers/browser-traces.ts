@@ -22,12 +22,3 @@ async function commandsOfPs(): Promise<string[]> {
   const { stdout } = await promisify(execFile)('ps', ['-ww', '-eo', 'stat=,args='], { maxBuffer: 2 ** 24 })
   return stdout.split('\n').filter((line) => !line.startsWith('Z'))
 }
-
-/** Waits until the condition holds; fails after `patienceMs`. */
-export async function until(condition: () => Promise<boolean> | boolean, patienceMs = 10_000): Promise<void> {
-  const deadlineMs = performance.now() + patienceMs
-  while (!(await condition())) {
-    if (performance.now() > deadlineMs) throw new Error(`not so after ${patienceMs} ms: ${condition}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}

@@ -9,7 +9,8 @@ import { createInterface } from 'node:readline'
 import test, { type ExecutionContext } from 'ava'
 import { type LaunchedBrowser, launchBrowser } from '../../src/adapters/browser/launch-browser.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
-import { browserTraces, until } from '../helpers/browser-traces.ts'
+import { browserTraces } from '../helpers/browser-traces.ts'
+import { until } from '../helpers/media-time.ts'
 
 const SIZE = { width: 640, height: 360 }
 
@@ -42,7 +43,7 @@ test.serial(
     await Promise.all([launched.close(), launched.close()])
     await launched.close()
     t.is(await launched.closed, 'it was closed')
-    await until(async () => (await browserTraces(profile)).processes === 0)
+    await until('the end of its processes', async () => (await browserTraces(profile)).processes === 0)
     t.deepEqual(await browserTraces(profile), { processes: 0, profile: false })
   },
 )
@@ -52,8 +53,8 @@ test.serial('a browser that is killed says so and leaves no profile', async (t) 
   const profile = profileOf(launched)
   launched.browser.process()!.kill('SIGKILL')
   t.is(await launched.closed, 'its process ended with SIGKILL')
-  await until(async () => !(await browserTraces(profile)).profile)
-  await until(async () => (await browserTraces(profile)).processes === 0)
+  await until('the end of its profile', async () => !(await browserTraces(profile)).profile)
+  await until('the end of its processes', async () => (await browserTraces(profile)).processes === 0)
   t.pass()
 })
 
@@ -70,7 +71,7 @@ for (const end of ['exit', 'SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
       owner.kill(end)
     }
     await ended
-    await until(async () => (await browserTraces(profile)).processes === 0)
+    await until('the end of its processes', async () => (await browserTraces(profile)).processes === 0)
     if (end !== 'exit') await (await open(t)).close()
     t.deepEqual(await browserTraces(profile), { processes: 0, profile: false })
   })
@@ -137,5 +138,5 @@ test.serial('a program that never answers is given up after the time given', asy
   await chmod(path, 0o755)
   const error = await t.throwsAsync(launchBrowser({ ...SIZE, path, startTimeoutMs: 500 }))
   t.is(codeOf(error), 'BROWSER_START_FAILED')
-  await until(async () => (await browserTraces(path)).processes === 0)
+  await until('the end of its processes', async () => (await browserTraces(path)).processes === 0)
 })

@@ -9,7 +9,7 @@ import { type LaunchedBrowser, launchBrowser } from '../../src/adapters/browser/
 import { FlyBrowserError } from '../../src/domain/errors.ts'
 import { pixelClockDifferenceMs } from '../../src/domain/pixel-clock.ts'
 import type { Screencast, ScreencastPicture } from '../../src/pipeline/ports/capture-port.ts'
-import { until } from '../helpers/browser-traces.ts'
+import { until } from '../helpers/media-time.ts'
 import { readJpegClocks } from '../helpers/pixel-clock-jpeg.ts'
 import { percentile } from '../helpers/pixel-clock-measures.ts'
 
@@ -52,7 +52,7 @@ const paints = async (launched: LaunchedBrowser): Promise<number[]> =>
 /** Waits until the page has stopped changing and no picture came for a while. */
 async function rest(launched: LaunchedBrowser, pictures: readonly unknown[]): Promise<void> {
   let [painted, seen, sinceMs] = [-1, -1, performance.now()]
-  await until(async () => {
+  await until('a page at rest', async () => {
     const now = (await paints(launched)).length
     if (now !== painted || pictures.length !== seen)
       [painted, seen, sinceMs] = [now, pictures.length, performance.now()]
@@ -103,7 +103,7 @@ test.serial(
     t.true(pictures.length <= 3, `${pictures.length} pictures`)
     const before = pictures.length
     screencast.refresh()
-    await until(() => pictures.length > before)
+    await until('the picture that was asked for', () => pictures.length > before)
     const [value] = await readJpegClocks([pictures.at(-1)!.data])
     t.is(value, (await paints(launched)).at(-1))
   },
@@ -120,7 +120,7 @@ test.serial(
     t.true(pictures.length > 6)
     const before = pictures.length
     screencast.refresh()
-    await until(() => pictures.length > before)
+    await until('the picture that was asked for', () => pictures.length > before)
     const [value] = await readJpegClocks([pictures.at(-1)!.data])
     t.is(value, (await paints(launched)).at(-1))
   },
@@ -130,7 +130,7 @@ test.serial('every change of a quiet page is seen', async (t) => {
   const launched = await open(t)
   await launched.goto(clockPage('?every=500&for=2400'))
   const { pictures } = collect(launched.capture.screencast(REQUEST))
-  await until(async () => (await paints(launched)).length >= 5)
+  await until('five changes of the page', async () => (await paints(launched)).length >= 5)
   await rest(launched, pictures)
   const values = new Set(await readJpegClocks(pictures.map(({ data }) => data)))
   for (const value of (await paints(launched)).slice(1)) t.true(values.has(value))
@@ -149,7 +149,7 @@ test.serial('a screencast goes on after navigation to another process, reload an
   const { pictures, failure } = collect(launched.capture.screencast(REQUEST))
   const goesOn = async (): Promise<void> => {
     const before = pictures.length
-    await until(() => pictures.length > before + 3)
+    await until('more pictures', () => pictures.length > before + 3)
   }
   for (const url of [`http://127.0.0.1:${port}/a`, `http://localhost:${port}/b`, clockPage('')]) {
     await launched.goto(url)
@@ -160,7 +160,7 @@ test.serial('a screencast goes on after navigation to another process, reload an
   await launched.page.screenshot()
   await goesOn()
   await launched.page.setViewport({ width: 640, height: 360, deviceScaleFactor: 1 })
-  await until(() => pictures.at(-1)?.width === 640 && pictures.at(-1)?.height === 360)
+  await until('pictures of the new size', () => pictures.at(-1)?.width === 640 && pictures.at(-1)?.height === 360)
   t.is(failure(), undefined)
 })
 
@@ -177,10 +177,10 @@ test.serial('a screencast attaches again when its DevTools session is lost', asy
   const { pictures, failure } = collect(launched.capture.screencast(REQUEST))
   for (const round of [1, 2]) {
     const before = pictures.length
-    await until(() => sessions.length === round && pictures.length > before + 3)
+    await until('more pictures of this attachment', () => sessions.length === round && pictures.length > before + 3)
     await sessions.at(-1)?.detach()
   }
-  await until(() => sessions.length === 3)
+  await until('a third attachment', () => sessions.length === 3)
   t.is(failure(), undefined)
 })
 
@@ -189,11 +189,11 @@ test.serial('unsubscribing stops the screencast in the browser, and a second one
   await launched.goto(clockPage(''))
   const screencast = launched.capture.screencast(REQUEST)
   const first = collect(screencast)
-  await until(() => first.pictures.length > 3)
+  await until('the first pictures', () => first.pictures.length > 3)
   first.subscription.unsubscribe()
   const seen = first.pictures.length
   const second = collect(screencast)
-  await until(() => second.pictures.length > 3)
+  await until('pictures of the second screencast', () => second.pictures.length > 3)
   t.is(first.pictures.length, seen)
   first.pictures.at(-1)?.acknowledge()
   const early = collect(screencast)
@@ -213,9 +213,9 @@ for (const [how, end, reason] of [
     const launched = await open(t)
     await launched.goto(clockPage(''))
     const { pictures, failure } = collect(launched.capture.screencast(REQUEST))
-    await until(() => pictures.length > 3)
+    await until('the first pictures', () => pictures.length > 3)
     void end(launched)
-    await until(() => failure() !== undefined)
+    await until('the end of the pictures', () => failure() !== undefined)
     const error = failure()
     t.true(error instanceof FlyBrowserError)
     if (!(error instanceof FlyBrowserError)) return
@@ -223,6 +223,6 @@ for (const [how, end, reason] of [
     t.is(error.details.reason, reason)
     t.is(error.details.session, 'filmed')
     const after = collect(launched.capture.screencast(REQUEST))
-    await until(() => after.failure() !== undefined)
+    await until('the end of what was begun afterwards', () => after.failure() !== undefined)
   })
 }

@@ -6,7 +6,7 @@ import { type LaunchedBrowser, launchBrowser } from '../../src/adapters/browser/
 import { readSelectors } from '../../src/adapters/browser/redaction/read-selectors.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
 import { type MaskStyle, masksOf } from '../../src/domain/mask.ts'
-import { until } from '../helpers/browser-traces.ts'
+import { until } from '../helpers/media-time.ts'
 import { servePages } from '../helpers/page-server.ts'
 import { type Area, decodePng, mostDetail, openPixels, type Pixels, secretPixels } from '../helpers/secret-pixels.ts'
 
@@ -32,7 +32,7 @@ interface CaseSeen {
 async function casesSeen(launched: LaunchedBrowser, url: string): Promise<CaseSeen[]> {
   const { page } = launched
   await launched.goto(url)
-  await until(async () => (await page.title()) === 'ready')
+  await until('a page that is ready', async () => (await page.title()) === 'ready')
   const names = (await page.evaluate('cells')) as string[]
   const pixels = await shot(page)
   const areaOf = (index: number) => ({

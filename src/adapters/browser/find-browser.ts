@@ -1,17 +1,6 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { FlyBrowserError } from '../../domain/errors.ts'
-
-/** What the search sees of a machine. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly platform: NodeJS.Platform
-  readonly home: string
-  isExecutable(path: string): boolean
-  /** Names in a folder, none if there is no such folder. */
-  list(folder: string): readonly string[]
-}
+import { type Surroundings, thisMachine } from '../processes/this-machine.ts'
 
 /** Settings that name the browser outright, first one wins. */
 const VARIABLES = ['FLYBROWSER_BROWSER', 'PUPPETEER_EXECUTABLE_PATH'] as const
@@ -85,25 +74,3 @@ function cached(surroundings: Surroundings): string[] {
   const versions = surroundings.list(folder).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
   return versions.flatMap((version) => CACHED_PROGRAMS.map((program) => join(folder, version, program)))
 }
-
-/** The machine this process runs on. */
-export const thisMachine = (env: Surroundings['env'] = process.env): Surroundings => ({
-  env,
-  platform: process.platform,
-  home: homedir(),
-  isExecutable(path) {
-    try {
-      accessSync(path, constants.X_OK)
-      return statSync(path).isFile()
-    } catch {
-      return false
-    }
-  },
-  list(folder) {
-    try {
-      return readdirSync(folder)
-    } catch {
-      return []
-    }
-  },
-})

@@ -1,4 +1,4 @@
-import { snakeCased } from './snake-case.ts'
+import { snakeCased } from '../../formats/json/snake-case.ts'
 import type { TextSink } from './world.ts'
 
 /** What a command says on standard output: sentences for people, or with `--json` one object a line for programs. */

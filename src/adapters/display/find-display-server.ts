@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path'
-import { type Surroundings, thisMachine } from '../browser/find-browser.ts'
+import { type Surroundings, thisMachine } from '../processes/this-machine.ts'
 
 const NAME = 'Xvfb'
 const PLACES = ['/usr/bin', '/usr/local/bin', '/usr/X11R6/bin', '/opt/X11/bin']

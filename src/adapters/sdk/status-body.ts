@@ -1,4 +1,4 @@
-import { snakeCased } from '../cli/snake-case.ts'
+import { snakeCased } from '../../formats/json/snake-case.ts'
 import type { StreamStatus } from './types.ts'
 
 /** The status of a stream as REST bodies have it, in snake_case; nothing when there is none. */

@@ -1,5 +1,6 @@
 import test from 'ava'
-import { findBrowser, type Surroundings } from '../../../src/adapters/browser/find-browser.ts'
+import { findBrowser } from '../../../src/adapters/browser/find-browser.ts'
+import type { Surroundings } from '../../../src/adapters/processes/this-machine.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
 
 interface Machine {

@@ -8,8 +8,8 @@ import {
   readSize,
 } from '../../../src/adapters/cli/option-readers.ts'
 import { createOutput } from '../../../src/adapters/cli/output.ts'
-import { snakeCased } from '../../../src/adapters/cli/snake-case.ts'
 import { bitRate, byteSize, clockTime, streamProgress } from '../../../src/adapters/cli/wording.ts'
+import { snakeCased } from '../../../src/formats/json/snake-case.ts'
 
 test('names are put in snake case at any depth', (t) => {
   t.deepEqual(snakeCased({ currentFps: 1, nested: [{ filePath: null, in: 2 }] }), {

@@ -1,6 +1,6 @@
 import type { RecordingInfo } from '../../../engine/recordings/recording-info.ts'
 import type { SessionEntry } from '../../../engine/sessions/held-session.ts'
-import { snakeCased } from '../../cli/snake-case.ts'
+import { snakeCased } from '../../../formats/json/snake-case.ts'
 import type { RecordingResult, StreamInfo } from '../../sdk/types.ts'
 import type { SessionControl } from './session-control.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { snakeCased } from '../../cli/snake-case.ts'
+import { snakeCased } from '../../../formats/json/snake-case.ts'
 import type { RecordingOptions, StreamOptions } from '../../sdk/types.ts'
 import type { HttpServer } from '../http-server.ts'
 import { recordingResultBody, streamBody } from './bodies.ts'
