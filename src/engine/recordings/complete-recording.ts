@@ -5,26 +5,29 @@ import { finishFile } from './finish-file.ts'
 import { figuresOf, type RecordedMedia } from './recorded-media.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
 import { alternativePath } from './recording-paths.ts'
+import { withinDuration } from './recording-timeline.ts'
 
 /** What metadata says of a recording that is whole. */
 export type CompletedFields = Pick<
   RecordingMetadata,
-  'working_path' | 'file_path' | 'file_size_bytes' | 'duration_seconds' | 'frame_count' | 'edit'
+  'working_path' | 'file_path' | 'file_size_bytes' | 'duration_seconds' | 'frame_count' | 'edit' | 'timeline'
 >
 
-/** Makes the file whole, closes it and gives it its final name. */
+/** Makes the file whole, closes it and gives it its final name. Its timeline, counted from the beginning of the edit, ends with it. */
 export async function completeRecording(
   store: RecordingStore,
   file: RecordingFile,
   media: RecordedMedia,
-  places: { id: string; file_path: string; working_path: string },
+  known: Pick<RecordingMetadata, 'id' | 'file_path' | 'timeline'> & { working_path: string },
   wanted: Edit,
 ): Promise<{ fields: CompletedFields; full?: FlyBrowserError }> {
   const { edit, full } = await finishFile(file, media, wanted)
   const file_size_bytes = await file.size()
   await file.close()
-  const file_path = await takeFinalName(store, places)
-  const fields = { working_path: null, file_path, file_size_bytes, ...figuresOf(media, edit), edit }
+  const file_path = await takeFinalName(store, known)
+  const figures = figuresOf(media, edit)
+  const timeline = withinDuration(known.timeline ?? [], figures.duration_seconds)
+  const fields = { working_path: null, file_path, file_size_bytes, ...figures, edit, timeline }
   return { fields, ...(full ? { full } : {}) }
 }
 

@@ -1,5 +1,5 @@
 import type { RecordingNote } from '../../domain/recording-note.ts'
-import { ticksToSeconds } from '../../domain/time.ts'
+import { ticksToMs } from '../../domain/time.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
 
 /** One line of a recording's timeline, as metadata has it: further fields say more of the event. */
@@ -37,9 +37,14 @@ export class RecordingTimeline {
     // What is told of at once and what comes with the pictures it holds for meet here: they are put in the order of their times.
     const notes = [...this.#first, ...(gap ? [gap] : []), ...this.#newest].toSorted((a, b) => a.pts - b.pts)
     return notes.map(({ event, pts, details }) => ({
-      at_seconds: Math.round(Math.max(0, ticksToSeconds(pts - startPts)) * 1000) / 1000,
+      // Rounded down: what happened before the end is told of before the end.
+      at_seconds: Math.floor(Math.max(0, ticksToMs(pts - startPts))) / 1000,
       event,
       ...details,
     }))
   }
 }
+
+/** What of a timeline happened until the end of a recording of so many seconds: what came after that is not seen in it. */
+export const withinDuration = (timeline: readonly TimelineEntry[], durationSeconds: number): TimelineEntry[] =>
+  timeline.filter(({ at_seconds }) => at_seconds <= durationSeconds)

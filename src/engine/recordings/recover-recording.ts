@@ -6,6 +6,7 @@ import { completeRecording } from './complete-recording.ts'
 import type { MetadataFile } from './metadata-file.ts'
 import { figuresOf, indexFile, type RecordedMedia } from './recorded-media.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
+import { withinDuration } from './recording-timeline.ts'
 
 /**
  * Brings a recording whose process ended to its end: everything up to the last whole fragment, under its final name, marked
@@ -24,9 +25,11 @@ export async function recoverRecording(store: RecordingStore, metadata: Metadata
     if (!media || !whole) return fail(metadata, `${file_path} is not this recording`)
     const edit = metadata.value.edit ?? media.wholeEdit
     const file_size_bytes = await final.size()
+    const figures = figuresOf(media, edit)
     await metadata.update({
       ...described(metadata.value, media),
-      ...figuresOf(media, edit),
+      ...figures,
+      timeline: withinDuration(metadata.value.timeline ?? [], figures.duration_seconds),
       file_size_bytes,
       ...RECOVERED,
     })

@@ -61,6 +61,23 @@ test('notes come in the order of their times, however they were told of', (t) =>
   )
 })
 
+test('what came after the end of a recording is not in its timeline; nothing in it is later than its end', async (t) => {
+  const { library } = world()
+  const writer = await library.open({ recordingId: 'rec_a', sessionId: 's' })
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 10; i += 1) writer.append(mediaFragmentOf(VIDEO, i))
+  // Before the end; at the end, which a time rounded to milliseconds would be beyond; and a millisecond later.
+  for (const [rung, pts] of [29_900, 29_965, 30_055].entries())
+    writer.note({ event: 'load.stepped', pts, details: { rung } })
+  await writer.finish(0, 29_965)
+  const { timeline, durationSeconds } = await library.get('rec_a')
+  t.deepEqual(
+    timeline.map(({ rung }) => rung),
+    [0, 1],
+  )
+  t.true(timeline.every(({ atSeconds }) => atSeconds <= durationSeconds))
+})
+
 test('a recording of which nothing is to be told has an empty timeline, also one of an earlier version', async (t) => {
   const { library, store, stored } = world()
   const writer = await library.open({ recordingId: 'rec_a', sessionId: 's' })
@@ -80,6 +97,7 @@ test('after a crash, what was written until then is still there', async (t) => {
   writer.append(initFragment(VIDEO))
   for (let i = 0; i < 10; i += 1) writer.append(mediaFragmentOf(VIDEO, i))
   writer.note({ event: 'encoder.restarted', pts: 9000, details: { reason: 'it was ended by SIGKILL' } })
+  writer.note({ event: 'load.stepped', pts: 60_000, details: { rung: 1 } })
   while (writer.pendingBytes > 0) await turn()
   first.owners.living.delete(1)
   const second = world(first.owners, 2, first.store)
