@@ -25,13 +25,19 @@ export const serverFile = (folder: string): string => join(folder, SERVER_FILE)
  * @param bytes the size of the pixels; where shared memory has not twice that to spare, it is made in the temporary folder
  */
 export async function makeDisplayFolder(bytes: number): Promise<string> {
-  const free = await statfs(SHARED_MEMORY).then(
+  const inMemory =
+    (await freeSharedMemory()) > 2 * bytes
+      ? await makeOwnedFolder(KIND, SHARED_MEMORY).catch(() => undefined)
+      : undefined
+  return inMemory ?? makeOwnedFolder(KIND)
+}
+
+/** Bytes that there are for pixels in shared memory; 0 where there is none. */
+export const freeSharedMemory = (): Promise<number> =>
+  statfs(SHARED_MEMORY).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => 0,
   )
-  const inMemory = free > 2 * bytes ? await makeOwnedFolder(KIND, SHARED_MEMORY).catch(() => undefined) : undefined
-  return inMemory ?? makeOwnedFolder(KIND)
-}
 
 /**
  * Ends display servers whose process was killed before it could do so, and removes what they left.

@@ -1,5 +1,6 @@
 import type { Capture } from '../../domain/capture.ts'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import type { PictureSize } from '../../domain/picture-size.ts'
 import type { CaptureWay } from '../../pipeline/ports/capture-port.ts'
 import { findDisplayServer } from './find-display-server.ts'
 import { type OpenDisplayOptions, openDisplay } from './open-display.ts'
@@ -28,7 +29,9 @@ export async function displayFor(
     throw new FlyBrowserError('DISPLAY_NONE', { session: options.sessionId, reason: found.reason })
   }
   try {
-    const display = await SessionDisplay.start(() => openDisplay({ ...options, path: found.path }), options.log)
+    const { width, height, log } = options
+    const open = (size: PictureSize) => openDisplay({ ...options, ...size, path: found.path })
+    const display = await SessionDisplay.start({ width, height }, { open, log })
     const reason = capture === 'auto' ? `Xvfb is at ${found.path}, and a display costs least` : 'it was asked for'
     return { display, way: { source: 'source.display', reason } }
   } catch (error) {

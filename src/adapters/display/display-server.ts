@@ -10,12 +10,13 @@ import { COOKIE_BYTES, xAuthority } from '../../formats/x11/x-authority.ts'
 import { TextTail } from '../ffmpeg/text-tail.ts'
 import { removeOwnedFolder } from '../processes/owned-folder.ts'
 import { makeDisplayFolder, removeSocket, serverFile } from './display-folder.ts'
+import { pixelBytes } from './display-room.ts'
 
 /** What to start. */
 export interface DisplayRequest {
   /** Xvfb. */
   readonly path: string
-  /** Pixels. */
+  /** Size of its framebuffer, pixels. */
   readonly width: number
   readonly height: number
   readonly timeoutMs: number
@@ -63,7 +64,7 @@ export class DisplayServer {
    * @throws DISPLAY_START_FAILED; nothing is left then
    */
   static async start({ path, width, height, timeoutMs }: DisplayRequest): Promise<DisplayServer> {
-    const folder = await makeDisplayFolder(width * height * 4)
+    const folder = await makeDisplayFolder(pixelBytes({ width, height }))
     let child: ChildProcess | undefined
     try {
       const cookie = new Uint8Array(randomBytes(COOKIE_BYTES))

@@ -1,11 +1,14 @@
-import { ReplaySubject } from 'rxjs'
+import { firstValueFrom, merge, ReplaySubject } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { isSameSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { DisplayFilm } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { connectDisplay } from './display-connection.ts'
 import { filmDisplay } from './display-film.ts'
 import { reapDisplays } from './display-folder.ts'
+import { roomFor } from './display-room.ts'
+import { DisplayScreen } from './display-screen.ts'
 import { DisplayServer } from './display-server.ts'
 import { Framebuffer } from './framebuffer.ts'
 import { StillReader } from './still-reader.ts'
@@ -17,6 +20,8 @@ export interface OpenDisplayOptions {
   /** Pixels. */
   readonly width: number
   readonly height: number
+  /** The largest size it can be given later, where memory allows. Default the size it begins with. */
+  readonly room?: PictureSize
   readonly sessionId: string
   readonly timeoutMs: number
   readonly clock: Clock
@@ -31,7 +36,14 @@ export interface OpenDisplay {
   readonly pid: number | undefined
   /** Resolves with the reason when it has ended. */
   readonly gone: Promise<string>
+  /** The largest size it can be given. */
+  readonly room: PictureSize
   film(): DisplayFilm
+  /**
+   * Gives it another size, within its {@link room}; windows fill it again, and what is new is painted in a while. Nobody may
+   * {@link DisplayFilm.grab} meanwhile. Rejects with DISPLAY_GONE.
+   */
+  resize(size: PictureSize): Promise<void>
   /** Ends it; nothing is left. Safe to call more than once. */
   close(): Promise<void>
 }
@@ -44,16 +56,21 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
   const { path, width, height, sessionId, timeoutMs, clock, log } = options
   const reaped = await reapDisplays()
   if (reaped > 0) log.info({ reaped }, 'Ended displays left by processes that were killed')
-  const server = await DisplayServer.start({ path, width, height, timeoutMs })
+  const size = { width, height }
+  const room = await roomFor(size, options.room ?? size)
+  const server = await DisplayServer.start({ path, ...room, timeoutMs })
   try {
     const connection = await connectDisplay(server.number, server.cookie, path, log)
-    const reader = new StillReader(connection, new Framebuffer(server.framebufferFile, path), sessionId, () => {
+    const framebuffer = new Framebuffer(server.framebufferFile, path)
+    const reader = new StillReader(connection, framebuffer, sessionId, () => {
       log.warn({ display: server.number }, 'The display does not answer; it is ended')
       server.kill()
     })
     // A connection that breaks off does not say so.
     void server.gone.then(() => reader.close())
-    new WindowKeeper(connection, { width, height })
+    const screen = await DisplayScreen.of(connection, path, isSameSize(size, room) ? undefined : size)
+    framebuffer.size = size
+    const keeper = new WindowKeeper(connection, size)
     // One listener on the promise, however many films come and go: a promise forgets none.
     const gone = new ReplaySubject<never>(1)
     void server.gone.then((reason) => gone.error(new FlyBrowserError('DISPLAY_GONE', { session: sessionId, reason })))
@@ -68,7 +85,15 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
       env: server.env,
       pid: server.pid,
       gone: server.gone,
+      room,
       film: () => filmDisplay({ connection, reader, gone, clock }),
+      resize: async (next) => {
+        // Pictures that were asked for before have the size that there was.
+        await reader.read()
+        const resized = screen.resize(next, () => keeper.resize(next))
+        await firstValueFrom(merge(resized, gone))
+        framebuffer.size = next
+      },
       close: () => {
         closing ??= close()
         return closing

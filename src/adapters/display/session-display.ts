@@ -1,20 +1,30 @@
 import { catchError, defer, NEVER } from 'rxjs'
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { fitsInto, type PictureSize, sizeText } from '../../domain/picture-size.ts'
 import type { DisplayFilm } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import type { OpenDisplay } from './open-display.ts'
+
+export interface SessionDisplayOptions {
+  /** Starts a display; also again. */
+  readonly open: (size: PictureSize) => Promise<OpenDisplay>
+  readonly log: LogPort
+}
 
 /**
  * The display of a session. When its server dies, the browser on it dies too; whoever starts the browser again is given another
  * display, and films go on there. While there is none, they tell of no change.
  */
 export class SessionDisplay {
-  readonly #open: () => Promise<OpenDisplay>
+  readonly #open: (size: PictureSize) => Promise<OpenDisplay>
   readonly #log: LogPort
   #display: OpenDisplay
+  #size: PictureSize
   #isGone = false
   #closing: Promise<void> | undefined
 
-  private constructor(display: OpenDisplay, open: () => Promise<OpenDisplay>, log: LogPort) {
+  private constructor(display: OpenDisplay, size: PictureSize, { open, log }: SessionDisplayOptions) {
+    this.#size = size
     this.#open = open
     this.#log = log
     this.#display = display
@@ -22,15 +32,15 @@ export class SessionDisplay {
   }
 
   /** Rejects with what the first opening rejects with. */
-  static async start(open: () => Promise<OpenDisplay>, log: LogPort): Promise<SessionDisplay> {
-    return new SessionDisplay(await open(), open, log)
+  static async start(size: PictureSize, options: SessionDisplayOptions): Promise<SessionDisplay> {
+    return new SessionDisplay(await options.open(size), size, options)
   }
 
   /** What a browser needs in its environment, of a display that runs. Rejects when another one is needed and does not start. */
   async env(): Promise<Readonly<Record<string, string>>> {
     if (this.#isGone) {
       await this.#display.close()
-      this.#display = await this.#open()
+      this.#display = await this.#open(this.#size)
       this.#isGone = false
       this.#watch(this.#display)
     }
@@ -47,6 +57,18 @@ export class SessionDisplay {
       changes: defer(() => this.#display.film().changes.pipe(catchError(() => NEVER))),
       grab: () => this.#display.film().grab(),
     }
+  }
+
+  /**
+   * Gives it another size, also those that follow it. Nobody may grab meanwhile.
+   * @throws DISPLAY_TOO_SMALL, DISPLAY_GONE
+   */
+  async resize(size: PictureSize, session: string): Promise<void> {
+    const { room } = this.#display
+    if (!fitsInto(size, room))
+      throw new FlyBrowserError('DISPLAY_TOO_SMALL', { session, size: sizeText(size), room: sizeText(room) })
+    await this.#display.resize(size)
+    this.#size = size
   }
 
   /** Ends it; nothing is left. Safe to call more than once. */

@@ -1,5 +1,6 @@
 import { filter } from 'rxjs'
 import { eventMask, type XEvent } from 'x11'
+import type { PictureSize } from '../../domain/picture-size.ts'
 import type { DisplayConnection } from './display-connection.ts'
 
 /** Predefined atoms (X11 protocol, appendix B). */
@@ -21,20 +22,21 @@ const NO_BACKGROUND = 0
  */
 export class WindowKeeper {
   readonly #connection: DisplayConnection
-  readonly #size: { readonly width: number; readonly height: number }
+  readonly #floor: number
+  #size: PictureSize
   /** Windows that fill the display; the one on top comes last. */
   #filling: number[] = []
 
-  constructor(connection: DisplayConnection, size: { readonly width: number; readonly height: number }) {
+  constructor(connection: DisplayConnection, size: PictureSize) {
     this.#connection = connection
     this.#size = size
     const { client, root, events } = connection
     client.ChangeWindowAttributes(root, {
       eventMask: eventMask.SubstructureRedirect | eventMask.SubstructureNotify,
     })
+    this.#floor = client.AllocID()
     this.#layFloor()
-    // Nobody moves the pointer of the display: in the middle it would hover over whatever the page has there.
-    client.WarpPointer(0, root, 0, 0, 0, 0, size.width - 1, size.height - 1)
+    this.#parkPointer()
     const on = (name: string, act: (event: XEvent) => void) =>
       events.pipe(filter((event) => event.name === name)).subscribe(act)
     on('MapRequest', ({ wid }) => this.#show(wid))
@@ -44,16 +46,28 @@ export class WindowKeeper {
     on('DestroyNotify', ({ wid }) => this.#forget(wid))
   }
 
+  /** The screen has another size: what fills it does so again. */
+  resize(size: PictureSize): void {
+    this.#size = size
+    for (const window of [this.#floor, ...this.#filling]) this.#fill(window)
+    this.#parkPointer()
+  }
+
   /** A window without a background below all others: what was seen last stays when a browser goes, until another one paints. */
   #layFloor(): void {
     const { client, root } = this.#connection
-    const floor = client.AllocID()
     const { width, height } = this.#size
-    client.CreateWindow(floor, root, 0, 0, width, height, 0, AS_PARENT, INPUT_OUTPUT, AS_PARENT, {
+    client.CreateWindow(this.#floor, root, 0, 0, width, height, 0, AS_PARENT, INPUT_OUTPUT, AS_PARENT, {
       backgroundPixmap: NO_BACKGROUND,
       overrideRedirect: true,
     })
-    client.MapWindow(floor)
+    client.MapWindow(this.#floor)
+  }
+
+  /** Nobody moves the pointer of the display: in the middle it would hover over whatever the page has there. */
+  #parkPointer(): void {
+    const { width, height } = this.#size
+    this.#connection.client.WarpPointer(0, this.#connection.root, 0, 0, 0, 0, width - 1, height - 1)
   }
 
   #show(window: number): void {

@@ -25,9 +25,40 @@ declare module 'x11' {
     Subtract(damage: number, repair: number, parts: number): void
   }
 
+  export interface RandrResources {
+    readonly config_timestamp: number
+    readonly crtcs: readonly number[]
+    readonly outputs: readonly number[]
+  }
+
+  export interface RandrExtension {
+    GetScreenResourcesCurrent(window: number, answer: Answer<RandrResources>): void
+    SetScreenSize(window: number, width: number, height: number, widthMm: number, heightMm: number): void
+    CreateMode(
+      window: number,
+      mode: { readonly width: number; readonly height: number; readonly name: string },
+      answer: Answer<number>,
+    ): void
+    DestroyMode(mode: number): void
+    AddOutputMode(output: number, mode: number): void
+    DeleteOutputMode(output: number, mode: number): void
+    SetCrtcConfig(
+      crtc: number,
+      atMs: number,
+      configMs: number,
+      x: number,
+      y: number,
+      mode: number,
+      rotation: number,
+      outputs: readonly number[],
+      answer: Answer<{ readonly status: number }>,
+    ): void
+  }
+
   export interface XClient extends EventEmitter {
     AllocID(): number
     require(name: 'damage', answer: Answer<DamageExtension>): void
+    require(name: 'randr', answer: Answer<RandrExtension>): void
     ChangeWindowAttributes(window: number, values: { readonly eventMask: number }): void
     CreateWindow(
       window: number,

@@ -63,6 +63,12 @@ export const CAPTURE_ERRORS = {
     'The display server {path} did not start: {reason}.',
     'Run `flybrowser doctor`, or set `browser.capture` to screencast to do without.',
   ),
+  DISPLAY_TOO_SMALL: row(
+    2,
+    409,
+    'The display of session {session} cannot become {size}: it has room for {room}.',
+    'Set `browser.displayRoom` to the largest size that a session is to get while it runs, and see that there is shared memory for it; or film by screencast.',
+  ),
   DISPLAY_GONE: row(
     1,
     409,
