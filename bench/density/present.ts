@@ -18,12 +18,14 @@ export function presentDensity({ page, results, peers }: DensityOfPage): string 
   const rate = (step: Step | undefined) =>
     step?.worst && (page.seldom ? `${(step.worst.rate * 100).toFixed(0)} %` : decimals(step.worst.rate, 1))
   const cells = (result: DensityResult) => {
-    const at = result.steps.find(({ count }) => count === result.carried)
+    const withCount = (sought: number | undefined) => result.steps.find(({ count }) => count === sought)
+    const at = withCount(result.carried)
     const over = stepAfter(result)
     return [
       result.contender,
       result.carried === undefined ? undefined : `${result.carried}${result.orMore ? ' or more' : ''}`,
       best > 0 && !peers.includes(result.contender) ? decimals((result.carried ?? Number.NaN) / best, 2) : undefined,
+      rate(withCount(1)),
       rate(at),
       decimals(at?.worst?.timingP95Ms, 0),
       decimals(at?.cores, 2),
@@ -35,7 +37,7 @@ export function presentDensity({ page, results, peers }: DensityOfPage): string 
     ]
   }
   const films = page.seldom ? 'changes' : 'pictures/s'
-  const header = ['contender', 'sessions', 'of best peer', films, 'jitter p95', 'cores']
+  const header = ['contender', 'sessions', 'of best peer', 'alone', films, 'jitter p95', 'cores']
   const more = ['with', 'lost', films, 'jitter p95', 'cores']
   const measured = results.filter(({ missing }) => missing === undefined)
   return [
