@@ -8,6 +8,7 @@ import { createServer } from './adapters/http/create-server.ts'
 import type { HttpServer } from './adapters/http/http-server.ts'
 import { PlaybackServer } from './adapters/http/playback-server.ts'
 import { createLog } from './adapters/log/pino-log.ts'
+import { RtmpPublisher } from './adapters/rtmp/rtmp-publisher.ts'
 import { DocumentLibrary } from './adapters/sdk/document-library.ts'
 import { openSession, type SharedParts } from './adapters/sdk/session-opener.ts'
 import { expandHome } from './adapters/settings/load-settings.ts'
@@ -18,6 +19,7 @@ import { type MaskWish, withMasks } from './domain/mask.ts'
 import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
+import { PushOutputs } from './engine/push/push-outputs.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
 import type { PictureSpec } from './engine/sessions/held-session.ts'
 import { SessionRegistry } from './engine/sessions/session-registry.ts'
@@ -30,6 +32,7 @@ import type { LogPort } from './pipeline/ports/log-port.ts'
 import type { MediaStore } from './pipeline/ports/media-store-port.ts'
 import type { MetricsPort } from './pipeline/ports/metrics-port.ts'
 import type { OwnerPort } from './pipeline/ports/owner-port.ts'
+import type { PublishPort } from './pipeline/ports/publish-port.ts'
 import type { RecordingStore } from './pipeline/ports/recording-store-port.ts'
 import type { AnyStage } from './pipeline/stage.ts'
 import { loadPlugins } from './plugins.ts'
@@ -52,6 +55,8 @@ export const TOKENS = {
   mediaStore: token<MediaStore>('mediaStore'),
   recordings: token<RecordingLibrary>('recordings'),
   live: token<LiveStreams>('live'),
+  publisher: token<PublishPort>('publisher'),
+  push: token<PushOutputs>('push'),
   streams: token<StreamDirectory>('streams'),
   server: token<PlaybackServer>('server'),
   session: token<SharedParts>('session'),
@@ -98,6 +103,20 @@ const storage = new ContainerModule(({ bind }) => {
   )
 })
 
+/** @param allowPrivate whether streams may be pushed into private networks where the settings name no hosts */
+const pushing = (allowPrivate: boolean) =>
+  new ContainerModule(({ bind }) => {
+    bind(T.publisher).toResolvedValue(
+      ({ push: { allowedHosts } }: Settings) => new RtmpPublisher({ policy: { allowedHosts, allowPrivate } }),
+      [T.settings],
+    )
+    bind(T.push).toResolvedValue(
+      (publisher: PublishPort, clock: Clock, events: EventPort, log: LogPort) =>
+        new PushOutputs({ publisher, clock, events, log }),
+      [T.publisher, T.clock, T.events, T.log],
+    )
+  })
+
 /** @param control what the server offers beside playback; asked for when it begins to listen */
 const delivery = (control: () => { control?: (routes: HttpServer) => Promise<void> }) =>
   new ContainerModule(({ bind }) => {
@@ -138,6 +157,7 @@ const sessions = new ContainerModule(({ bind }) => {
     encoders: get(T.encoders),
     recordings: get(T.recordings),
     live: get(T.live),
+    push: get(T.push),
     streams: get(T.streams),
     server: get(T.server),
   }))
@@ -187,6 +207,6 @@ const serving = new ContainerModule(({ bind }) => {
 export function createContainer(settings: Settings, { control = false } = {}): Container {
   const container = new Container({ defaultScope: 'Singleton' })
   const offered = () => (control ? { control: container.get(T.control) } : {})
-  container.load(core(settings), transcoding, storage, delivery(offered), sessions, serving)
+  container.load(core(settings), transcoding, storage, delivery(offered), pushing(!control), sessions, serving)
   return container
 }

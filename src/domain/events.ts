@@ -31,6 +31,16 @@ export interface EventMap {
   'stream.paused': { sessionId: string; streamId: string }
   'stream.resumed': { sessionId: string; streamId: string }
   'stream.stopped': { sessionId: string; streamId: string }
+  /** Another state of a server that a stream is pushed to by RTMP; code and reason where it is reconnecting or has failed. */
+  'destination.changed': {
+    sessionId: string
+    pushId: string
+    destinationId: string
+    url: string
+    state: string
+    code?: string
+    reason?: string
+  }
   'recording.started': { sessionId: string; recordingId: string }
   'recording.finished': { sessionId: string; recordingId: string; filePath: string; durationSeconds: number }
   'recording.recovered': { recordingId: string; filePath: string; durationSeconds: number }

@@ -3,6 +3,7 @@ import packageSegment from './package/segment.ts'
 import sinkDash from './sink/dash.ts'
 import sinkHls from './sink/hls.ts'
 import sinkRecording from './sink/recording.ts'
+import sinkRtmp from './sink/rtmp.ts'
 import sinkWebsocket from './sink/websocket.ts'
 import sourceAuto from './source/auto.ts'
 import sourceDisplay from './source/display/display.ts'
@@ -26,4 +27,5 @@ export const builtinStages: readonly AnyStage[] = [
   sinkDash,
   sinkWebsocket,
   sinkRecording,
+  sinkRtmp,
 ]

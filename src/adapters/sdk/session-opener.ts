@@ -23,7 +23,7 @@ export interface OpenSessionOptions {
 
 /** Opens a session: starts its browser and the host of its pipelines. */
 export async function openSession(shared: SharedParts, options: OpenSessionOptions): Promise<BrowserSession> {
-  const { settings, clock, log, events, metrics, live, recordings, encoders } = shared
+  const { settings, clock, log, events, metrics, live, recordings, push, encoders } = shared
   const sessionId = newId('ses', clock.now())
   const { width, height } = settings.video
   const { path, displayServer, tab, onCrash, restart, pointer, mask, maskStyle } = settings.browser
@@ -38,7 +38,7 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
       })
     : undefined
   const capture = browser?.capture ?? noCapture(sessionId, settings)
-  const ports: Ports = { capture, encoders, live, recordings, events, log }
+  const ports: Ports = { capture, encoders, live, recordings, push, events, log }
   const host = new PipelineHost({ sessionId, clock, ports, metrics })
   events.publish('session.opened', { sessionId, source: browser ? 'browser' : 'none' })
   return new BrowserSession({ ...shared, sessionId, host, ...(browser ? { browser } : {}) }, options.release)

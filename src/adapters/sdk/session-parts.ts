@@ -1,6 +1,7 @@
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import type { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
+import type { PushOutputs } from '../../engine/push/push-outputs.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { StreamDirectory } from '../../engine/streams/stream-directory.ts'
@@ -23,6 +24,7 @@ export interface SessionParts {
   readonly host: PipelineHost
   readonly recordings: RecordingLibrary
   readonly live: LiveStreams
+  readonly push: PushOutputs
   readonly streams: StreamDirectory
   readonly server: PlaybackServer
   readonly documents: DocumentLibrary

@@ -128,6 +128,14 @@ export const SETTINGS_SCHEMA = Type.Object(
         description: 'Whether who controls a server may open file: addresses, and so read files of its machine.',
       }),
     }),
+    push: group({
+      allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
+        default: [],
+        env: 'FLYBROWSER_PUSH_ALLOWED_HOSTS',
+        description:
+          'Hosts to which streams may be pushed by RTMP: names, *.example.com, addresses or networks (10.0.0.0/8); empty: all, but for a server that others control only those on the public internet. In the environment divided by commas.',
+      }),
+    }),
     browser: group({
       path: Type.String({
         default: '',

@@ -2,6 +2,7 @@ import { BehaviorSubject } from 'rxjs'
 import type { Fragment, SegmentEvent } from '../../domain/media.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
 import type { LivePort, LiveSpec, LiveWriter } from '../ports/live-port.ts'
+import type { PushPort, PushSpec, PushWriter } from '../ports/push-port.ts'
 import type { RecordingPort, RecordingSpec, RecordingWriter } from '../ports/recording-port.ts'
 
 /** What one live stream was given. */
@@ -70,6 +71,32 @@ export class FakeRecordings implements RecordingPort {
       },
       abandon: async (reason) => {
         recording.abandoned ??= reason
+      },
+    }
+  }
+}
+
+/** What one set of destinations was given. */
+export interface FakePushed {
+  readonly spec: PushSpec
+  readonly fragments: Fragment[]
+  ended: boolean
+}
+
+/** A {@link PushPort} that remembers. */
+export class FakePush implements PushPort {
+  readonly pushed: FakePushed[] = []
+
+  open(spec: PushSpec): PushWriter {
+    const pushed: FakePushed = { spec, fragments: [], ended: false }
+    this.pushed.push(pushed)
+    return {
+      push: (fragment) => {
+        if (pushed.ended) throw new Error('a fragment was pushed to destinations that are gone')
+        pushed.fragments.push(fragment)
+      },
+      end: async () => {
+        pushed.ended = true
       },
     }
   }

@@ -6,7 +6,7 @@ import type { LogPort } from '../ports/log-port.ts'
 import type { Ports } from '../ports/ports.ts'
 import { FakeCapture } from './fake-capture.ts'
 import { FakeEncoders } from './fake-encoders.ts'
-import { FakeLive, FakeRecordings } from './fake-outputs.ts'
+import { FakeLive, FakePush, FakeRecordings } from './fake-outputs.ts'
 
 /** An {@link EventPort} that remembers. */
 export class FakeEvents implements EventPort {
@@ -50,6 +50,7 @@ export interface FakePorts extends Ports {
   readonly encoders: FakeEncoders
   readonly live: FakeLive
   readonly recordings: FakeRecordings
+  readonly push: FakePush
   readonly events: FakeEvents
   readonly log: FakeLog
 }
@@ -59,6 +60,7 @@ export const fakePorts = (clock: Clock): FakePorts => ({
   encoders: new FakeEncoders(clock),
   live: new FakeLive(),
   recordings: new FakeRecordings(),
+  push: new FakePush(),
   events: new FakeEvents(clock),
   log: new FakeLog(),
 })

@@ -18,8 +18,8 @@ export interface PortFailure {
 /** Methods that answer with a promise: these fail by rejecting. */
 const ASYNCHRONOUS = new Set(['encoders.open', 'encoders.prepare', 'recordings.open'])
 /** Methods of what a port opens that take media; these fail by throwing. */
-const TAKING = new Set(['live.push', 'recordings.append', 'encoders.write'])
-const OPENING = new Set(['live.open', 'recordings.open', 'encoders.open'])
+const TAKING = new Set(['live.push', 'push.push', 'recordings.append', 'encoders.write'])
+const OPENING = new Set(['live.open', 'push.open', 'recordings.open', 'encoders.open'])
 /** Ports that promise never to fail. */
 const UNFAILING = new Set(['events', 'log', 'metrics'])
 

@@ -1,0 +1,25 @@
+/** `reconnecting`: it was live or could not be reached, and is tried again. `failed`: for good. */
+export type DestinationState = 'connecting' | 'live' | 'reconnecting' | 'failed' | 'stopped'
+
+/** How a destination stands, and what was measured of it. It does not say the key. */
+export interface DestinationStatus {
+  readonly destinationId: string
+  /** Without the key. */
+  readonly url: string
+  readonly state: DestinationState
+  /** Why it is reconnecting or has failed. */
+  readonly reason?: { readonly code: string; readonly message: string }
+  /** Wall clock at which this state began, milliseconds since 1970. */
+  readonly sinceMs: number
+  /** Of media, given to the network. */
+  readonly bytesSent: number
+  readonly framesSent: number
+  /** Pictures it did not get since it was first live: it was too slow, or not connected. */
+  readonly droppedFrames: number
+  readonly reconnects: number
+  /** Bytes and time that wait for it. */
+  readonly queuedBytes: number
+  readonly queuedMs: number
+  /** From the capture of a picture to its being given to the network, of the newest one; absent before the first. */
+  readonly lagMs?: number
+}

@@ -1,0 +1,68 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import type { Fragment } from '../../domain/media.ts'
+import type { DestinationStatus } from '../../domain/push/destination-status.ts'
+import type { PushDestination, PushWriter } from '../../pipeline/ports/push-port.ts'
+import { Destination, type DestinationOptions } from './destination.ts'
+import { PushUnits } from './push-unit.ts'
+
+/** Most destinations of one stream. */
+export const MOST_DESTINATIONS = 16
+
+export type PushOutputOptions = Pick<DestinationOptions, 'publisher' | 'clock' | 'random' | 'onChange'> & {
+  /** Makes the id of a destination that has none. */
+  readonly newId: () => string
+  readonly onEnd: () => void
+}
+
+/** The destinations of one stream; others join and leave while it runs. */
+export class PushOutput implements PushWriter {
+  readonly #options: PushOutputOptions
+  readonly #units = new PushUnits()
+  readonly #destinations = new Map<string, Destination>()
+  #ended = false
+
+  constructor(options: PushOutputOptions) {
+    this.#options = options
+  }
+
+  push(fragment: Fragment): void {
+    const known = this.#units.codec
+    const unit = this.#units.take(fragment)
+    const { codec } = this.#units
+    if (known === undefined && codec !== undefined)
+      for (const destination of this.#destinations.values()) destination.start(codec)
+    if (unit) for (const destination of this.#destinations.values()) destination.take(unit)
+  }
+
+  /** It is connected to as soon as it is known what is encoded. Throws DESTINATION_LIMIT. */
+  add({ destinationId = this.#options.newId(), address, key }: PushDestination): DestinationStatus {
+    if (this.#destinations.size >= MOST_DESTINATIONS)
+      throw new FlyBrowserError('DESTINATION_LIMIT', { limit: MOST_DESTINATIONS })
+    const { publisher, clock, random, onChange } = this.#options
+    const destination = new Destination({ destinationId, address, key, publisher, clock, random, onChange })
+    this.#destinations.set(destinationId, destination)
+    if (this.#units.codec) destination.start(this.#units.codec)
+    return destination.status
+  }
+
+  /** Leaves a destination in good order. Throws DESTINATION_UNKNOWN. */
+  async remove(destinationId: string): Promise<void> {
+    const destination = this.#destinations.get(destinationId)
+    if (!destination) throw new FlyBrowserError('DESTINATION_UNKNOWN', { id: destinationId })
+    this.#destinations.delete(destinationId)
+    await destination.stop()
+  }
+
+  /** In the order of joining. */
+  get statuses(): readonly DestinationStatus[] {
+    return Array.from(this.#destinations.values(), (destination) => destination.status)
+  }
+
+  async end(): Promise<void> {
+    if (!this.#ended) this.#options.onEnd()
+    this.#ended = true
+    const leaving = Array.from(this.#destinations.values(), (destination) => destination.stop())
+    this.#destinations.clear()
+    await Promise.all(leaving)
+  }
+}

@@ -1,0 +1,41 @@
+import { Observable } from 'rxjs'
+import type { Fragment } from '../../domain/media.ts'
+import type { PushSpec } from '../../pipeline/ports/push-port.ts'
+import { defineStage, type StageContext } from '../../pipeline/stage.ts'
+import { RTMP_CONFIG, readDestinations } from './rtmp-destinations.ts'
+
+/** Hands fragments to their destinations, and lets those say goodbye at the end. */
+const pushed =
+  (spec: PushSpec, { ports }: StageContext) =>
+  (fragments: Observable<Fragment>): Observable<never> =>
+    new Observable<never>((subscriber) => {
+      const writer = ports.push.open(spec)
+      const input = fragments.subscribe({
+        next: (fragment) => {
+          try {
+            writer.push(fragment)
+          } catch (error) {
+            subscriber.error(error)
+          }
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => {
+          void writer.end().then(() => subscriber.complete())
+        },
+      })
+      subscriber.add(input)
+      subscriber.add(() => void writer.end())
+    })
+
+export default defineStage({
+  type: 'sink.rtmp',
+  summary: 'Pushes the stream to other servers by RTMP or RTMPS, with a silent sound track, from the same encode.',
+  input: 'fragment',
+  output: 'nothing',
+  config: RTMP_CONFIG,
+  create: (config, context) => {
+    const { sessionId, stageId } = context
+    const pushId = config.push ?? `${sessionId}-${stageId}`
+    return pushed({ pushId, sessionId, destinations: readDestinations(config) }, context)
+  },
+})
