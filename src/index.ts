@@ -2,6 +2,7 @@
 export { Type } from 'typebox'
 export type { BrowserState } from './adapters/browser/launch-browser.ts'
 export type { ClipOptions, ClipResult, Moment } from './adapters/sdk/clip-types.ts'
+export type { DestinationOptions, Destinations } from './adapters/sdk/destination-types.ts'
 export type { LoadInfo } from './adapters/sdk/load-info.ts'
 export type {
   FlyBrowserSession,
@@ -22,6 +23,8 @@ export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
 export type { LiveProtocol } from './domain/live-protocol.ts'
 export type { LoadState } from './domain/load-state.ts'
 export type * from './domain/media.ts'
+export type { DestinationState, DestinationStatus } from './domain/push/destination-status.ts'
+export type { PushPreset } from './domain/push/push-presets.ts'
 export type { Quality } from './domain/quality.ts'
 export { msToTicks, TIMESCALE, ticksToMs } from './domain/time.ts'
 export type { Latency } from './domain/viewing-profile.ts'

@@ -16,6 +16,7 @@ import type { SessionRegistry } from '../../src/engine/sessions/session-registry
 import { readSettings } from '../../src/engine/settings/read-settings.ts'
 import { startServer } from '../../src/fly-browser-server.ts'
 import { type Later, later } from '../helpers/later.ts'
+import { noDestinations } from '../helpers/no-destinations.ts'
 
 /** A session without a browser: it writes down what it is asked to do, and lets a test hold its answers. */
 export class FakeSession {
@@ -50,6 +51,7 @@ export class FakeSession {
       return this.#streaming
     }
     return {
+      ...noDestinations,
       sessionId,
       goto: async (url) => {
         await this.#called('goto', url)

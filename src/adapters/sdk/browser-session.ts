@@ -1,13 +1,17 @@
 import type { Page } from 'puppeteer'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { checkedSize, isSameSize, type PictureSize } from '../../domain/picture-size.ts'
+import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { ClipControl } from './clip-control.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
+import type { DestinationOptions } from './destination-types.ts'
 import { chooseEncode, type EncodeChoice, type EncodeWish, sameEncode } from './encode-choice.ts'
 import { EncodeFacts } from './encode-facts.ts'
 import { runDocument } from './pipeline-control.ts'
 import { RecordingControl } from './recording-control.ts'
 import type { SessionParts } from './session-parts.ts'
 import { StreamControl } from './stream-control.ts'
+import { StreamDestinations } from './stream-destinations.ts'
 import { takeScreenshot } from './take-screenshot.ts'
 import type {
   FinalMetrics,
@@ -26,6 +30,7 @@ export class BrowserSession implements FlyBrowserSession {
   readonly #parts: SessionParts
   readonly #recording: RecordingControl
   readonly #stream: StreamControl
+  readonly #destinations: StreamDestinations
   readonly #clips: ClipControl
   readonly #facts: EncodeFacts
   readonly #release: () => Promise<void>
@@ -46,6 +51,7 @@ export class BrowserSession implements FlyBrowserSession {
     this.#facts = new EncodeFacts(parts.sessionId, parts.events)
     this.#recording = new RecordingControl(parts, this.#facts)
     this.#stream = new StreamControl(parts, this.#facts)
+    this.#destinations = new StreamDestinations(parts, () => this.#stream.live)
     this.#clips = new ClipControl(parts)
   }
 
@@ -108,6 +114,7 @@ export class BrowserSession implements FlyBrowserSession {
     this.#stream.setPaused(false)
   }
 
+    await this.#destinations.close()
   async clipStream(options: ClipOptions): Promise<ClipResult> {
     this.#refuseWhenClosed()
     return this.#clips.cut(options)
@@ -121,6 +128,19 @@ export class BrowserSession implements FlyBrowserSession {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  async addDestination(options: DestinationOptions): Promise<DestinationStatus> {
+    this.#refuseWhenClosed()
+    return this.#destinations.addDestination(options)
+  }
+
+  removeDestination(destinationId: string): Promise<void> {
+    return this.#destinations.removeDestination(destinationId)
+  }
+
+  destinations(): readonly DestinationStatus[] {
+    return this.#destinations.destinations()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -164,3 +184,4 @@ export class BrowserSession implements FlyBrowserSession {
     events.publish('session.closed', { sessionId })
   }
 }
+    await this.#destinations.close()

@@ -34,6 +34,12 @@ export class StreamControl {
     return (this.#active ?? this.#starting)?.encode
   }
 
+  /** The stream that players can begin with. */
+  get live(): { readonly streamId: string; readonly encode: EncodeChoice } | undefined {
+    const active = this.#active
+    return active?.live ? { streamId: active.info.streamId, encode: active.encode } : undefined
+  }
+
   /** Whether there is something to stop. */
   get active(): boolean {
     return this.#active !== undefined

@@ -12,6 +12,7 @@ import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
 import type { LoadInfo } from './load-info.ts'
+import type { Destinations } from './destination-types.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
 export interface LaunchOptions {
@@ -180,8 +181,8 @@ export interface StreamStatus {
   }
 }
 
-/** A browser session that can be recorded and streamed. */
-export interface FlyBrowserSession extends AsyncDisposable {
+/** A browser session that can be recorded and streamed; {@link Destinations} are those of its stream, and end with it. */
+export interface FlyBrowserSession extends AsyncDisposable, Destinations {
   readonly sessionId: string
   /**
    * puppeteer's page, the session's own: the first. Where that was closed while other tabs live, the one in front took its place;
@@ -244,7 +245,7 @@ export interface RunPipelineOptions {
   readonly set?: Readonly<Record<string, string>>
 }
 
-export interface PipelineRun {
+export interface PipelineRun extends Destinations {
   /** Resolves when every sink is done; rejects when a stage failed. */
   readonly done: Promise<void>
   /** Addresses of what the pipeline serves. */

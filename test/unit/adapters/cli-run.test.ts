@@ -7,6 +7,7 @@ import { readDocument } from '../../../src/pipeline/document/read-document.ts'
 import type { StageSnapshot } from '../../../src/pipeline/measures.ts'
 import { createRegistry } from '../../../src/pipeline/registry.ts'
 import { builtinStages } from '../../../src/stages/index.ts'
+import { noDestinations } from '../../helpers/no-destinations.ts'
 
 const registry = createRegistry(builtinStages)
 
@@ -71,6 +72,7 @@ const RECORDED = {
 function scene() {
   let stages: readonly StageSnapshot[] = []
   const run: PipelineRun = {
+    ...noDestinations,
     ...{ done: Promise.resolve(), streams: [STREAM], stop: () => Promise.resolve() },
     measures: () => stages,
     recordings: async () => [{ ...RECORDED, state: 'finished', timeline: [] }],
@@ -110,6 +112,7 @@ stages:
   - { id: dash, use: sink.dash }
 `)
   const run: PipelineRun = {
+    ...noDestinations,
     ...{ done: Promise.resolve(), stop: () => Promise.resolve(), recordings: async () => [] },
     streams: [streamInfo('http://h', 'a', ['hls', 'ws'], 'lan'), streamInfo('http://h', 'b', ['dash'], 'internet')],
     measures: () => [count('near', 30, 1), count('far', 20, 1)],
@@ -136,6 +139,7 @@ test('a run tells of its recordings with the names of `record`', async (t) => {
 
 test('a recording that never began is left out', async (t) => {
   const run: PipelineRun = {
+    ...noDestinations,
     ...{ done: Promise.resolve(), streams: [], stop: () => Promise.resolve(), measures: () => [] },
     recordings: () => Promise.reject(new Error('unknown')),
   }
