@@ -15,7 +15,7 @@ import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalMediaStore } from './adapters/stores/fs/local-media-store.ts'
 import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
-import { type MaskWish, withMasks } from './domain/mask.ts'
+import { type BrowserWish, withWish } from './domain/browser-wish.ts'
 import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
@@ -61,7 +61,7 @@ export const TOKENS = {
   server: token<PlaybackServer>('server'),
   session: token<SharedParts>('session'),
   sessions: token<SessionRegistry<SessionControl>>('sessions'),
-  openSession: token<(picture: PictureSpec, masks: MaskWish) => Promise<SessionControl>>('openSession'),
+  openSession: token<(picture: PictureSpec, wish: BrowserWish) => Promise<SessionControl>>('openSession'),
   control: token<(routes: HttpServer) => Promise<void>>('control'),
 } as const
 
@@ -171,9 +171,9 @@ const serving = new ContainerModule(({ bind }) => {
     [T.settings, T.clock, T.log],
   )
   bind(T.openSession).toResolvedValue(
-    (shared: SharedParts) => async (picture: PictureSpec, masks: MaskWish) => {
+    (shared: SharedParts) => async (picture: PictureSpec, wish: BrowserWish) => {
       const { settings } = shared
-      const browser = { ...settings.browser, ...withMasks(settings.browser, masks) }
+      const browser = withWish(settings.browser, wish)
       const own = { ...shared, settings: { ...settings, video: { ...settings.video, ...picture }, browser } }
       // The server and its streams are not the session's to close.
       const session = await openSession(own, { browser: true, release: async () => {} })
@@ -184,7 +184,7 @@ const serving = new ContainerModule(({ bind }) => {
   bind(T.control).toResolvedValue(
     (
       registry: SessionRegistry<SessionControl>,
-      open: (picture: PictureSpec, masks: MaskWish) => Promise<SessionControl>,
+      open: (picture: PictureSpec, wish: BrowserWish) => Promise<SessionControl>,
       recordings: RecordingLibrary,
       { server, video: { width, height, fps } }: Settings,
     ) =>

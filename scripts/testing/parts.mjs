@@ -28,7 +28,7 @@ export const PARTS = [
       [
         ...['browser-launch', 'cli-process', 'clip', 'clip-surface', 'ffmpeg-pictures', 'ffmpeg-processes'],
         ...['http-player', 'http-player-page', 'redaction', 'serve-access', 'serve-behind-proxy', 'serve-process'],
-        ...['serve-recordings', 'serve-redaction', 'serve-sessions'],
+        ...['serve-recordings', 'serve-redaction', 'serve-sessions', 'serve-wishes'],
       ],
     ],
   },

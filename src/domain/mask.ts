@@ -46,7 +46,7 @@ export interface MaskWish {
 }
 
 /** Masks as the settings have them. */
-interface MaskSettings {
+export interface MaskSettings {
   readonly mask: string[]
   readonly maskStyle: MaskStyle
 }

@@ -1,20 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { Capture } from '../../domain/capture.ts'
+import type { CrashChoice } from '../../domain/crash-choice.ts'
 import { type MaskStyle, maskList } from '../../domain/mask.ts'
 import type { Quality } from '../../domain/quality.ts'
+import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { LaunchOptions } from '../sdk/types.ts'
+import { readCapture, readCrashChoice, readMaskStyle, readTabChoice } from '../settings/browser-choices.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import {
-  readCapture,
-  readCodec,
-  readFps,
-  readLogLevel,
-  readMaskStyle,
-  readQuality,
-  readSize,
-} from './option-readers.ts'
+import { readCodec, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
 import type { CliWorld } from './world.ts'
 
 /** Options of every command. */
@@ -29,8 +24,11 @@ export interface PictureOptions extends CommonOptions {
   readonly size?: { readonly width: number; readonly height: number }
   readonly fps?: number
   readonly capture?: Capture
-  /** Without a value true; one text may name several, divided by commas as in CSS. */
+  readonly tab?: TabChoice
+  readonly onCrash?: CrashChoice
+  readonly restart?: boolean
   readonly pointer?: boolean
+  /** Without a value true; one text may name several, divided by commas as in CSS. */
   readonly mask?: string | true
   readonly maskStyle?: MaskStyle
   readonly quality?: Quality
@@ -52,6 +50,19 @@ export const addPageOptions = (command: Command): Command =>
     .addOption(new Option('--size <WxH>', 'size of the page, both even').argParser(readSize))
     .addOption(new Option('--fps <n>', 'most frames a second, 1 to 60').argParser(readFps))
     .addOption(new Option('--capture <way>', 'auto, display or screencast').argParser(readCapture))
+    .addOption(
+      new Option(
+        '--tab <name>',
+        'active or pinned: the tab in front, popups too, or always the first (default: active)',
+      ).argParser(readTabChoice),
+    )
+    .addOption(
+      new Option(
+        '--on-crash <name>',
+        'hold or reload: what is done about a page that crashes (default: hold)',
+      ).argParser(readCrashChoice),
+    )
+    .option('--restart', 'start a browser that ends by itself again, five times at most')
     .option('--pointer', 'draw the mouse pointer into the page')
     .option('--mask [selectors]', 'paint over password inputs, and what CSS selectors name, before anything is filmed')
     .addOption(new Option('--mask-style <name>', 'box or blur (default: box)').argParser(readMaskStyle))
@@ -74,6 +85,9 @@ export const settingsFor = (
       'video.fps': options.fps,
       'video.quality': options.quality,
       'browser.capture': options.capture,
+      'browser.tab': options.tab,
+      'browser.onCrash': options.onCrash,
+      'browser.restart': options.restart,
       'browser.pointer': options.pointer,
       'browser.mask': options.mask === undefined ? undefined : maskList(options.mask === true || [options.mask]),
       'browser.maskStyle': options.maskStyle,

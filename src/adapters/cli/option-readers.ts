@@ -1,8 +1,6 @@
-import { CAPTURES, type Capture } from '../../domain/capture.ts'
 import { ENCODABLE_CODECS } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
-import { MASK_STYLES, type MaskStyle } from '../../domain/mask.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { parseDuration, parseSize } from '../../domain/units.ts'
 import { LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
@@ -43,20 +41,6 @@ export function readQuality(text: string): Quality {
   const quality = oneOf(text, QUALITIES)
   if (!quality) throw new FlyBrowserError('QUALITY_UNKNOWN', { quality: text, known: QUALITIES.join(', ') })
   return quality
-}
-
-/** How browsers are started to be filmed. Throws CAPTURE_UNKNOWN. */
-export function readCapture(text: string): Capture {
-  const capture = oneOf(text, CAPTURES)
-  if (!capture) throw new FlyBrowserError('CAPTURE_UNKNOWN', { capture: text, known: CAPTURES.join(', ') })
-  return capture
-}
-
-/** How masked elements look. Throws MASK_STYLE_UNKNOWN. */
-export function readMaskStyle(text: string): MaskStyle {
-  const style = oneOf(text, MASK_STYLES)
-  if (!style) throw new FlyBrowserError('MASK_STYLE_UNKNOWN', { style: text, known: MASK_STYLES.join(', ') })
-  return style
 }
 
 /** A codec that can be encoded. Throws CODEC_UNKNOWN. */

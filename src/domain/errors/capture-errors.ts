@@ -51,6 +51,13 @@ export const CAPTURE_ERRORS = {
     'The page may hang or the machine be overloaded; try a simpler page, and look at the log with --log-level debug.',
   ),
   CAPTURE_UNKNOWN: row(2, 400, 'There is no way of capture {capture}.', 'Use one of: {known}.'),
+  TAB_CHOICE_UNKNOWN: row(2, 400, '{choice} does not say which tab is filmed.', 'Use one of: {known}.'),
+  CRASH_CHOICE_UNKNOWN: row(
+    2,
+    400,
+    '{choice} is nothing that can be done about a page that crashes.',
+    'Use one of: {known}.',
+  ),
   DISPLAY_NONE: row(
     2,
     409,

@@ -30,6 +30,21 @@ test('options and the environment reach the session, options first', async (t) =
   t.is(calls[2], 'startRecording {"quality":"high","codec":"h264","filePath":"/nowhere/out.mp4"}')
 })
 
+test('what is done about tabs, crashes and lost browsers is as options say, else as the environment does', async (t) => {
+  const launched = async (words: readonly string[], env = {}) => {
+    const { calls } = await runScene([...words, '-d', '10ms'], { env })
+    return JSON.parse(calls[0]?.slice('launch '.length) ?? '')
+  }
+  const asked = ['--tab', 'pinned', '--on-crash', 'reload', '--restart']
+  const env = { FLYBROWSER_TAB: 'pinned', FLYBROWSER_ON_CRASH: 'reload', FLYBROWSER_RESTART: 'true' }
+  for (const command of ['record', 'live']) {
+    t.like(await launched([command, URL]), { tab: 'active', onCrash: 'hold', restart: false })
+    t.like(await launched([command, URL, ...asked]), { tab: 'pinned', onCrash: 'reload', restart: true })
+    t.like(await launched([command, URL], env), { tab: 'pinned', onCrash: 'reload', restart: true })
+    t.like(await launched([command, URL, '--tab', 'active'], env), { tab: 'active', onCrash: 'reload' })
+  }
+})
+
 test('record --json prints one object, with these names and no other', async (t) => {
   const { objects } = await runScene(['record', URL, '-d', '10ms', '--json'])
   t.deepEqual(objects(), [
@@ -232,6 +247,11 @@ const BAD: [string, string[]][] = [
   ['DURATION_INVALID', ['record', URL, '--duration', '0s']],
   ['DURATION_INVALID', ['demo', '--seconds', '-3']],
   ['QUALITY_UNKNOWN', ['record', URL, '--quality', 'best']],
+  ['CAPTURE_UNKNOWN', ['record', URL, '--capture', 'film']],
+  ['TAB_CHOICE_UNKNOWN', ['record', URL, '--tab', 'first']],
+  ['TAB_CHOICE_UNKNOWN', ['live', URL, '--tab', 'ACTIVE']],
+  ['CRASH_CHOICE_UNKNOWN', ['live', URL, '--on-crash', 'cry']],
+  ['USAGE_INVALID', ['record', URL, '--restart', 'no']],
   ['CODEC_UNKNOWN', ['record', URL, '--codec', 'h262']],
   ['CODEC_UNKNOWN', ['live', URL, '--codec', 'vp9']],
   ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'rtsp']],

@@ -1,4 +1,4 @@
-import type { MaskWish } from '../../../domain/mask.ts'
+import type { BrowserWish } from '../../../domain/browser-wish.ts'
 import type { RecordingLibrary } from '../../../engine/recordings/recording-library.ts'
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
 import type { SessionRegistry } from '../../../engine/sessions/session-registry.ts'
@@ -9,7 +9,7 @@ import type { SessionControl } from './session-control.ts'
 export interface ControlOptions {
   readonly sessions: SessionRegistry<SessionControl>
   /** Starts a browser and what films it. */
-  openSession(picture: PictureSpec, masks: MaskWish): Promise<SessionControl>
+  openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
   readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove'>
   readonly access: AccessRules
   /** Picture of sessions that ask for none. */
