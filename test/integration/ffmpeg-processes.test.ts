@@ -4,7 +4,8 @@ import test from 'ava'
 import { BinaryReports } from '../../src/adapters/ffmpeg/binary-reports.ts'
 import { FfmpegEncoders } from '../../src/adapters/ffmpeg/ffmpeg-encoders.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
-import { BUILDS, Collector, flatI420, isAlive, noiseI420, REQUEST, script, until, within } from './ffmpeg-tools.ts'
+import { until } from '../helpers/media-time.ts'
+import { BUILDS, Collector, flatI420, isAlive, noiseI420, REQUEST, script, within } from './ffmpeg-tools.ts'
 
 const REAL = BUILDS[0]?.path ?? 'ffmpeg'
 const picture = flatI420(320, 240, 100)

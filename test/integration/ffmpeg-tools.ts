@@ -217,12 +217,3 @@ export async function isAlive(pid: number): Promise<boolean> {
   const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
   return stdout.trim() !== '' && !stdout.trim().startsWith('Z')
 }
-
-/** Waits, within bounds, until something holds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 5000): Promise<void> {
-  const giveUpAt = performance.now() + limitMs
-  while (!(await holds())) {
-    if (performance.now() > giveUpAt) throw new Error(`${what} did not hold within ${limitMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}

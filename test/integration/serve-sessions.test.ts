@@ -1,18 +1,9 @@
 import { request } from 'node:http'
-import { setImmediate as turn } from 'node:timers/promises'
 import test from 'ava'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
 import { later } from '../helpers/later.ts'
+import { until } from '../helpers/media-time.ts'
 import { serveScene } from './serve-scene.ts'
-
-/** Waits until something holds; at most 5 s. */
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = Date.now() + 5000
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
-    await turn()
-  }
-}
 
 test('a session is opened with its page, looked at, driven and ended', async (t) => {
   const { ask, fakes } = await serveScene(t)

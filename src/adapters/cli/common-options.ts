@@ -51,10 +51,9 @@ export const addPageOptions = (command: Command): Command =>
     .addOption(new Option('--fps <n>', 'most frames a second, 1 to 60').argParser(readFps))
     .addOption(new Option('--capture <way>', 'auto, display or screencast').argParser(readCapture))
     .addOption(
-      new Option(
-        '--tab <name>',
-        'active or pinned: the tab in front, popups too, or always the first (default: active)',
-      ).argParser(readTabChoice),
+      new Option('--tab <name>', 'active or pinned: the tab in front, or always the first (default: active)').argParser(
+        readTabChoice,
+      ),
     )
     .addOption(
       new Option(
