@@ -6,7 +6,12 @@ export interface EventMap {
   /** Another tab is filmed; tabs have numbers in the order of opening, 0 is the first of its browser. */
   'capture.tab-changed': { sessionId: string; tab: number; tabs: number }
   'page.crashed': { sessionId: string; tab: number }
+  /** A page that had crashed was loaded again by us. */
   'page.reloaded': { sessionId: string; tab: number }
+  /** The page in the picture has not answered for a while: a script in it does not come to an end. */
+  'page.unresponsive': { sessionId: string; tab: number }
+  /** A page that had crashed or did not respond does so again, shows something else, or was closed. */
+  'page.recovered': { sessionId: string; tab: number }
   /** A dialog that nobody answered: alert, confirm, prompt or beforeunload. */
   'page.dialog-dismissed': { sessionId: string; tab: number; kind: string }
   /** The browser has ended by itself and is being started again. */

@@ -66,6 +66,13 @@ export class BrowserProcess {
     )
   }
 
+  /** It hangs: nobody asked for its end, but it is ended, without being asked itself. */
+  kill(reason: string): void {
+    if (this.#closing) return
+    this.#kill()
+    this.lose(reason)
+  }
+
   async #end(): Promise<void> {
     const timer = setTimeout(() => this.#kill(), CLOSE_PATIENCE_MS)
     await this.#browser.close().catch(() => {})

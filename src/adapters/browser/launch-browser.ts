@@ -1,4 +1,5 @@
 import type { Browser, HTTPResponse, Page } from 'puppeteer'
+import { merge, type Observable } from 'rxjs'
 import type { Capture } from '../../domain/capture.ts'
 import type { CrashChoice } from '../../domain/crash-choice.ts'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
@@ -42,6 +43,8 @@ export interface LaunchOptions {
   readonly onCrash?: CrashChoice
   /** Whether the browser is started again when it ends by itself. Default false. */
   readonly restart?: boolean
+  /** How often it is asked whether it hangs, milliseconds. Default as {@link runBrowser} has it. */
+  readonly watchMs?: number
   /** The browser's program; default what {@link findBrowser} finds. */
   readonly path?: string
   /** Named in errors. Default `local`. */
@@ -77,6 +80,8 @@ export interface LaunchedBrowser {
   readonly path: string
   /** Resolves once with the reason when the browser or its last page is gone for good, by {@link close} or otherwise; never rejects. */
   readonly closed: Promise<string>
+  /** Emits the reason when the browser has ended, to be started again or for good; the latter also to who comes later. */
+  readonly ended: Observable<string>
   /** Opens an address in {@link page}, and shows that. Throws PAGE_URL_INVALID, PAGE_UNREACHABLE and BROWSER_RESTARTING. */
   goto(url: string, options?: OpenPageOptions): Promise<HTTPResponse | null>
   /** Ends the browser; no process and no profile is left. Safe to call more than once. */
@@ -117,7 +122,13 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
         ...(env ? { display: env } : {}),
         extensions: masks !== undefined,
       })
-      run = await runBrowser({ ...started, path, profile }, { sessionId, tab, onCrash, filmedBy, events, clock, log })
+      run = await runBrowser(
+        { ...started, path, profile },
+        {
+          ...{ sessionId, tab, onCrash, filmedBy, events, clock, log },
+          ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
+        },
+      )
       if (pointer) await showPointer(started.browser)
       if (masks) await installMasks({ ...started, profile }, masks)
     } catch (error) {
@@ -162,6 +173,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     },
     path,
     closed: kept.closed,
+    ended: merge(kept.lost, kept.gone),
     capture: {
       size: { width, height },
       way,

@@ -10,7 +10,12 @@ import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import { BrowserProcess } from './browser-process.ts'
 import { answerDialogs } from './faults/answer-dialogs.ts'
 import type { KeptRun } from './faults/kept-browser.ts'
+import { mainProcessOf } from './faults/main-process.ts'
 import { mendCrashes } from './faults/mend-crashes.ts'
+import { OpenDialogs } from './faults/open-dialogs.ts'
+import { lookAtProcess } from './faults/process-look.ts'
+import { WATCH_PERIOD_MS, WatchedBrowser } from './faults/watch-browser.ts'
+import { watchPages } from './faults/watch-pages.ts'
 import { openPage } from './open-page.ts'
 import type { Tab } from './tabs/tab.ts'
 import { Tabs } from './tabs/tabs.ts'
@@ -20,6 +25,8 @@ export interface RunOptions {
   readonly tab: TabChoice
   readonly onCrash: CrashChoice
   readonly filmedBy: 'screencast' | 'display'
+  /** How often browser and page are asked whether they are there, milliseconds. Default {@link WATCH_PERIOD_MS}. */
+  readonly watchMs?: number
   readonly events: Pick<EventPort, 'publish'>
   readonly clock: Clock
   readonly log: LogPort
@@ -57,8 +64,19 @@ export async function runBrowser(started: StartedBrowser, options: RunOptions): 
   const { log } = options
   const life = new BrowserProcess(browser, profile, log)
   log.debug({ path, pid: browser.process()?.pid, profile }, 'Browser started')
+  const watched = watchBrowser(browser, life, options)
   try {
-    const tabs = await lookAfterTabs(browser, page, options, () => life.lose('the page was closed'))
+    const dialogs = new OpenDialogs()
+    const tabs = await lookAfterTabs(browser, page, options, life, dialogs)
+    const unwatch = watchPages({
+      clock: options.clock,
+      periodMs: options.watchMs ?? WATCH_PERIOD_MS,
+      filmed: tabs.filmed,
+      excused: () => dialogs.any || !watched.answers,
+      onUnresponsive: ({ number }) => tell(options, 'page.unresponsive', number),
+      onRecovered: ({ number }) => tell(options, 'page.recovered', number),
+    })
+    void life.gone.then(unwatch)
     const filmed: Observable<Page | undefined> = tabs.filmed.pipe(map((tab) => tab?.page))
     return {
       ...{ browser, tabs, filmed },
@@ -76,26 +94,63 @@ export async function runBrowser(started: StartedBrowser, options: RunOptions): 
   }
 }
 
+type PageEvent = 'page.crashed' | 'page.reloaded' | 'page.unresponsive' | 'page.recovered'
+
+const tell = ({ events, sessionId }: RunOptions, name: PageEvent, tab: number): void =>
+  events.publish(name, { sessionId, tab })
+
+/** A browser that hangs is ended, and lost like any that ends by itself. */
+function watchBrowser(browser: Browser, life: BrowserProcess, { clock, watchMs }: RunOptions): WatchedBrowser {
+  let pid: number | undefined
+  const watched = new WatchedBrowser({
+    clock,
+    ...(watchMs === undefined ? {} : { periodMs: watchMs }),
+    ask: async () => {
+      if (pid === undefined) pid = await mainProcessOf(browser)
+      else await browser.version()
+    },
+    look: async () => {
+      const known = pid ?? browser.process()?.pid
+      return known === undefined ? undefined : lookAtProcess(known)
+    },
+    onHung: (silentMs) => life.kill(`it has not answered for ${(silentMs / 1000).toFixed(1)} s`),
+  })
+  void life.gone.then(() => watched.stop())
+  return watched
+}
+
 function lookAfterTabs(
   browser: Browser,
   page: Page,
-  { sessionId, tab: choice, onCrash, filmedBy, events, clock, log }: RunOptions,
-  onEmpty: () => void,
+  options: RunOptions,
+  life: BrowserProcess,
+  dialogs: OpenDialogs,
 ): Promise<Tabs> {
-  const tell = (tab: Tab) => ({ sessionId, tab: tab.number })
+  const { sessionId, tab: choice, onCrash, filmedBy, events, clock, log } = options
   const onDismissed = (tab: Tab, kind: Protocol.Page.DialogType) =>
-    events.publish('page.dialog-dismissed', { ...tell(tab), kind })
+    events.publish('page.dialog-dismissed', { sessionId, tab: tab.number, kind })
+  // With its browser each of its pages is gone, which says nothing of them.
+  let over = false
+  void life.gone.then(() => {
+    over = true
+  })
+  const about = (name: PageEvent) => (tab: Tab) => {
+    if (!over) tell(options, name, tab.number)
+  }
   return Tabs.of(browser, page, {
-    ...{ choice, filmedBy, log, onEmpty },
+    ...{ choice, filmedBy, log },
+    onEmpty: () => life.lose('the page was closed'),
     onOpened(tab) {
+      dialogs.watch(tab)
       answerDialogs(tab, { clock, log, onDismissed })
       mendCrashes(tab, {
         ...{ choice: onCrash, clock, log },
-        onCrashed: (each) => events.publish('page.crashed', tell(each)),
-        onReloaded: (each) => events.publish('page.reloaded', tell(each)),
+        onCrashed: about('page.crashed'),
+        onReloaded: about('page.reloaded'),
+        onRecovered: about('page.recovered'),
       })
     },
-    onChanged: (tab, tabs) => events.publish('capture.tab-changed', { ...tell(tab), tabs }),
+    onChanged: (tab, tabs) => events.publish('capture.tab-changed', { sessionId, tab: tab.number, tabs }),
   })
 }
 

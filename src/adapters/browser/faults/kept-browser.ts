@@ -1,4 +1,4 @@
-import { firstValueFrom, merge, type Observable, ReplaySubject, type Subscription, timer } from 'rxjs'
+import { firstValueFrom, merge, type Observable, ReplaySubject, Subject, type Subscription, timer } from 'rxjs'
 import { reasonOf } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
@@ -41,10 +41,13 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
   readonly closed: Promise<string>
   /** The same, also for those who come later; one listener on the promise, however many come and go: a promise forgets none. */
   readonly gone: Observable<string>
+  /** Emits the reason when it has ended and is being started again. */
+  readonly lost: Observable<string>
   /** What is to be filmed, whenever that changes; undefined while there is nothing. */
   readonly filmed: Observable<Filmed | undefined>
   readonly #options: KeepOptions<Run>
   readonly #filmed = new ReplaySubject<Filmed | undefined>(1)
+  readonly #lost = new Subject<string>()
   readonly #stopping = new ReplaySubject<void>(1)
   #announce: (reason: string) => void = () => {}
   #run: Run
@@ -59,6 +62,7 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
   private constructor(run: Run, options: KeepOptions<Run>) {
     this.#options = options
     this.filmed = this.#filmed
+    this.lost = this.#lost
     this.closed = new Promise((resolve) => {
       this.#announce = resolve
     })
@@ -116,6 +120,7 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
       if (this.#mending === mending) this.#mending = undefined
     })
     this.#mending = mending
+    this.#lost.next(reason)
   }
 
   #giveUp(reason: string): void {

@@ -12,10 +12,12 @@ export interface CrashWitness {
   readonly log: LogPort
   readonly onCrashed: (tab: Tab) => void
   readonly onReloaded: (tab: Tab) => void
+  /** Somebody else opened something in it, or it was closed. */
+  readonly onRecovered: (tab: Tab) => void
 }
 
 /** Watches a tab for crashes, and loads its page again where that is asked for: soon, then ever later, and not without end. */
-export function mendCrashes(tab: Tab, { choice, clock, log, onCrashed, onReloaded }: CrashWitness): void {
+export function mendCrashes(tab: Tab, { choice, clock, log, ...told }: CrashWitness): void {
   const { session } = tab
   let attempts = NO_ATTEMPTS
   let waiting: Subscription | undefined
@@ -33,7 +35,7 @@ export function mendCrashes(tab: Tab, { choice, clock, log, onCrashed, onReloade
     reloading = false
     tab.crashed.next(true)
     log.warn({ tab: tab.number }, 'A page crashed')
-    onCrashed(tab)
+    told.onCrashed(tab)
     if (choice === 'hold') return
     const next = nextAttempt(attempts, clock.now())
     if (!next) {
@@ -48,9 +50,13 @@ export function mendCrashes(tab: Tab, { choice, clock, log, onCrashed, onReloade
   session.on('Inspector.targetReloadedAfterCrash', () => {
     waiting?.unsubscribe()
     tab.crashed.next(false)
-    if (reloading) onReloaded(tab)
+    if (reloading) told.onReloaded(tab)
+    else told.onRecovered(tab)
     reloading = false
   })
-  tab.closed.then(() => waiting?.unsubscribe())
+  tab.closed.then(() => {
+    waiting?.unsubscribe()
+    if (tab.crashed.value) told.onRecovered(tab)
+  })
   session.send('Inspector.enable').catch(() => {})
 }

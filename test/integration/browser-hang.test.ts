@@ -1,0 +1,107 @@
+import test, { type ExecutionContext } from 'ava'
+import type { Dialog } from 'puppeteer'
+import { firstValueFrom, take, toArray } from 'rxjs'
+import { mainProcessOf } from '../../src/adapters/browser/faults/main-process.ts'
+import { type LaunchedBrowser, launchBrowser } from '../../src/adapters/browser/launch-browser.ts'
+import { takeScreenshot } from '../../src/adapters/sdk/take-screenshot.ts'
+import { systemClock } from '../../src/pipeline/clock.ts'
+import { browserTraces } from '../helpers/browser-traces.ts'
+import { serveColours } from '../helpers/coloured-pages.ts'
+import { later } from '../helpers/later.ts'
+import { filmFor, until } from '../helpers/media-time.ts'
+import { eventList } from '../helpers/recording-ports.ts'
+
+const WATCH_MS = 250
+const REQUEST = { width: 320, height: 180, jpegQuality: 80 }
+
+/** A small browser that is asked often whether it is there. */
+async function openWatched(t: ExecutionContext, options: { restart?: boolean } = {}) {
+  const events = eventList()
+  const size = { width: 320, height: 180 }
+  const browser = await launchBrowser({ ...size, ...options, events, clock: systemClock, watchMs: WATCH_MS })
+  t.teardown(() => browser.close())
+  const names = () => events.published.map(({ name }) => name)
+  return { browser, names, events }
+}
+
+/** Stops its main process, as a debugger would, or whoever saves a machine that runs out of memory. */
+async function stop({ browser }: LaunchedBrowser): Promise<void> {
+  process.kill((await mainProcessOf(browser)) ?? 0, 'SIGSTOP')
+}
+
+const profileOf = ({ browser }: LaunchedBrowser): string =>
+  browser
+    .process()!
+    .spawnargs.find((argument) => argument.startsWith('--user-data-dir='))!
+    .slice(16)
+
+test.serial('a browser that is stopped is ended and started again, filmed on, and nothing is left of it', async (t) => {
+  await using pages = await serveColours()
+  const { browser, names, events } = await openWatched(t, { restart: true })
+  await browser.goto(pages.inTurn('red', 'lime'))
+  const { pictures } = browser.capture.screencast(REQUEST)
+  const filmed: number[] = []
+  const filming = pictures.subscribe(({ capturedAtMs, acknowledge }) => {
+    filmed.push(capturedAtMs)
+    acknowledge()
+  })
+  await until('a picture', () => filmed.length > 0)
+  const first = profileOf(browser)
+  await stop(browser)
+  // It would wait for minutes.
+  const shot = t.throwsAsync(takeScreenshot(browser, 'ses'), { code: 'BROWSER_RESTARTING' })
+  await until('the loss', () => names().includes('browser.lost'))
+  await shot
+  const before = filmed.length
+  await until('the browser again', () => names().includes('browser.restarted'))
+  await until('a picture of it', () => filmed.length > before)
+  t.deepEqual(await browserTraces(first), { processes: 0, profile: false })
+  const reasons = events.published.map((event) => (event.name === 'browser.lost' ? event.data.reason : ''))
+  t.regex(reasons.join(''), /^it has not answered for \d\.\d s$/)
+  t.true((await takeScreenshot(browser, 'ses')).byteLength > 100)
+  t.deepEqual(
+    names().filter((name) => name.startsWith('browser.')),
+    ['browser.lost', 'browser.restarted'],
+  )
+  filming.unsubscribe()
+})
+
+test.serial('one that is not to be started again is gone, with that reason', async (t) => {
+  const { browser } = await openWatched(t)
+  const profile = profileOf(browser)
+  const film = firstValueFrom(browser.capture.screencast(REQUEST).pictures.pipe(take(1000), toArray()))
+  const ended = t.throwsAsync(film, { code: 'BROWSER_GONE' })
+  await stop(browser)
+  const shot = t.throwsAsync(takeScreenshot(browser, 'ses'), { code: 'BROWSER_GONE', message: /has not answered/ })
+  t.regex(await browser.closed, /^it has not answered for/)
+  await Promise.all([ended, shot])
+  await browser.close()
+  t.deepEqual(await browserTraces(profile), { processes: 0, profile: false })
+})
+
+test.serial(
+  'a page whose script does not end is told of and left alone, not so one with a dialog; a browser that dies meanwhile ends screenshots',
+  async (t) => {
+    const { browser, names } = await openWatched(t)
+    const { page } = browser
+    const shown = later<Dialog>()
+    page.on('dialog', shown.resolve)
+    const asked = page.evaluate(`alert('?')`)
+    const dialog = await shown.promise
+    await filmFor(6 * WATCH_MS)
+    t.deepEqual(names(), [])
+    await dialog.accept()
+    await asked
+    const busy = page.evaluate(`for (const end = Date.now() + ${8 * WATCH_MS}; Date.now() < end; );`)
+    await until('what is told of it', () => names().includes('page.unresponsive'))
+    await busy
+    await until('its end', () => names().includes('page.recovered'))
+    t.deepEqual(names(), ['page.unresponsive', 'page.recovered'])
+
+    // Of a page that hangs a screenshot is under way for long.
+    page.evaluate('for (;;);').catch(() => {})
+    const shot = t.throwsAsync(takeScreenshot(browser, 'ses'), { code: 'BROWSER_GONE', message: /SIGKILL/ })
+    browser.browser.process()?.kill('SIGKILL')
+    await shot
+  },
+)
