@@ -17,6 +17,7 @@ const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
   'browser.tab': options.tab,
   'browser.onCrash': options.onCrash,
   'browser.displayServer': options.displayServer,
+  'browser.displayRoom': options.displayRoom,
   'browser.pointer': options.pointer,
   'browser.restart': options.restart,
   'ffmpeg.path': options.ffmpeg,

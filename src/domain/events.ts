@@ -2,6 +2,7 @@
 export interface EventMap {
   'session.opened': { sessionId: string; source: string }
   'session.closed': { sessionId: string }
+  'session.resized': { sessionId: string; width: number; height: number }
   'capture.chosen': { sessionId: string; source: string; reason: string }
   /** Another tab is filmed; tabs have numbers in the order of opening, 0 is the first of its browser. */
   'capture.tab-changed': { sessionId: string; tab: number; tabs: number }

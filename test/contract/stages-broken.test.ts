@@ -106,7 +106,7 @@ const BROKEN: Record<string, readonly AnyStage[]> = {
       return frames
     }),
     source(({ ports }) => {
-      ports.capture.screencast({ width: 64, height: 48, jpegQuality: 80 })
+      ports.capture.screencast({ jpegQuality: 80 })
       return of(frame)
     }),
   ],

@@ -12,7 +12,7 @@ import { filmFor, until } from '../helpers/media-time.ts'
 import { eventList } from '../helpers/recording-ports.ts'
 
 const WATCH_MS = 250
-const REQUEST = { width: 320, height: 180, jpegQuality: 80 }
+const REQUEST = { jpegQuality: 80 }
 
 /** A small browser that is asked often whether it is there. */
 async function openWatched(t: ExecutionContext, options: { restart?: boolean } = {}) {

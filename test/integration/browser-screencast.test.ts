@@ -15,7 +15,7 @@ import { percentile } from '../helpers/pixel-clock-measures.ts'
 
 const WIDTH = 1280
 const HEIGHT = 720
-const REQUEST = { width: WIDTH, height: HEIGHT, jpegQuality: 80 }
+const REQUEST = { jpegQuality: 80 }
 
 async function open(t: ExecutionContext): Promise<LaunchedBrowser> {
   const launched = await launchBrowser({ width: WIDTH, height: HEIGHT, sessionId: 'filmed' })

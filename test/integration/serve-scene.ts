@@ -10,6 +10,7 @@ import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
 import type { RecordingResult, StreamOptions } from '../../src/adapters/sdk/types.ts'
 import { TOKENS } from '../../src/container.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
+import { checkedSize } from '../../src/domain/picture-size.ts'
 import type { RecordingLibrary } from '../../src/engine/recordings/recording-library.ts'
 import type { PictureSpec } from '../../src/engine/sessions/held-session.ts'
 import type { SessionRegistry } from '../../src/engine/sessions/session-registry.ts'
@@ -29,12 +30,22 @@ export class FakeSession {
   readonly sessionId: string
   readonly driven: DrivenSession
   #url = 'about:blank'
+  #picture: PictureSpec
   #recording = false
   #streaming: 'live' | 'paused' | undefined
 
   constructor(sessionId: string, picture: PictureSpec) {
     this.sessionId = sessionId
-    this.driven = { session: this.#session(), picture, gone: this.gone.promise, pageUrl: () => this.#url }
+    this.#picture = picture
+    const now = () => this.#picture
+    this.driven = {
+      session: this.#session(),
+      get picture() {
+        return now()
+      },
+      gone: this.gone.promise,
+      pageUrl: () => this.#url,
+    }
   }
 
   async #called(name: string, given?: unknown): Promise<void> {
@@ -56,6 +67,10 @@ export class FakeSession {
       goto: async (url) => {
         await this.#called('goto', url)
         this.#url = url
+      },
+      resize: async (size) => {
+        await this.#called('resize', size)
+        this.#picture = { ...this.#picture, ...checkedSize(size) }
       },
       screenshot: async () => {
         await this.#called('screenshot')

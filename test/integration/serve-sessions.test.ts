@@ -90,6 +90,44 @@ test('bad input is refused by name, and nothing is opened', async (t) => {
   t.is(fakes.length, 0)
 })
 
+test('a session is given another size, which it then has; sizes that cannot be are refused', async (t) => {
+  const { ask, fakes, open } = await serveScene(t)
+  const id = await open()
+  const resized = await ask('POST', `/sessions/${id}/resize`, { width: 640, height: 360 })
+  t.is(resized.status, 200)
+  t.like(resized.body, { session_id: id, width: 640, height: 360, fps: 30 })
+  const refusals: [object | undefined, number, string, RegExp][] = [
+    [undefined, 400, 'REQUEST_INVALID', /width, height/],
+    [{ width: 640 }, 400, 'REQUEST_INVALID', /height/],
+    [{ width: '640', height: 360 }, 400, 'REQUEST_INVALID', /width must be integer/],
+    [{ width: 640.5, height: 360 }, 400, 'REQUEST_INVALID', /width must be integer/],
+    [{ width: 640, height: 360, fps: 10 }, 400, 'REQUEST_INVALID', /fps is not a field/],
+    [{ width: 641, height: 360 }, 400, 'SIZE_INVALID', /641x360/],
+    [{ width: 640, height: 0 }, 400, 'SIZE_INVALID', /640x0/],
+    [{ width: 8194, height: 360 }, 400, 'SIZE_INVALID', /8194x360/],
+    [{ width: -2, height: -2 }, 400, 'SIZE_INVALID', /-2x-2/],
+  ]
+  for (const [body, status, code, message] of refusals) {
+    const answer = await ask('POST', `/sessions/${id}/resize`, body)
+    t.is(answer.status, status)
+    t.is(answer.body.code, code)
+    t.regex(answer.body.message, message)
+    t.truthy(answer.body.advice)
+  }
+  fakes[0]?.faults.set(
+    'resize',
+    new FlyBrowserError('DISPLAY_TOO_SMALL', { session: id, size: '4000x4000', room: '2x2' }),
+  )
+  const tooLarge = await ask('POST', `/sessions/${id}/resize`, { width: 4000, height: 4000 })
+  t.is(tooLarge.status, 409)
+  t.like(tooLarge.body, { code: 'DISPLAY_TOO_SMALL' })
+  t.like((await ask('GET', `/sessions/${id}`)).body, { width: 640, height: 360 }, 'it is as it was')
+  t.is((await ask('POST', '/sessions/ses_9/resize', { width: 640, height: 360 })).body.code, 'SESSION_UNKNOWN')
+  const ended = await ask('DELETE', `/sessions/${id}`)
+  t.like(ended.body, { width: 640, height: 360 }, 'the size it had last')
+  t.is((await ask('POST', `/sessions/${id}/resize`, { width: 64, height: 64 })).body.code, 'SESSION_CLOSED')
+})
+
 test('files may be opened where the settings allow it', async (t) => {
   const { ask } = await serveScene(t, { 'server.allowFileUrls': true })
   t.is((await ask('POST', '/sessions', { url: 'file:///tmp/page.html' })).status, 201)

@@ -4,6 +4,7 @@ import type { Capture } from '../../domain/capture.ts'
 import type { CrashChoice } from '../../domain/crash-choice.ts'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import type { Masks } from '../../domain/mask.ts'
+import type { PictureSize } from '../../domain/picture-size.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import { type Clock, systemClock } from '../../pipeline/clock.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
@@ -21,6 +22,9 @@ import { forgetWhatIsTyped } from './redaction/masking-preferences.ts'
 import { refuseUnmaskable } from './redaction/refuse-unmaskable.ts'
 import { type BrowserRun, runBrowser } from './run-browser.ts'
 import { createScreencast } from './screencast.ts'
+import { paintedIn } from './size/painted.ts'
+import { resizeHeadless } from './size/resize-headless.ts'
+import { SessionSize } from './size/session-size.ts'
 import { startBrowser } from './start-browser.ts'
 
 export interface LaunchOptions {
@@ -33,6 +37,8 @@ export interface LaunchOptions {
   readonly capture?: Capture
   /** Xvfb; default the one found. */
   readonly displayServer?: string
+  /** The largest size that a display can be given later, where memory allows. Default the size it begins with. */
+  readonly displayRoom?: PictureSize
   /** What is painted over in every page it shows. Default nothing. */
   readonly masks?: Masks | undefined
   /** Whether the mouse pointer is drawn into pages. Default false. */
@@ -84,6 +90,11 @@ export interface LaunchedBrowser {
   readonly ended: Observable<string>
   /** Opens an address in {@link page}, and shows that. Throws PAGE_URL_INVALID, PAGE_UNREACHABLE and BROWSER_RESTARTING. */
   goto(url: string, options?: OpenPageOptions): Promise<HTTPResponse | null>
+  /**
+   * Gives pages and pictures another size; resolves when the page that is filmed has been painted in it. Nothing is filmed meanwhile.
+   * @throws BROWSER_RESTARTING, DISPLAY_TOO_SMALL, DISPLAY_GONE
+   */
+  resize(size: PictureSize): Promise<void>
   /** Ends the browser; no process and no profile is left. Safe to call more than once. */
   close(): Promise<void>
 }
@@ -100,7 +111,9 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
   const timeoutMs = options.startTimeoutMs ?? 30_000
   const { display, way } = await displayFor(options.capture ?? 'screencast', options.displayServer ?? '', {
     ...{ width, height, sessionId, timeoutMs, clock, log },
+    ...(options.displayRoom ? { room: options.displayRoom } : {}),
   })
+  const size = new SessionSize({ width, height })
   const {
     masks,
     pointer = false,
@@ -117,7 +130,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       if (masks) await forgetWhatIsTyped(profile)
       const env = await display?.env()
       const started = await startBrowser({
-        ...{ path, profile, width, height, timeoutMs },
+        ...{ path, profile, timeoutMs, viewport: size.viewport },
         headless: display ? false : headless,
         ...(env ? { display: env } : {}),
         extensions: masks !== undefined,
@@ -153,7 +166,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     await display?.close()
   })
   ended.catch((error) => log.warn({ reason: reasonOf(error) }, 'The browser left something behind'))
-  const subject = { filmed: kept.filmed, gone: kept.gone, sessionId, clock, log }
+  const steady = size.steady(kept.filmed)
+  const subject = { filmed: steady, size: () => size.now, gone: kept.gone, sessionId, clock, log }
   return {
     get browser() {
       return kept.run.browser
@@ -175,7 +189,9 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     closed: kept.closed,
     ended: merge(kept.lost, kept.gone),
     capture: {
-      size: { width, height },
+      get size() {
+        return size.now
+      },
       way,
       screencast: (request) => createScreencast(subject, request),
       display: () => {
@@ -191,6 +207,14 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       await tabs.showMain()
       return response
     },
+    resize: (next) =>
+      size.change(next, async () => {
+        if (kept.restarting) throw new FlyBrowserError('BROWSER_RESTARTING', { session: sessionId })
+        const { tabs } = kept.run
+        if (display) await display.resize(next, sessionId)
+        else await resizeHeadless(tabs.pages, next, log)
+        await paintedIn(tabs.filmedPage, next)
+      }),
     close: async () => {
       await kept.close('it was closed')
       await ended

@@ -1,6 +1,7 @@
 import type { CDPSession, Connection, Page, Protocol } from 'puppeteer'
 import type { Observable, Subscriber, Subscription } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import type { PictureSize } from '../../domain/picture-size.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { ScreencastPicture, ScreencastRequest } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
@@ -14,6 +15,8 @@ export type FilmedPage = Pick<Page, 'createCDPSession'>
 export interface ScreencastSubject {
   /** The page to film, the present one at once and then whenever it is another; undefined while there is none. */
   readonly filmed: Observable<FilmedPage | undefined>
+  /** Pictures are at most so large. */
+  readonly size: () => PictureSize
   readonly sessionId: string
   /** Emits the reason when the browser is gone, also to who comes later. */
   readonly gone: Observable<string>
@@ -133,7 +136,8 @@ export class RunningScreencast {
   }
 
   async #film(devtools: CDPSession): Promise<void> {
-    const { width, height, jpegQuality } = this.#request
+    const { jpegQuality } = this.#request
+    const { width, height } = this.#subject.size()
     // Never everyNthFrame above 1: on a quiet page it loses changes for good.
     await devtools.send('Page.startScreencast', {
       format: 'jpeg',

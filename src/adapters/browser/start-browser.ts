@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import puppeteer, { type Browser, type Page } from 'puppeteer'
+import puppeteer, { type Browser, type Page, type Viewport } from 'puppeteer'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { browserArguments, UNWANTED_ARGUMENTS } from './browser-arguments.ts'
 
@@ -12,8 +12,8 @@ export interface StartRequest {
   readonly path: string
   /** Folder of its profile. */
   readonly profile: string
-  readonly width: number
-  readonly height: number
+  /** The size of pages. puppeteer keeps this very object: pages that are opened later have the size that it has then. */
+  readonly viewport: Viewport
   readonly headless: boolean
   /** What the browser needs in its environment to paint on a display of its own; absent: it has none. */
   readonly display?: Readonly<Record<string, string>>
@@ -27,10 +27,10 @@ export interface StartRequest {
  * @throws BROWSER_START_FAILED; no process is left then
  */
 export async function startBrowser(request: StartRequest): Promise<{ browser: Browser; page: Page }> {
-  const { path, profile, width, height, headless, display, extensions = false, timeoutMs } = request
+  const { path, profile, viewport, headless, display, extensions = false, timeoutMs } = request
   const args = browserArguments({
-    width,
-    height,
+    width: viewport.width,
+    height: viewport.height,
     headless,
     kiosk: display !== undefined,
     root: process.getuid?.() === 0,
@@ -49,7 +49,7 @@ export async function startBrowser(request: StartRequest): Promise<{ browser: Br
       enableExtensions: extensions,
       ignoreDefaultArgs: UNWANTED_ARGUMENTS,
       // On a display the page has the size of its window; the size is not pretended, so that dialogs are where they should be.
-      defaultViewport: display ? null : { width, height, deviceScaleFactor: 1 },
+      defaultViewport: display ? null : viewport,
       ...(display ? { env: { ...process.env, ...display } } : {}),
       timeout: timeoutMs,
       signal: deadline.signal,

@@ -76,6 +76,21 @@ export class BrowserSession implements FlyBrowserSession {
     return this.#parts.browser?.closed ?? new Promise(() => {})
   }
 
+  get size(): PictureSize {
+    const { browser, settings } = this.#parts
+    const { width, height } = browser?.capture.size ?? settings.video
+    return { width, height }
+  }
+
+  async resize(wished: PictureSize): Promise<void> {
+    this.#refuseWhenClosed()
+    const size = checkedSize(wished)
+    const before = this.size
+    await this.#browser.resize(size)
+    const { events, sessionId } = this.#parts
+    if (!isSameSize(size, before)) events.publish('session.resized', { sessionId, ...size })
+  }
+
   async goto(url: string): Promise<void> {
     this.#refuseWhenClosed()
     await this.#browser.goto(url)
@@ -99,6 +114,7 @@ export class BrowserSession implements FlyBrowserSession {
   }
 
   async stopStream(): Promise<FinalMetrics> {
+    await this.#destinations.close()
     return this.#stream.stop()
   }
 
@@ -114,7 +130,19 @@ export class BrowserSession implements FlyBrowserSession {
     this.#stream.setPaused(false)
   }
 
-    await this.#destinations.close()
+  async addDestination(options: DestinationOptions): Promise<DestinationStatus> {
+    this.#refuseWhenClosed()
+    return this.#destinations.addDestination(options)
+  }
+
+  removeDestination(destinationId: string): Promise<void> {
+    return this.#destinations.removeDestination(destinationId)
+  }
+
+  destinations(): readonly DestinationStatus[] {
+    return this.#destinations.destinations()
+  }
+
   async clipStream(options: ClipOptions): Promise<ClipResult> {
     this.#refuseWhenClosed()
     return this.#clips.cut(options)
@@ -128,19 +156,6 @@ export class BrowserSession implements FlyBrowserSession {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
-  }
-
-  async addDestination(options: DestinationOptions): Promise<DestinationStatus> {
-    this.#refuseWhenClosed()
-    return this.#destinations.addDestination(options)
-  }
-
-  removeDestination(destinationId: string): Promise<void> {
-    return this.#destinations.removeDestination(destinationId)
-  }
-
-  destinations(): readonly DestinationStatus[] {
-    return this.#destinations.destinations()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -175,6 +190,7 @@ export class BrowserSession implements FlyBrowserSession {
     // First nothing new can begin; then what runs is ended with its own bookkeeping, and then whatever else runs.
     host.refuse()
     if (this.#recording.active) await quietly(this.#recording.stop())
+    await this.#destinations.close()
     if (this.#stream.active) await quietly(this.#stream.stop())
     await this.#clips.close()
     await host.close()
@@ -184,4 +200,3 @@ export class BrowserSession implements FlyBrowserSession {
     events.publish('session.closed', { sessionId })
   }
 }
-    await this.#destinations.close()

@@ -1,5 +1,6 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { masksOf } from '../../domain/mask.ts'
+import { parseSize } from '../../domain/units.ts'
 import { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { CapturePort } from '../../pipeline/ports/capture-port.ts'
@@ -27,12 +28,14 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
   const sessionId = newId('ses', clock.now())
   const { width, height } = settings.video
   const { path, displayServer, tab, onCrash, restart, pointer, mask, maskStyle } = settings.browser
+  const room = parseSize(settings.browser.displayRoom)
   // While the browser starts, the encoder is chosen: the first recording begins at once.
   void encoders.prepare?.('h264')
   const browser = options.browser
     ? await launchBrowser({
         ...{ width, height, sessionId, log, clock, displayServer, events, tab, onCrash, restart, pointer },
         capture: settings.browser.capture,
+        ...(room ? { displayRoom: room } : {}),
         masks: masksOf(mask, maskStyle),
         ...(path ? { path } : {}),
       })

@@ -4,6 +4,7 @@ import type { CrashChoice } from '../../domain/crash-choice.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { MaskStyle } from '../../domain/mask.ts'
+import type { PictureSize } from '../../domain/picture-size.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
@@ -11,8 +12,8 @@ import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
-import type { LoadInfo } from './load-info.ts'
 import type { Destinations } from './destination-types.ts'
+import type { LoadInfo } from './load-info.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
 export interface LaunchOptions {
@@ -32,6 +33,8 @@ export interface LaunchOptions {
   readonly capture?: Capture
   /** Path of Xvfb; default: found on the machine. */
   readonly displayServer?: string
+  /** Largest size that a session on a display can be given while it runs, like `3840x2160`. Default as the settings have it (`1920x1920`). */
+  readonly displayRoom?: string
   /** Draws the mouse pointer into pages, with a mark where it clicks. Default as the settings have it (false). */
   readonly pointer?: boolean
   /**
@@ -193,6 +196,14 @@ export interface FlyBrowserSession extends AsyncDisposable, Destinations {
   readonly activePage: Page
   /** Pages of all tabs, the one that was in front last first. */
   readonly pages: readonly Page[]
+  /** Size of pages and pictures, pixels. */
+  readonly size: PictureSize
+  /**
+   * Gives pages and pictures another size: pages keep their state, players stay connected, and what is recorded goes on in the same
+   * file, behind a discontinuity. The last picture stays until the page has been painted in its new size. Resolves then. Rejects with
+   * SIZE_INVALID, and on a display without room for it with DISPLAY_TOO_SMALL; nothing has changed then.
+   */
+  resize(size: PictureSize): Promise<void>
   /** Opens an address in {@link page}, and brings that to the front. */
   goto(url: string): Promise<void>
   /** PNG bytes of the page in the picture. Rejects with BROWSER_RESTARTING and PAGE_CRASHED while there is none. */

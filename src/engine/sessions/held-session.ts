@@ -13,6 +13,7 @@ export interface PictureSpec {
 /** What a registry needs to know of a session. */
 export interface RegisteredSession {
   readonly sessionId: string
+  /** As it is now. */
   readonly picture: PictureSpec
   /** Resolves with the reason when the session's browser ends by itself; never rejects. */
   readonly gone: Promise<string>
@@ -53,7 +54,9 @@ export interface HeldSessionOptions {
 /** One session from its opening to its end, after which only its facts are kept. */
 export class HeldSession<S extends RegisteredSession> {
   readonly #options: HeldSessionOptions
-  readonly #facts: Pick<SessionEntry<S>, 'sessionId' | 'picture' | 'openedAtMs'>
+  readonly #facts: Pick<SessionEntry<S>, 'sessionId' | 'openedAtMs'>
+  /** As it was last. */
+  #picture: PictureSpec
   #session: S | undefined
   #cause: EndCause | undefined
   #ending: Promise<void> | undefined
@@ -62,7 +65,8 @@ export class HeldSession<S extends RegisteredSession> {
   constructor(session: S, options: HeldSessionOptions) {
     const { sessionId, picture } = session
     this.#options = options
-    this.#facts = { sessionId, picture, openedAtMs: options.clock.now() }
+    this.#facts = { sessionId, openedAtMs: options.clock.now() }
+    this.#picture = picture
     this.#session = session
     void session.gone.then((because) => this.end({ because, byItself: true }))
   }
@@ -75,6 +79,7 @@ export class HeldSession<S extends RegisteredSession> {
   get entry(): SessionEntry<S> {
     return {
       ...this.#facts,
+      picture: this.#session?.picture ?? this.#picture,
       state: this.state,
       ...(this.#endedAtMs === undefined ? {} : { endedAtMs: this.#endedAtMs }),
       ...(this.#cause === undefined ? {} : { endedBecause: this.#cause.because }),
@@ -106,6 +111,7 @@ export class HeldSession<S extends RegisteredSession> {
     } catch (error) {
       log.warn({ sessionId, reason: reasonOf(error) }, 'A session did not end in order')
     }
+    if (this.#session) this.#picture = this.#session.picture
     this.#session = undefined
     this.#endedAtMs = clock.now()
     ended()

@@ -153,6 +153,13 @@ export const SETTINGS_SCHEMA = Type.Object(
         env: 'FLYBROWSER_XVFB',
         description: 'Xvfb to start for displays; empty: the one found.',
       }),
+      displayRoom: Type.String({
+        pattern: '^\\d{2,4}x\\d{2,4}$',
+        default: '1920x1920',
+        env: 'FLYBROWSER_DISPLAY_ROOM',
+        description:
+          'Largest size that a session on a display can be given while it runs; each display takes 4 bytes of shared memory a pixel of it.',
+      }),
       tab: Type.Enum([...TAB_CHOICES] as TabChoice[], {
         default: 'active',
         env: 'FLYBROWSER_TAB',

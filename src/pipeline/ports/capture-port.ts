@@ -2,9 +2,6 @@ import type { Observable } from 'rxjs'
 
 /** What a screencast is asked for. */
 export interface ScreencastRequest {
-  /** Pixels; pictures are at most this large. */
-  readonly width: number
-  readonly height: number
   /** JPEG quality, 1 to 100. */
   readonly jpegQuality: number
 }
@@ -54,7 +51,7 @@ export type CaptureWay =
 
 /** Pictures out of the session's browser. */
 export interface CapturePort {
-  /** Size of the page's viewport, pixels. */
+  /** Size of the page's viewport, pixels; it may change while the page is filmed, and that of pictures with it. */
   readonly size: { readonly width: number; readonly height: number }
   /** The cheapest way there is, for a log and for people. */
   readonly way: CaptureWay

@@ -34,8 +34,8 @@ function troubledPage() {
   }
   const filmed = new BehaviorSubject<FilmedPage | undefined>({ createCDPSession })
   const screencast = createScreencast(
-    { filmed, sessionId: 'filmed', gone, clock, log: silentLog },
-    { width: 64, height: 48, jpegQuality: 80 },
+    { filmed, size: () => ({ width: 64, height: 48 }), sessionId: 'filmed', gone, clock, log: silentLog },
+    { jpegQuality: 80 },
   )
   const film = () => {
     const outcome = { error: undefined as { code: string; message: string } | undefined }

@@ -1,4 +1,4 @@
-import { distinctUntilChanged, map, merge, NEVER, type Observable, switchMap } from 'rxjs'
+import { distinctUntilChanged, firstValueFrom, map, merge, NEVER, type Observable, switchMap } from 'rxjs'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { DisplayFilm } from '../../../pipeline/ports/capture-port.ts'
 
@@ -13,7 +13,7 @@ export interface DisplayedBrowser {
 
 /**
  * A display whose picture stands still while there is nothing to film on it: a browser that is being started again leaves it black,
- * and one whose page has crashed shows a picture of its own. Ends with BROWSER_GONE when the browser is gone for good.
+ * one whose page has crashed shows a picture of its own, and one that is given another size has not been painted in it. Ends with BROWSER_GONE when the browser is gone for good.
  */
 export function heldDisplay(film: DisplayFilm, { sessionId, filmed, gone }: DisplayedBrowser): DisplayFilm {
   const ended = gone.pipe(
@@ -26,5 +26,12 @@ export function heldDisplay(film: DisplayFilm, { sessionId, filmed, gone }: Disp
     distinctUntilChanged(),
     switchMap((isThere) => (isThere ? film.changes : NEVER)),
   )
-  return { changes: merge(ended, changes), grab: () => film.grab() }
+  return {
+    changes: merge(ended, changes),
+    // A change that was told before may be taken late.
+    grab: async () => {
+      if ((await firstValueFrom(filmed)) !== undefined) return film.grab()
+      throw new FlyBrowserError('DISPLAY_GONE', { session: sessionId, reason: 'there is nothing on it at present' })
+    },
+  }
 }

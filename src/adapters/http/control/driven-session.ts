@@ -6,8 +6,9 @@ import type { FlyBrowserSession } from '../../sdk/types.ts'
 export interface DrivenSession {
   readonly session: Omit<
     FlyBrowserSession,
-    'page' | 'activePage' | 'pages' | 'failed' | 'runPipeline' | typeof Symbol.asyncDispose
+    'page' | 'activePage' | 'pages' | 'size' | 'failed' | 'runPipeline' | typeof Symbol.asyncDispose
   >
+  /** As it is now. */
   readonly picture: PictureSpec
   /** Resolves with the reason when its browser is gone for good, by whatever cause; never rejects. */
   readonly gone: Promise<string>
@@ -18,7 +19,9 @@ export interface DrivenSession {
 /** Makes an opened session ready for control. */
 export const driven = (session: BrowserSession, picture: PictureSpec): DrivenSession => ({
   session,
-  picture,
+  get picture() {
+    return { ...session.size, fps: picture.fps }
+  },
   gone: session.gone,
   pageUrl: () => session.activePage.url(),
 })

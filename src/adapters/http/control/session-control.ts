@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { PictureSize } from '../../../domain/picture-size.ts'
 import { ExclusiveSwitch } from '../../../engine/sessions/exclusive-switch.ts'
 import type { PictureSpec, RegisteredSession } from '../../../engine/sessions/held-session.ts'
 import type { ClipOptions, ClipResult } from '../../sdk/clip-types.ts'
@@ -14,7 +15,6 @@ const END_TOLD_MS = 1000
 /** One session under the control of callers who do not know of each other. */
 export class SessionControl implements RegisteredSession {
   readonly sessionId: string
-  readonly picture: PictureSpec
   readonly gone: Promise<string>
   readonly #driven: DrivenSession
   readonly #recordingSwitch = new ExclusiveSwitch()
@@ -23,9 +23,13 @@ export class SessionControl implements RegisteredSession {
 
   constructor(driven: DrivenSession) {
     this.sessionId = driven.session.sessionId
-    this.picture = driven.picture
     this.gone = driven.gone
     this.#driven = driven
+  }
+
+  /** As it is now. */
+  get picture(): PictureSpec {
+    return this.#driven.picture
   }
 
   /** Address of the page it shows. */
@@ -45,6 +49,11 @@ export class SessionControl implements RegisteredSession {
 
   goto(url: string): Promise<void> {
     return this.#whileThere(() => this.#driven.session.goto(url))
+  }
+
+  /** Gives pages and pictures another size. */
+  resize(size: PictureSize): Promise<void> {
+    return this.#whileThere(() => this.#driven.session.resize(size))
   }
 
   /** PNG bytes. Rejects with CAPTURE_SILENT when the page hangs. */

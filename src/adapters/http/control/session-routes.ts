@@ -58,6 +58,12 @@ export function sessionRoutes(server: HttpServer, options: ControlOptions): void
     return sessionBody(sessions.entry(id))
   })
 
+  const Size = Type.Object({ width: Type.Integer(), height: Type.Integer() }, strict)
+  server.post('/sessions/:id/resize', { schema: { params, body: Size } }, async ({ params: { id }, body }) => {
+    await sessions.use(id).resize(body)
+    return sessionBody(sessions.entry(id))
+  })
+
   server.get('/sessions/:id/screenshot', { schema: { params } }, async ({ params: { id } }, reply) =>
     reply.type('image/png').send(Buffer.from(await sessions.use(id).screenshot())),
   )

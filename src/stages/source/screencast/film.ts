@@ -32,7 +32,7 @@ class Filming {
     const { capture } = context.ports
     this.#context = context
     this.#out = out
-    this.#screencast = capture.screencast({ ...capture.size, jpegQuality })
+    this.#screencast = capture.screencast({ jpegQuality })
     this.#clock = new AcknowledgementClock(fps, context.originMs)
     out.add(() => {
       this.#ticking?.unsubscribe()
