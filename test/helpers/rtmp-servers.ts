@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import { until } from './media-time.ts'
+import { PACKAGE_ROOT } from './session.ts'
 
 const NGINX = '/usr/sbin/nginx'
 const RTMP_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
@@ -36,6 +38,21 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** A port that takes connections, and never reads from them. */
+export async function startDeafServer(t: ExecutionContext): Promise<{ readonly url: string }> {
+  const sockets = new Set<Socket>()
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    sockets.add(socket.on('error', () => {}))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const { port } = server.address() as { port: number }
+  return { url: `rtmp://127.0.0.1:${port}/live` }
 }
 
 const listens = (port: number): Promise<boolean> =>
@@ -98,4 +115,41 @@ rtmp {
   const child = spawn(NGINX, args, { stdio: 'ignore' })
   const log = () => readFile(join(folder, 'error.log'), 'utf8')
   return begin(t, child, port, `rtmp://127.0.0.1:${port}/live`, log)
+}
+
+/** What a server of its own certificate is known by. */
+export interface TlsFiles {
+  /** PEM. */
+  readonly certificate: string
+}
+
+const NODE_MEDIA_SERVER = `
+const Server = require('node-media-server')
+const { store, ports } = JSON.parse(process.argv[1])
+const [rtmp, rtmps] = ports
+const files = { key: store + '/key.pem', cert: store + '/cert.pem' }
+new Server({ bind: '127.0.0.1', store: { path: store }, rtmp: { port: rtmp }, rtmps: { port: rtmps, ...files } }).run()
+`
+
+/** node-media-server with TLS, for the name `localhost` only. Streams are read back without TLS. */
+export async function startNodeMediaServer(
+  t: ExecutionContext,
+): Promise<RtmpServer & TlsFiles & { readonly secureUrl: string; readonly nameless: string }> {
+  const store = await mkdtemp(join(tmpdir(), 'flybrowser-nms-'))
+  t.teardown(() => rm(store, { recursive: true, force: true }))
+  const files = ['-keyout', join(store, 'key.pem'), '-out', join(store, 'cert.pem')]
+  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...name, ...files])
+  const ports = [await freePort(), await freePort()] as const
+  const child = spawn(process.execPath, ['-e', NODE_MEDIA_SERVER, JSON.stringify({ store, ports })], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: PACKAGE_ROOT,
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
+  const server = await begin(t, child, ports[0], `rtmp://127.0.0.1:${ports[0]}/live`, async () => said)
+  const certificate = await readFile(join(store, 'cert.pem'), 'utf8')
+  const secure = (host: string) => `rtmps://${host}:${ports[1]}/live`
+  return { ...server, certificate, secureUrl: secure('localhost'), nameless: secure('127.0.0.1') }
 }

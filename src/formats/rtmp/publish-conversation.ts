@@ -37,6 +37,9 @@ export interface Heard {
 /** After so many bytes the server is asked to acknowledge: often enough that a stream of a page at rest soon shows who is gone. */
 export const ACKNOWLEDGE_AFTER_BYTES = 8192
 
+/** The same at the beginning: what has been said until then is more, so that the server shows at once whether it acknowledges. */
+const FIRST_ACKNOWLEDGE_AFTER_BYTES = 128
+
 /** Bytes between two headers of what we send; other publishers use the same. */
 const PIECE_BYTES = 60_000
 
@@ -149,7 +152,7 @@ export class PublishConversation {
 
   #prepare(): void {
     const { streamName } = this.#request
-    this.#say(windowSize(ACKNOWLEDGE_AFTER_BYTES))
+    this.#say(windowSize(FIRST_ACKNOWLEDGE_AFTER_BYTES))
     this.#replies.push(...this.#writer.resize(PIECE_BYTES))
     // What publishers of Adobe said before; some servers wait for it, others answer with an error that means nothing.
     this.#call({ name: 'releaseStream', call: RELEASE, values: [null, streamName] })
@@ -169,6 +172,7 @@ export class PublishConversation {
     const code = toldBy(values, 'code')
     if (code === 'NetStream.Publish.Start' && this.#phase === 'named') {
       this.#phase = 'accepted'
+      this.#say(windowSize(ACKNOWLEDGE_AFTER_BYTES))
       this.#events.push({ kind: 'accepted' })
     } else if (toldBy(values, 'level') === 'error' || code === 'NetStream.Unpublish.Success') this.#refused(values)
   }
