@@ -129,12 +129,17 @@ test('viewers are told how the stream does every two seconds, and what happens t
   origin.events.publish('stream.paused', { ...about, streamId: 'other' })
   origin.events.publish('encoder.restarted', { sessionId: 'b1', encoder: 'x', reason: '/secret/path', restarts: 1 })
   origin.events.publish('encoder.restarted', { sessionId: 'b2', encoder: 'x', reason: '', restarts: 1 })
+  origin.events.publish('page.crashed', { sessionId: 'b1', tab: 3 })
+  origin.events.publish('browser.lost', { sessionId: 'b1', reason: '/secret/path' })
+  origin.events.publish('browser.lost', { sessionId: 'b2', reason: '' })
   origin.events.publish('session.closed', { sessionId: 'b1' })
   await viewer.roundTrip()
   t.is(viewer.texts('status').length, 3)
   t.deepEqual(viewer.texts('event'), [
     { type: 'event', name: 'stream.paused', at_ms: clock.now() },
     { type: 'event', name: 'encoder.restarted', at_ms: clock.now() },
+    { type: 'event', name: 'page.crashed', at_ms: clock.now() },
+    { type: 'event', name: 'browser.lost', at_ms: clock.now() },
   ])
 })
 

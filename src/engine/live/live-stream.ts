@@ -3,6 +3,8 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { InitFragment, SegmentEvent } from '../../domain/media.ts'
 import type { LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
+import { listedSpan } from './clip/clip-media.ts'
+import { WindowNotes } from './clip/window-notes.ts'
 import { DashOrigin } from './dash-origin.ts'
 import { LiveFeed } from './feed/live-feed.ts'
 import { HlsOrigin } from './hls-origin.ts'
@@ -31,6 +33,8 @@ export class LiveStream {
   /** The fragments as they come, for sockets. */
   readonly feed = new LiveFeed()
   readonly latency = new LatencyMeter()
+  /** What happened while the media of the window was made. */
+  readonly notes = new WindowNotes(() => listedSpan(this.commons.window)?.fromMs)
   /** Outputs that are open, oldest first. All are given the same media; the oldest hands it on. */
   readonly #outputs: LiveWriter[] = []
   readonly #protocols: LiveProtocol[] = []
@@ -113,6 +117,8 @@ export class LiveStream {
     const output: LiveWriter = {
       opensStream: this.#protocols.length === 0,
       push: (event) => this.#take(output, event),
+      // Each of them is told the same.
+      note: (note) => this.#outputs[0] === output && this.notes.note(note),
       resume: () => this.#outputs[0] === output && this.#resume(),
       wanted: this.commons.demand.changes,
       end: () => this.#close(output),
@@ -176,6 +182,7 @@ export class LiveStream {
     const { commons, latency } = this
     const nowMs = commons.clock.now()
     commons.window.push(event)
+    this.notes.take(event)
     if (event.kind === 'fragment') latency.fragment(event.fragment, nowMs)
     if (event.kind === 'part') latency.part(event, nowMs)
     this.feed.push(event)
@@ -215,7 +222,10 @@ export class LiveStream {
     const init = this.#inits.get(next)
     this.#resume()
     this.#awaitsSegment = true
-    if (init) this.#push(init)
+    if (!init) return
+    // Why its lane began anew once is no news of this stream.
+    const { restarted: _, ...head } = init
+    this.#push(head)
   }
 
   /**

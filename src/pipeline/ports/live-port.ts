@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { SegmentEvent } from '../../domain/media.ts'
+import type { RecordingNote } from '../../domain/recording-note.ts'
 
 /** What a live output promises its players; constant over the life of the stream. */
 export interface LiveSpec {
@@ -27,6 +28,8 @@ export interface LiveWriter {
   /** True for the first output of its stream. */
   readonly opensStream: boolean
   push(event: SegmentEvent): void
+  /** Keeps what happened while media was made, as long as that is kept: clips tell of it. Never throws. */
+  note(note: RecordingNote): void
   /** Media that follows was not made continuously with what came before: segment numbers begin again, and players are told. */
   resume(): void
   /** False while nobody watches a stream that rests then ({@link LiveSpec.idleAfterMs}); the present value first. */

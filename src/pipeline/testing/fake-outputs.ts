@@ -9,6 +9,7 @@ import type { RecordingPort, RecordingSpec, RecordingWriter } from '../ports/rec
 export interface FakeStream {
   readonly spec: LiveSpec
   readonly events: SegmentEvent[]
+  readonly notes: RecordingNote[]
   /** Emits whether media is wanted; true until told otherwise. */
   readonly wanted: BehaviorSubject<boolean>
   resumed: number
@@ -20,7 +21,8 @@ export class FakeLive implements LivePort {
   readonly streams: FakeStream[] = []
 
   open(spec: LiveSpec): LiveWriter {
-    const stream: FakeStream = { spec, events: [], wanted: new BehaviorSubject(true), resumed: 0, ended: false }
+    const wanted = new BehaviorSubject(true)
+    const stream: FakeStream = { spec, events: [], notes: [], wanted, resumed: 0, ended: false }
     this.streams.push(stream)
     return {
       opensStream: true,
@@ -28,10 +30,13 @@ export class FakeLive implements LivePort {
         if (stream.ended) throw new Error('media was pushed to a stream that has ended')
         stream.events.push(event)
       },
+      note: (note) => {
+        stream.notes.push(note)
+      },
       resume: () => {
         stream.resumed += 1
       },
-      wanted: stream.wanted,
+      wanted,
       end: () => {
         stream.ended = true
       },

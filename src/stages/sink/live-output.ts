@@ -5,6 +5,7 @@ import type { Cadence, PayloadMap } from '../../pipeline/payload.ts'
 import type { LiveWriter } from '../../pipeline/ports/live-port.ts'
 import type { StageContext } from '../../pipeline/stage.ts'
 import type { LiveConfig } from './live-config.ts'
+import { sessionNotes } from './session-notes.ts'
 
 /**
  * Hands packaged media to one output of a live stream. While nobody watches a stream that rests then, it takes no media, so that
@@ -36,6 +37,7 @@ export const liveOutput =
         writer = opened
         announced = !opened.opensStream
         subscriber.add(() => opened.end())
+        subscriber.add(sessionNotes(context).subscribe((note) => opened.note(note)))
         subscriber.add(
           opened.wanted.subscribe((wanted) => {
             // A run that is being stopped brings to its end what it has, whoever comes or goes.

@@ -3,7 +3,7 @@ import type { Fragment, InitFragment, MediaFragment } from '../../domain/media.t
 import type { RecordingNote } from '../../domain/recording-note.ts'
 import { msToTicks } from '../../domain/time.ts'
 
-/** Reads off the fragments of a recording what happened to the lane that made them. */
+/** Reads off the fragments of a recording or a stream what happened to the lane that made them. */
 export class RecordingNotes {
   #rung = 0
   #originMs = 0

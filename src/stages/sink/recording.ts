@@ -1,11 +1,13 @@
-import { distinctUntilChanged, Observable, Subscription, skipWhile, take } from 'rxjs'
+import { Observable, Subscription, take } from 'rxjs'
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment } from '../../domain/media.ts'
+import type { RecordingNote } from '../../domain/recording-note.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import { defineStage, type StageContext } from '../../pipeline/stage.ts'
 import { RecordingNotes } from './recording-notes.ts'
+import { sessionNotes } from './session-notes.ts'
 
 /** Most bytes of fragments that wait for the store to open. */
 const MOST_EARLY_BYTES = 64e6
@@ -77,13 +79,13 @@ const recorded =
         abandon(writer, 'aborted')
       })
       input.add(context.stopPts.pipe(take(1)).subscribe((pts) => (stopPts = pts)))
-      const noteHold = (paused: boolean) => {
-        const pts = msToTicks(context.clock.now() - context.originMs)
-        writer?.note({ event: paused ? 'capture.paused' : 'capture.resumed', pts })
-      }
-      const held = context.paused.pipe(
-        distinctUntilChanged(),
-        skipWhile((paused) => !paused),
+      /** What there is to note before the store is open. */
+      const earlyNotes: RecordingNote[] = []
+      input.add(
+        sessionNotes(context).subscribe((note) => {
+          if (writer) writer.note(note)
+          else earlyNotes.push(note)
+        }),
       )
       let ended: (() => void) | undefined
       input.add(
@@ -113,7 +115,7 @@ const recorded =
             return
           }
           writer = opened
-          input.add(held.subscribe(noteHold))
+          for (const note of earlyNotes.splice(0)) opened.note(note)
           try {
             for (const fragment of early.splice(0)) append(fragment)
           } catch (error) {

@@ -2,10 +2,13 @@ import test from 'ava'
 import fc from 'fast-check'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import type { LoadState } from '../../../src/domain/load-state.ts'
 import type { SegmentEvent } from '../../../src/domain/media.ts'
+import type { RecordingNote } from '../../../src/domain/recording-note.ts'
 import { TIMESCALE } from '../../../src/domain/time.ts'
 import type { ClipRange } from '../../../src/engine/live/clip/clip-range.ts'
 import { cutClip } from '../../../src/engine/live/clip/cut-clip.ts'
+import { WindowNotes } from '../../../src/engine/live/clip/window-notes.ts'
 import { LiveStreams } from '../../../src/engine/live/live-streams.ts'
 import { indexFile } from '../../../src/engine/recordings/recorded-media.ts'
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
@@ -22,9 +25,10 @@ const FPS = 30
 const VIDEO = opaqueVideo(300)
 
 /** One second of the stream, as packaging tells it. */
-function* second(msn: number): Generator<SegmentEvent> {
+function* second(msn: number, load?: LoadState): Generator<SegmentEvent> {
   const pts = msn * TIMESCALE
-  const fragments = Array.from({ length: FPS }, (_, frame) => mediaFragmentOf(VIDEO, msn * FPS + frame))
+  const made = Array.from({ length: FPS }, (_, frame) => mediaFragmentOf(VIDEO, msn * FPS + frame))
+  const fragments = load ? made.map((fragment) => ({ ...fragment, load })) : made
   yield { kind: 'part', msn, part: 0, pts, duration: TIMESCALE, independent: true, fragments }
   yield { kind: 'segment', msn, parts: 1, pts, duration: TIMESCALE }
 }
@@ -43,9 +47,9 @@ const build = (windowMs = 60_000) => {
   const stream = live.get('s1')!
   writer.push(initFragment(VIDEO))
   let msn = 0
-  const seconds = async (count: number) => {
+  const seconds = async (count: number, load?: LoadState) => {
     for (let left = count; left > 0; left -= 1) {
-      for (const event of second(msn)) writer.push(event)
+      for (const event of second(msn, load)) writer.push(event)
       msn += 1
       await clock.settle()
     }
@@ -224,4 +228,97 @@ test('whatever the range, the clip shows just the pictures that stood in it', as
     }),
     { numRuns: 100 },
   )
+})
+
+/** Something that happened at a second of the stream. */
+const noteAt = (seconds: number, event: string, details: RecordingNote['details'] = {}): RecordingNote => ({
+  ...{ event, details },
+  pts: seconds * TIMESCALE,
+})
+const LESS: LoadState = { rung: 2, fps: 8, reason: 'too slow', sinceMs: at(12) }
+
+test('a clip tells what happened in its range, counted from its own beginning, and what was amiss at that', async (t) => {
+  const { seconds, clip, writer } = build()
+  await seconds(10)
+  writer.note(noteAt(9, 'page.crashed', { tab: 3 }))
+  writer.note(noteAt(9.5, 'page.recovered', { tab: 3 }))
+  await seconds(10, LESS)
+  writer.note(noteAt(16, 'browser.lost', { reason: 'SIGKILL' }))
+  await seconds(5, { ...LESS, rung: 1, fps: 15, sinceMs: at(20) })
+  writer.note(noteAt(22, 'browser.restarted', { restarts: 1 }))
+  writer.push({ ...initFragment(VIDEO, true), restarted: 'it ended' })
+  await seconds(5, { ...LESS, rung: 0, fps: 30, reason: 'it keeps up', sinceMs: at(25.25) })
+  const lines = async (from: number, to: number) =>
+    (await clip({ fromMs: at(from), toMs: at(to) })).timeline.map(({ atSeconds, event, direction, rung }) =>
+      [atSeconds, event, direction, rung].filter((each) => each !== undefined).join(' '),
+    )
+  t.deepEqual(await lines(1, 8), [])
+  t.deepEqual(await lines(10, 17), ['2 load.stepped down 2', '6 browser.lost'])
+  t.deepEqual(await lines(16.5, 24), [
+    '0 load.stepped down 2',
+    '0 browser.lost',
+    '3.5 load.stepped up 1',
+    '5.5 browser.restarted',
+  ])
+  t.deepEqual(await lines(23, 29), ['0 load.stepped down 1', '2 encoder.restarted', '2.25 load.stepped up 0'])
+  t.deepEqual(await lines(26, 29), [])
+})
+
+test('what happened is kept as long as the media it happened to, and after that only what still holds', async (t) => {
+  const { seconds, clip, writer, stream } = build(20_000)
+  writer.note(noteAt(-5, 'capture.paused'))
+  await seconds(5)
+  writer.note(noteAt(5, 'page.unresponsive', { tab: 0 }))
+  writer.note(noteAt(5, 'encoder.restarted', { reason: 'it ended' }))
+  await seconds(40)
+  writer.note(noteAt(45, 'load.stepped', { rung: 1 }))
+  t.deepEqual(
+    stream.notes.within({ fromMs: at(0), toMs: at(50) }).map(({ event }) => event),
+    ['capture.paused', 'page.unresponsive', 'load.stepped'],
+  )
+  await seconds(5)
+  t.deepEqual(
+    (await clip({ lastMs: 8000 })).timeline.map(({ atSeconds, event }) => [atSeconds, event]),
+    [
+      [0, 'capture.paused'],
+      [0, 'page.unresponsive'],
+      [3, 'load.stepped'],
+    ],
+  )
+})
+
+test('however much happens, what is kept is bounded; a clip from where some is missing says so', (t) => {
+  const notes = new WindowNotes(() => at(0))
+  notes.take(initFragment(VIDEO))
+  for (let i = 0; i < 5000; i += 1) notes.note(noteAt(i, i % 2 ? 'capture.resumed' : 'capture.paused'))
+  const all = notes.within({ fromMs: at(0), toMs: at(5000) })
+  t.like(all[0], { event: 'timeline.shortened', details: { left_out: 3000 } })
+  t.is(all.length, 2001)
+  t.deepEqual(
+    notes.within({ fromMs: at(4000.5), toMs: at(4002) }).map(({ event, atMs }) => [event, atMs]),
+    [
+      ['capture.paused', at(4000.5)],
+      ['capture.resumed', at(4001)],
+      ['capture.paused', at(4002)],
+    ],
+  )
+})
+
+test('a browser that is lost takes its pages with it, and a frame rate that was given up is given up at the beginning', (t) => {
+  const notes = new WindowNotes(() => at(0))
+  notes.take(initFragment(VIDEO))
+  const amiss = (seconds: number) =>
+    notes.within({ fromMs: at(seconds), toMs: at(seconds) }).map(({ event, details }) => [event, details?.tab])
+  notes.note(noteAt(1, 'page.crashed', { tab: 0 }))
+  notes.note(noteAt(2, 'page.unresponsive', { tab: 4 }))
+  notes.note(noteAt(3, 'page.reloaded', { tab: 0 }))
+  notes.note(noteAt(4, 'browser.lost', { reason: 'SIGKILL' }))
+  notes.note(noteAt(5, 'browser.restarted', { restarts: 1 }))
+  t.deepEqual(amiss(2.5), [
+    ['page.crashed', 0],
+    ['page.unresponsive', 4],
+  ])
+  t.deepEqual(amiss(3.5), [['page.unresponsive', 4]])
+  t.deepEqual(amiss(4.5), [['browser.lost', undefined]])
+  t.deepEqual(amiss(5.5), [])
 })

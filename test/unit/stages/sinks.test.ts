@@ -88,6 +88,32 @@ test('the timeline is told of held captures and of what the lane gave up, before
   t.is(file()?.notes.length, 3, 'nothing is told of what comes after its end')
 })
 
+test('the timeline is told of the faults of its browser and pages, from before the store is open until its end', async (t) => {
+  const { context, input, file } = recorded()
+  const { events } = context.fakes
+  const own = { sessionId: context.sessionId }
+  events.publish('page.unresponsive', { ...own, tab: 0 })
+  await context.clock.settle()
+  feed(input)
+  await context.clock.pass(1500)
+  events.publish('page.crashed', { ...own, tab: 2 })
+  events.publish('page.crashed', { sessionId: 'other', tab: 0 })
+  events.publish('capture.tab-changed', { ...own, tab: 1, tabs: 2 })
+  events.publish('browser.lost', { ...own, reason: 'its process ended with SIGKILL' })
+  await context.clock.pass(500)
+  events.publish('browser.restarted', { ...own, reason: 'its process ended with SIGKILL', restarts: 1 })
+  t.deepEqual(file()?.notes, [
+    { event: 'page.unresponsive', pts: 0, details: { tab: 0 } },
+    { event: 'page.crashed', pts: 135_000, details: { tab: 2 } },
+    { event: 'browser.lost', pts: 135_000, details: { reason: 'its process ended with SIGKILL' } },
+    { event: 'browser.restarted', pts: 180_000, details: { restarts: 1 } },
+  ])
+  input.complete()
+  await context.clock.settle()
+  events.publish('page.crashed', { ...own, tab: 0 })
+  t.is(file()?.notes.length, 4)
+})
+
 test('an input that fails finishes the file first, and then fails with the same error', async (t) => {
   const { context, input, outcome, file } = recorded()
   await context.clock.settle()

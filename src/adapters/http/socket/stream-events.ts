@@ -10,6 +10,12 @@ export function concernsStream(event: DomainEvent, { streamId, sessionId }: Live
       return event.data.streamId === streamId
     case 'encoder.restarted':
     case 'load.stepped':
+    case 'browser.lost':
+    case 'browser.restarted':
+    case 'page.crashed':
+    case 'page.reloaded':
+    case 'page.unresponsive':
+    case 'page.recovered':
       return event.data.sessionId === sessionId
     default:
       return false

@@ -10,6 +10,7 @@ import type { RecordingLibrary } from '../../recordings/recording-library.ts'
 import type { LiveStream } from '../live-stream.ts'
 import { type ClipSegment, holdSpan, listedSpan, ticksOf } from './clip-media.ts'
 import { type ClipRange, type ClipSpan, spanOf } from './clip-range.ts'
+import type { TimedNote } from './state-in-force.ts'
 
 /** A clip waits for the disk while more bytes than these are on their way to it. */
 const MOST_PENDING_BYTES = 8 * 1024 * 1024
@@ -30,7 +31,8 @@ export interface ClipTarget {
 /**
  * Cuts a clip out of what viewers can seek in and saves it as a recording, in the very bytes of the stream: from the keyframe at or
  * before the beginning on, of which the recording shows no more than was asked for. What there is of the range is taken as it is when
- * this is called, and held until it is written, although the stream goes on. Nothing is left behind where it fails, but for a full
+ * this is called, and held until it is written, although the stream goes on. Its timeline has what happened in that range, and at its
+ * beginning what was amiss then already. Nothing is left behind where it fails, but for a full
  * disk, on which there is as much of the clip as it could take.
  * Rejects with OPTION_INVALID, CLIP_EMPTY, CLIP_RESIZED, and as recordings do.
  */
@@ -44,14 +46,20 @@ export async function cutClip(stream: LiveStream, range: ClipRange, target: Clip
     const [first, last] = [segments[0], segments.at(-1)]
     if (!first || !last) throw emptyClip(streamId, range, span, listed)
     const shown = { fromMs: Math.max(span.fromMs, first.init.originMs + ticksToMs(first.pts)), toMs: span.toMs }
-    return await write(segments, shown, streamId, target)
+    return await write({ segments, notes: stream.notes.within(shown) }, shown, streamId, target)
   } finally {
     for (const segment of segments) segment.letGo()
   }
 }
 
+/** What a clip is made of. */
+interface ClipMatter {
+  readonly segments: readonly ClipSegment[]
+  readonly notes: readonly TimedNote[]
+}
+
 async function write(
-  segments: readonly ClipSegment[],
+  { segments, notes }: ClipMatter,
   { fromMs, toMs }: ClipSpan,
   streamId: string,
   { recordings, clock, ...target }: ClipTarget,
@@ -65,6 +73,7 @@ async function write(
       const fragments = (await segment.fragments()).filter(({ pts }) => pts < endPts)
       segment.letGo()
       append(writer, segment.init, segment === first ? fromKeyframe(fragments, startPts) : fragments)
+      if (segment === first) for (const { atMs, ...what } of notes) writer.note({ ...what, pts: ticksOf(first, atMs) })
       while (writer.pendingBytes > MOST_PENDING_BYTES && !writer.failed)
         await firstValueFrom(timer(LOOK_AGAIN_MS, clock.scheduler))
     }

@@ -1,0 +1,43 @@
+import { distinctUntilChanged, filter, map, merge, type Observable, skipWhile } from 'rxjs'
+import type { DomainEvent } from '../../domain/events.ts'
+import type { RecordingNote } from '../../domain/recording-note.ts'
+import { msToTicks } from '../../domain/time.ts'
+import type { StageContext } from '../../pipeline/stage.ts'
+
+/** What happens to a session that is seen in its pictures, though the lane that carries them knows nothing of it. */
+export function sessionNotes(context: StageContext): Observable<RecordingNote> {
+  const { sessionId, originMs, clock, ports, paused } = context
+  const at = (ms: number) => msToTicks(ms - originMs)
+  const held = paused.pipe(
+    distinctUntilChanged(),
+    skipWhile((isPaused) => !isPaused),
+    map((isPaused) => ({ event: isPaused ? 'capture.paused' : 'capture.resumed', pts: at(clock.now()) })),
+  )
+  const faults = ports.events.events.pipe(
+    map((event) => {
+      const details = detailsOf(event, sessionId)
+      return details && { event: event.name, pts: at(event.atMs), details }
+    }),
+    filter((note) => note !== undefined),
+  )
+  return merge(held, faults)
+}
+
+/** What a timeline tells of an event; undefined where it tells nothing of it. */
+function detailsOf({ name, data }: DomainEvent, sessionId: string): RecordingNote['details'] {
+  switch (name) {
+    case 'session.resized':
+      return data.sessionId === sessionId ? { width: data.width, height: data.height } : undefined
+    case 'browser.lost':
+      return data.sessionId === sessionId ? { reason: data.reason } : undefined
+    case 'browser.restarted':
+      return data.sessionId === sessionId ? { restarts: data.restarts } : undefined
+    case 'page.crashed':
+    case 'page.reloaded':
+    case 'page.unresponsive':
+    case 'page.recovered':
+      return data.sessionId === sessionId ? { tab: data.tab } : undefined
+    default:
+      return undefined
+  }
+}
