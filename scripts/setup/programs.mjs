@@ -19,10 +19,15 @@ export function distributionOf(osRelease) {
 /** With its sandbox, which users other than root need where user namespaces are off, and a font, so that text shows. */
 const CHROMIUM_PACKAGES = ['chromium', 'chromium-sandbox', 'fonts-liberation']
 
+/** A server that takes streams by RTMP, for the tests of pushing, and where Debian puts the part of it that does. */
+const RTMP_SERVER_PACKAGES = ['nginx-light', 'libnginx-mod-rtmp']
+const RTMP_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
+
 /**
  * Finds a Chromium that starts, by the program's own rules, or installs one; for tests also ffmpeg and ffprobe, with which they
  * measure media: the program itself can do with the ffmpeg that came with the npm packages. On Linux also Xvfb, where it can be had:
- * pages on a display of their own cost least to film. The sources must have been built.
+ * pages on a display of their own cost least to film. For tests there also nginx with its RTMP module. The sources must have been
+ * built.
  * @param {{ forTests: boolean }} options
  */
 export async function installPrograms({ forTests }) {
@@ -30,10 +35,12 @@ export async function installPrograms({ forTests }) {
   const lacksBrowser = (await workingBrowser()) === undefined
   const lacksTools = forTests && !['ffmpeg', 'ffprobe'].every(isInPath)
   const lacksDisplay = process.platform === 'linux' && distribution !== 'other' && !isInPath('Xvfb')
+  const lacksRtmpServer = forTests && distribution !== 'other' && !existsSync(RTMP_MODULE)
   const packages = [
     ...(lacksBrowser && distribution === 'debian' ? CHROMIUM_PACKAGES : []),
     ...(lacksTools && distribution !== 'other' ? ['ffmpeg'] : []),
     ...(lacksDisplay && forTests ? ['xvfb'] : []),
+    ...(lacksRtmpServer ? RTMP_SERVER_PACKAGES : []),
   ]
   // Without Xvfb all works, only dearer: nobody is asked for a password for it alone.
   const wished = lacksDisplay && !forTests && ((await mayInstallFreely()) || packages.length > 0) ? ['xvfb'] : []
