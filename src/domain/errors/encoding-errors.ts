@@ -15,6 +15,12 @@ export const ENCODING_ERRORS = {
     'Run `flybrowser doctor`; try a smaller size or a lower frame rate.',
   ),
   CODEC_UNKNOWN: row(2, 400, '{codec} is not a codec this version encodes.', 'Use one of: {known}.'),
+  CODEC_NOT_CARRIED: row(
+    2,
+    400,
+    '{carrier} does not carry {codec}.',
+    'Use one of {codecs} with it, or keep {codec} for what carries it: {others}.',
+  ),
   QUALITY_UNKNOWN: row(2, 400, '{quality} is not a quality profile.', 'Use one of: {known}.'),
   SIZE_INVALID: row(
     2,

@@ -1,6 +1,6 @@
 import { TIMESCALE } from '../../domain/time.ts'
+import { codecsOf } from '../../formats/isobmff/entry-codecs.ts'
 import { isFinished } from '../../formats/isobmff/hybrid-layout.ts'
-import { codecsOf } from '../../formats/isobmff/init-movie.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { completeRecording } from './complete-recording.ts'
 import type { MetadataFile } from './metadata-file.ts'

@@ -58,6 +58,10 @@ const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
  * @throws AvcRecordError
  */
 export function avcCodecs(record: Uint8Array): string {
-  const { profile, compatibility, level } = readAvcRecord(record)
-  return `avc1.${hex(profile)}${hex(compatibility)}${hex(level)}`
+  readAvcRecord(record)
+  return avcProfileCodecs(record)
 }
+
+/** As {@link avcCodecs}, from the first bytes alone: of a record that may be cut short behind them. */
+export const avcProfileCodecs = (record: Uint8Array): string =>
+  `avc1.${Array.from(record.subarray(1, 4), hex).join('')}`

@@ -66,12 +66,3 @@ function entryOf(bytes: Uint8Array, stsd: BoxSpan): Pick<InitMovie, 'sampleEntry
   const view = viewOf(sampleEntry)
   return { sampleEntry, width: view.getUint16(32), height: view.getUint16(34) }
 }
-
-/** The codecs string (RFC 6381) of an `avc1` sample entry; of any other, its type alone. */
-export function codecsOf(sampleEntry: Uint8Array): string {
-  const type = String.fromCharCode(...sampleEntry.subarray(4, 8))
-  const record = [...boxesIn(sampleEntry, 86)].find((child) => child.type === 'avcC')
-  if (!record) return type
-  const profile = sampleEntry.subarray(record.content + 1, record.content + 4)
-  return `${type}.${Array.from(profile, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
-}

@@ -10,9 +10,13 @@ export interface InitSegmentSpec extends SampleEntrySpec {
 
 /** The head of a rendition: `ftyp` + `moov` that announces fragments (CMAF header, ISO/IEC 23000-19, 7.3.1). */
 export const initSegment = ({ timescale, ...spec }: InitSegmentSpec): Uint8Array =>
-  concat([fileType(), fragmentedMovie(timescale, spec)])
+  concat([fileType(spec.codec), fragmentedMovie(timescale, spec)])
 
-const fileType = (): Uint8Array => box('ftyp', ascii('iso6'), u32(0), ascii('iso6'), ascii('cmfc'), ascii('mp41'))
+/** AV1 asks for a brand of its own (AV1 Codec ISO Media File Format Binding, 2.1). */
+const fileType = (codec: SampleEntrySpec['codec']): Uint8Array => {
+  const brands = ['iso6', 'cmfc', 'mp41', ...(codec === 'av01' ? ['av01'] : [])]
+  return box('ftyp', ascii('iso6'), u32(0), ...brands.map(ascii))
+}
 
 const fragmentedMovie = (timescale: number, spec: SampleEntrySpec): Uint8Array =>
   box(

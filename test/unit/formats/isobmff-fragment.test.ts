@@ -1,8 +1,9 @@
 import test from 'ava'
 import { concat } from '../../../src/formats/isobmff/box.ts'
 import { boxesIn, findBox, viewOf } from '../../../src/formats/isobmff/box-reader.ts'
+import { codecsOf } from '../../../src/formats/isobmff/entry-codecs.ts'
 import { fragmentSamples } from '../../../src/formats/isobmff/fragment-samples.ts'
-import { codecsOf, readInitMovie } from '../../../src/formats/isobmff/init-movie.ts'
+import { readInitMovie } from '../../../src/formats/isobmff/init-movie.ts'
 import { mediaFragment } from '../../../src/formats/isobmff/media-fragment.ts'
 import { fragment, init } from './isobmff-fixture.ts'
 

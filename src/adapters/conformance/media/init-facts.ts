@@ -1,5 +1,6 @@
 import { findBox } from '../../../formats/isobmff/box-reader.ts'
-import { codecsOf, type InitMovie, readInitMovie } from '../../../formats/isobmff/init-movie.ts'
+import { codecsOf } from '../../../formats/isobmff/entry-codecs.ts'
+import { type InitMovie, readInitMovie } from '../../../formats/isobmff/init-movie.ts'
 
 /** What an init segment says. */
 export interface InitFacts {
