@@ -1,14 +1,9 @@
 import { availableParallelism } from 'node:os'
 import type { EncodableCodec } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { H264_PRESETS, type H264Preset } from '../../domain/h264-preset.ts'
 import { type BinaryReport, chooseEncoder, describeReports } from '../../engine/encoders/encoder-report.ts'
-import {
-  H264_PRESETS,
-  H264_TUNING,
-  type H264Preset,
-  type H264Tuning,
-  h264Arguments,
-} from '../../engine/encoders/h264-arguments.ts'
+import { H264_TUNING, type H264Tuning, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
 import type { EncodeRequest, EncoderPort, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
 import { BinaryReports } from './binary-reports.ts'
 import { FfmpegSession } from './ffmpeg-session.ts'
@@ -18,7 +13,7 @@ import { inspectBinary } from './inspect-binary.ts'
 export interface FfmpegSettings {
   /** Path of the only ffmpeg to use; else FLYBROWSER_FFMPEG, else the one on PATH, else the bundled one. */
   readonly binary?: string
-  /** x264 preset; `ultrafast` unless set. */
+  /** x264 preset where none is asked for; `ultrafast` unless set. */
   readonly preset?: H264Preset
   /** How the ceiling of the bitrate is counted; `frames` unless set. */
   readonly rateBy?: H264Tuning['rateBy']
@@ -32,6 +27,8 @@ const FINISH_WITHIN_MS = 5000
 
 /** What is known about binaries is true for the whole process. */
 const sharedReports = new BinaryReports()
+
+const presetNamed = (name: string | undefined) => H264_PRESETS.find((known) => known === name)
 
 /** {@link H264_PRESETS} stand in the order of their speed. */
 const fasterPresets = (preset: H264Preset): readonly H264Preset[] =>
@@ -61,13 +58,14 @@ export class FfmpegEncoders implements EncoderPort {
 
   async open(request: EncodeRequest): Promise<EncoderSession> {
     const choice = await this.#choose(request.codec)
-    const preset = H264_PRESETS.find((known) => known === request.preset) ?? this.#tuning.preset
+    const usual = presetNamed(request.preset) ?? this.#tuning.preset
+    const preset = presetNamed(request.fasterPreset) ?? usual
     return new FfmpegSession({
       request,
       encoder: choice.encoder,
       binary: choice.binary,
       env: this.#env,
-      fasterPresets: fasterPresets(this.#tuning.preset),
+      fasterPresets: fasterPresets(usual),
       argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, { ...this.#tuning, preset }),
       finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
     })

@@ -1,11 +1,8 @@
+import type { H264Preset } from '../../domain/h264-preset.ts'
 import type { EncodeRequest } from '../../pipeline/ports/encoder-port.ts'
 import { colourParameters, pictureFilters } from './colour.ts'
 import type { FfmpegFacts } from './ffmpeg-facts.ts'
 import { keyframeExpression } from './keyframe-expression.ts'
-
-/** x264 presets that are quick enough to encode a live page in software. */
-export const H264_PRESETS = ['ultrafast', 'superfast', 'veryfast'] as const
-export type H264Preset = (typeof H264_PRESETS)[number]
 
 /** What may be chosen about encoding in software. */
 export interface H264Tuning {

@@ -1,4 +1,7 @@
-/** How a lane did over a short time, about 100 ms. */
+/** How often a lane is looked at, milliseconds. */
+export const LOOK_MS = 100
+
+/** How a lane did over a short time, about {@link LOOK_MS}. */
 export interface LoadSample {
   /** How long it was looked at, milliseconds. */
   readonly overMs: number
@@ -10,8 +13,12 @@ export interface LoadSample {
   readonly lost: number
   /** Age of the oldest frame that is on its way, beyond what its rung makes it wait, milliseconds. */
   readonly lagMs: number
-  /** Pictures that came out. */
+  /** New pictures that the encoder was given; repeats cost next to nothing and tell as much. */
+  readonly asked: number
+  /** Pictures that came out, repeats too. */
   readonly encoded: number
+  /** How long the encoder had something to do, milliseconds. */
+  readonly workMs: number
 }
 
 /** A picture this old is late whatever the reason, milliseconds: some hundred are usual on a busy machine. */
@@ -32,16 +39,31 @@ const meanPressure = (samples: readonly LoadSample[]): number =>
   total(samples, (sample) => pressure(sample) * sample.overMs) / Math.max(1, lengthMs(samples))
 
 /**
- * How a second was. `behind`: hard pressed in both of its halves. `good`: in neither. An encoder that gives nothing at all is not slow, it
- * is stuck: fewer frames do not help, and its watchdog sees to it.
+ * How a second was. `behind`: hard pressed in both of its halves. `calm`: in neither. Whether it was calm because the lane keeps up or because
+ * there was nothing to do is another question, {@link newPicturesPerSecond}.
+ *
+ * An encoder that is slow is found out when it gives a picture. One that gives nothing is stuck: fewer frames do not help, and its
+ * watchdog sees to it.
  */
-export function judge(second: readonly LoadSample[]): 'behind' | 'neither' | 'good' {
+export function judge(second: readonly LoadSample[]): 'behind' | 'pressed' | 'calm' {
   const middle = Math.ceil(second.length / 2)
   const halves = [meanPressure(second.slice(0, middle)), meanPressure(second.slice(middle))]
-  if (halves.every((half) => half < 0.25)) return 'good'
-  const stuck = total(second, ({ encoded }) => encoded) === 0
-  return !stuck && halves.every((half) => half >= 0.5) ? 'behind' : 'neither'
+  if (halves.every((half) => half < 0.25)) return 'calm'
+  const silent = second.at(-1)?.encoded === 0
+  return !silent && halves.every((half) => half >= 0.5) ? 'behind' : 'pressed'
 }
+
+/** How much was to do. */
+export const newPicturesPerSecond = (samples: readonly LoadSample[]): number =>
+  (total(samples, ({ asked }) => asked) * 1000) / Math.max(1, lengthMs(samples))
+
+/** What a picture costs, milliseconds of an encoder that has something to do; 0 where none came out. */
+export const costMs = (samples: readonly LoadSample[]): number =>
+  total(samples, ({ workMs }) => workMs) /
+  Math.max(
+    1,
+    total(samples, ({ encoded }) => encoded),
+  )
 
 /** What made a second a bad one, in words. */
 export function reasonOfPressure(second: readonly LoadSample[]): string {

@@ -15,8 +15,10 @@ export interface EncodeRequest {
   /** Ceiling of rate control, bits a second. */
   readonly bitrateBps: number
   readonly crf: number
-  /** One of the session's {@link EncoderSession.fasterPresets}; absent: the encoder's own preset. */
+  /** How much effort the encoder makes, by its own names; absent, or a name it does not know: its own choice. */
   readonly preset?: string
+  /** One of the session's {@link EncoderSession.fasterPresets}, which is taken instead for now. */
+  readonly fasterPreset?: string
   /** A keyframe at the first frame at or after each multiple of this, on the capture clock. Milliseconds. */
   readonly keyframeMs: number
 }
@@ -32,7 +34,7 @@ export interface EncoderSession {
   readonly encoder: string
   /** Path of the binary. */
   readonly binary: string
-  /** What can be asked for instead of its own preset where that is too slow, each faster than the one before; absent: nothing. */
+  /** What can be asked for instead of the preset where that is too slow, each faster than the one before; absent: nothing. */
   readonly fasterPresets?: readonly string[]
   /**
    * Takes one frame. `timeMs` is whole milliseconds on the capture clock, strictly growing, and comes back with its unit.

@@ -1,12 +1,13 @@
 import test from 'ava'
 import { Subject } from 'rxjs'
+import type { H264Preset } from '../../../src/domain/h264-preset.ts'
 import type { Fragment, Frame } from '../../../src/domain/media.ts'
 import { readConfig } from '../../../src/pipeline/config/read-config.ts'
 import encode from '../../../src/stages/video/encode/encode.ts'
 import { type FakeEncoderOptions, testContext } from '../../../src/testing.ts'
 import { gaps, gridFrame } from './encode-bench.ts'
 
-function encoding(options: FakeEncoderOptions = {}) {
+function encoding(options: FakeEncoderOptions = {}, config: { readonly preset?: H264Preset } = {}) {
   const context = testContext()
   context.fakes.encoders.options = options
   const frames = new Subject<Frame>()
@@ -14,7 +15,7 @@ function encoding(options: FakeEncoderOptions = {}) {
   let outcome = 'running'
   encode
     .create(
-      { codec: 'h264', quality: 'medium' },
+      { codec: 'h264', quality: 'medium', ...config },
       context,
     )(frames)
     .subscribe({
@@ -91,4 +92,16 @@ test('a codec that cannot be encoded is a bad value of the document, told with t
     t.regex(reading.ok ? '' : (reading.faults[0]?.message ?? ''), /must be one of: h264$/)
   }
   t.true(readConfig(encode.config, {}).ok)
+})
+
+test('the encoder is asked for the preset of the document, else for none', async (t) => {
+  for (const config of [{}, { preset: 'veryfast' }] as const) {
+    const { context, encoders, frames } = encoding({}, config)
+    frames.next(gridFrame(0))
+    await context.clock.pass(10)
+    const { preset, fasterPreset } = encoders.last.request
+    t.deepEqual([preset, fasterPreset], ['preset' in config ? config.preset : undefined, undefined])
+    frames.complete()
+    await context.clock.pass(100)
+  }
 })

@@ -1,4 +1,4 @@
-import type { Subscriber, Subscription } from 'rxjs'
+import type { Subscriber } from 'rxjs'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { frameTicks } from '../../../domain/frame-grid.ts'
 import type { Fragment, Frame, MediaFragment } from '../../../domain/media.ts'
@@ -7,11 +7,13 @@ import type { CreditGate } from '../../../pipeline/credit.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../../pipeline/ports/encoder-port.ts'
 import type { StageContext } from '../../../pipeline/stage.ts'
 import { MediaGrid } from '../../media-grid.ts'
-import { type EncodeSettings, encodeRequest, UNPACED_FPS, wholeSize } from './encode-request.ts'
+import { type EncodeSettings, encodeRequest, UNPACED_FPS, wholeScope } from './encode-request.ts'
 import { EncoderSeat } from './encoder-seat.ts'
+import { EncoderWatchdog } from './encoder-watchdog.ts'
 import { FragmentWriter } from './fragment-writer.ts'
 import { FrameSlot } from './frame-slot.ts'
 import { initFragment } from './init-fragment.ts'
+import { LaneDrops } from './lane-drops.ts'
 import { LoadWatch } from './load-watch.ts'
 import { RestartRow } from './restart-row.ts'
 import { sameInput, sameRequest } from './same-request.ts'
@@ -19,8 +21,6 @@ import { Thinner } from './thinner.ts'
 
 /** Frames inside the encoder before the next one waits outside: enough to keep it busy, few enough to stay live. */
 const MOST_INSIDE = 4
-/** After a dropped frame, durations are not trusted for this long. */
-const UNCERTAIN_MS = 1000
 
 /** One encode from its first frame to its last, over as many encoder processes as it takes. */
 export class EncodeLane {
@@ -33,11 +33,10 @@ export class EncodeLane {
   readonly #writer: FragmentWriter
   readonly #seat: EncoderSeat
   readonly #load: LoadWatch
+  readonly #drops: LaneDrops
   readonly #row = new RestartRow()
+  readonly #watchdog: EncoderWatchdog
   #request: EncodeRequest | undefined
-  /** Size that the coded picture would have if nothing was given up. */
-  #whole = { width: 0, height: 0 }
-  #watchdog: Subscription | undefined
   /** The encoder has not been given a frame yet. */
   #fresh = true
   #ending = false
@@ -47,16 +46,17 @@ export class EncodeLane {
   /** Why the encoder before this one is gone, until that is announced. */
   #restarted: string | undefined
   #lastTimeMs = Number.NEGATIVE_INFINITY
-  #lastDropMs = Number.NEGATIVE_INFINITY
 
   constructor(settings: EncodeSettings, context: StageContext, out: Subscriber<Fragment>) {
     this.#settings = settings
     this.#context = context
     this.#out = out
+    this.#drops = new LaneDrops(context.measures, context.clock)
     this.#thinner = new Thinner(context.demands, () => context.measures.dropped('overload'))
     this.#writer = new FragmentWriter(context.originMs, () => context.clock.now())
     this.#gate = context.credit.join()
     this.#load = new LoadWatch(context, () => ({ starting: this.#starting, oldestMs: this.#writer.oldestMs }))
+    this.#watchdog = new EncoderWatchdog(context.clock, (patienceMs) => this.#guard(() => this.#wedged(patienceMs)))
     this.#seat = new EncoderSeat(context, {
       opened: (session) => this.#guard(() => this.#begin(session)),
       gave: (output, session) => this.#guard(() => this.#receive(output, session)),
@@ -74,7 +74,7 @@ export class EncodeLane {
     if (!kept) return
     const lost = this.#slot.offer(kept)
     if (this.#announced) this.#load.lost(lost)
-    this.#drop(this.#announced ? 'encoder-busy' : 'encoder-starting', lost)
+    this.#drops.add(this.#announced ? 'encoder-busy' : 'encoder-starting', lost)
     this.#guard(() => this.#pump())
   }
 
@@ -111,7 +111,7 @@ export class EncodeLane {
     this.#context.measures.queued(this.#slot.depth + this.#writer.inside)
     const room = this.#slot.depth === 0 && this.#canTake()
     this.#gate.set(room)
-    this.#load.setBusy(!room)
+    this.#load.sees(!room, this.#writer.inside > 0)
     if (this.#ending && !this.#seat.opening && this.#slot.depth === 0) this.#endSession()
   }
 
@@ -146,18 +146,19 @@ export class EncodeLane {
    */
   #encode(frame: Frame): void {
     if (this.#fresh && frame.tick === false) {
-      this.#drop(this.#announced ? 'encoder-restarting' : 'encoder-starting', 1)
+      this.#drops.add(this.#announced ? 'encoder-restarting' : 'encoder-starting', 1)
       return
     }
     this.#fresh = false
     const timeMs = Math.round(ticksToMs(frame.pts))
     if (timeMs <= this.#lastTimeMs) {
-      this.#drop('same-millisecond', 1)
+      this.#drops.add('same-millisecond', 1)
       return
     }
     this.#lastTimeMs = timeMs
     this.#emit(this.#writer.accept(frame, timeMs))
     this.#seat.write(frame.data, timeMs)
+    if (!frame.repeat) this.#load.asked()
     this.#watch()
   }
 
@@ -165,7 +166,7 @@ export class EncodeLane {
   #open(delayMs: number): void {
     const frame = this.#slot.peek()
     if (frame) {
-      this.#whole = wholeSize(frame)
+      this.#load.takes(wholeScope(frame))
       this.#request = encodeRequest(frame, this.#settings, this.#load.rung)
     }
     this.#seat.open(this.#request as EncodeRequest, delayMs)
@@ -174,19 +175,16 @@ export class EncodeLane {
   #begin(session: EncoderSession): void {
     this.#row.opened(this.#context.clock.now())
     this.#fresh = true
-    const { fps } = this.#request as EncodeRequest
-    this.#load.begin({ fps, fasterPresets: session.fasterPresets ?? [], ...this.#whole })
+    this.#load.begin(session.fasterPresets ?? [])
   }
 
   #receive(output: EncoderOutput, session: EncoderSession): void {
-    const nowMs = this.#context.clock.now()
-    this.#row.gave(nowMs)
+    this.#row.gave(this.#context.clock.now())
     if (output.kind === 'config') this.#announce(output.record, session)
     else {
-      const certain = nowMs - this.#lastDropMs > UNCERTAIN_MS
-      const { fragments, lost } = this.#writer.write(output, certain)
+      const { fragments, lost } = this.#writer.write(output, this.#drops.none)
       this.#load.encoded()
-      if (lost > 0) this.#drop('encoder-lost', lost)
+      this.#drops.add('encoder-lost', lost)
       this.#emit(fragments)
       this.#watch()
       this.#pump()
@@ -264,11 +262,11 @@ export class EncodeLane {
 
   /** The encoder is gone, and what is inside it with it. */
   #forget(): void {
-    this.#drop(
+    this.#drops.add(
       'encoder-lost',
       this.#writer.forget((pts) => this.#restOfPart(pts)),
     )
-    this.#watchdog?.unsubscribe()
+    this.#watchdog.rest()
   }
 
   #restOfPart(pts: number): number {
@@ -278,21 +276,17 @@ export class EncodeLane {
 
   /** Starts the wait for a sign of life anew, while there is anything to wait for. */
   #watch(): void {
-    this.#watchdog?.unsubscribe()
-    if (this.#writer.inside === 0) return
-    const { patienceMs } = this.#row
-    const wedged = () => this.#guard(() => this.#restart(`no picture came out for ${patienceMs / 1000} s`))
-    this.#watchdog = this.#context.clock.scheduler.schedule(wedged, patienceMs)
+    if (this.#writer.inside === 0) this.#watchdog.rest()
+    else this.#watchdog.wait(this.#row.patienceMs)
+  }
+
+  #wedged(patienceMs: number): void {
+    if (!this.#ending) this.#load.wedged()
+    this.#restart(`no picture came out for ${patienceMs / 1000} s`)
   }
 
   #emit(fragments: readonly MediaFragment[]): void {
     const { state } = this.#load
     for (const fragment of fragments) this.#out.next(state ? { ...fragment, load: state } : fragment)
-  }
-
-  #drop(reason: string, count: number): void {
-    if (count === 0) return
-    this.#context.measures.dropped(reason, count)
-    this.#lastDropMs = this.#context.clock.now()
   }
 }

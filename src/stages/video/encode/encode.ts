@@ -2,6 +2,7 @@ import { Observable } from 'rxjs'
 import { Type } from 'typebox'
 import { ENCODABLE_CODECS } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import { H264_PRESETS } from '../../../domain/h264-preset.ts'
 import type { Fragment } from '../../../domain/media.ts'
 import { QUALITY_PROFILES } from '../../../domain/quality.ts'
 import { bitrate, duration } from '../../../pipeline/config/unit-types.ts'
@@ -27,6 +28,12 @@ export default defineStage({
       quality: Type.Enum(['low_bandwidth', 'medium', 'high'], { default: 'medium', description: 'Ceiling and aim.' }),
       bitrate: Type.Optional(bitrate({ description: 'Ceiling instead of the profile’s.', least: '50k', most: '100M' })),
       crf: Type.Optional(Type.Integer({ minimum: 0, maximum: 51, description: 'Aim instead of the profile’s.' })),
+      preset: Type.Optional(
+        Type.Enum([...H264_PRESETS], {
+          description:
+            'Effort of H.264 in software; more effort makes fewer bits of the same picture, and is the first to go once frames are. Default: ultrafast.',
+        }),
+      ),
       keyframe: Type.Optional(
         duration({
           description: 'Keyframe interval, a whole part of a segment; default: a segment.',
@@ -43,6 +50,7 @@ export default defineStage({
       codec: config.codec,
       bitrateBps: config.bitrate ?? profile.bitrateBps,
       crf: config.crf ?? profile.crf,
+      ...(config.preset === undefined ? {} : { preset: config.preset }),
       keyframeMs: requireKeyframes(config.keyframe ?? context.demands.keyframeMs, context.demands.keyframeMs),
     }
     return (frames) =>

@@ -10,4 +10,8 @@ export const sameInput = (a: EncodeRequest, b: EncodeRequest | undefined): boole
 
 /** Whether it makes of them what the other asks for. */
 export const sameRequest = (a: EncodeRequest, b: EncodeRequest | undefined): boolean =>
-  sameInput(a, b) && a.width === b?.width && a.height === b.height && a.preset === b.preset
+  sameInput(a, b) &&
+  a.width === b?.width &&
+  a.height === b.height &&
+  a.preset === b.preset &&
+  a.fasterPreset === b.fasterPreset
