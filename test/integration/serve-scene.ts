@@ -16,6 +16,7 @@ import type { PictureSpec } from '../../src/engine/sessions/held-session.ts'
 import type { SessionRegistry } from '../../src/engine/sessions/session-registry.ts'
 import { readSettings } from '../../src/engine/settings/read-settings.ts'
 import { startServer } from '../../src/fly-browser-server.ts'
+import type { Destinations } from '../../src/index.ts'
 import { type Later, later } from '../helpers/later.ts'
 import { noDestinations } from '../helpers/no-destinations.ts'
 
@@ -55,6 +56,9 @@ export class FakeSession {
     if (fault) throw fault
   }
 
+  /** Where it pushes to. */
+  pushing: Destinations = noDestinations
+
   #session(): DrivenSession['session'] {
     const { sessionId } = this
     const stream = () => {
@@ -62,7 +66,9 @@ export class FakeSession {
       return this.#streaming
     }
     return {
-      ...noDestinations,
+      addDestination: (options) => this.pushing.addDestination(options),
+      removeDestination: (id) => this.pushing.removeDestination(id),
+      destinations: () => this.pushing.destinations(),
       sessionId,
       goto: async (url) => {
         await this.#called('goto', url)

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
+import { PUSH_PRESET_NAMES } from '../../domain/push/push-presets.ts'
 import { DEFAULT_LATENCY, LATENCIES, VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
 import type { StreamInfo } from '../sdk/types.ts'
@@ -14,6 +15,7 @@ import { hold, whenFailed } from './hold.ts'
 import { openSession } from './open-session.ts'
 import { readCount, readDuration, readLatency, readPort, readProtocols, readSeekWindow } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { destinationWish, pushReport, RTMP_KEY_VARIABLE } from './push-report.ts'
 import { addressLines, streamAddresses } from './stream-addresses.ts'
 import { streamProgress, streamSummary } from './wording.ts'
 import type { CliWorld } from './world.ts'
@@ -25,6 +27,7 @@ interface LiveOptions extends PictureOptions {
   readonly port?: number
   readonly duration?: number
   readonly maxViewers?: number
+  readonly rtmpUrl?: string
 }
 
 /** `flybrowser live <url>` */
@@ -52,6 +55,10 @@ export const liveCommand = (world: CliWorld): Command =>
         .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
         .addOption(new Option('-p, --port <n>', 'port to listen on (default: any free one)').argParser(readPort))
         .addOption(new Option('--max-viewers <n>', 'most viewers at a time').argParser(readCount('--max-viewers')))
+        .option(
+          '--rtmp-url <url>',
+          `push the stream there too: rtmp://host/app, rtmps://host/app, or ${PUSH_PRESET_NAMES.join(', ')}; its key is taken from ${RTMP_KEY_VARIABLE}`,
+        )
         .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
     ),
   ).action((url: string, options: LiveOptions) => live(world, url, options))
@@ -59,6 +66,7 @@ export const liveCommand = (world: CliWorld): Command =>
 async function live(world: CliWorld, url: string, options: LiveOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)
   const { href } = parsePageUrl(url)
+  const destination = options.rtmpUrl === undefined ? undefined : destinationWish(options.rtmpUrl, world.env)
   const settings = settingsFor(world, options)
   await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
@@ -70,6 +78,8 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
     ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })
+  const reportPush = pushReport(output)
+  if (destination) await session.addDestination(destination)
   let watching = 0
   output.tell(streamAddresses(info))
   output.say(`Streaming ${href}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
@@ -79,7 +89,10 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
       durationMs: options.duration,
       stop: world.stop,
       until: gone,
-      onTick: (elapsedMs) => output.progress(streamProgress(elapsedMs, session.getStreamStatus().status), elapsedMs),
+      onTick: (elapsedMs) => {
+        if (destination) reportPush(session.destinations())
+        output.progress(streamProgress(elapsedMs, session.getStreamStatus().status), elapsedMs)
+      },
     })
   } finally {
     // Whatever ended it, what was made is finished and told before any error is.

@@ -2,6 +2,7 @@ import type { HttpServer } from '../http-server.ts'
 import { captureRoutes } from './capture-routes.ts'
 import { clipRoutes } from './clip-routes.ts'
 import type { ControlOptions } from './control-options.ts'
+import { destinationRoutes } from './destination-routes.ts'
 import { guardAccess } from './guard-access.ts'
 import { recordingRoutes } from './recording-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -20,5 +21,6 @@ export const controlRoutes =
     sessionRoutes(server, options)
     captureRoutes(server, options)
     clipRoutes(server, options)
+    destinationRoutes(server, options)
     recordingRoutes(server, options)
   }

@@ -4,6 +4,7 @@ import type { PictureSize } from '../../../domain/picture-size.ts'
 import { ExclusiveSwitch } from '../../../engine/sessions/exclusive-switch.ts'
 import type { PictureSpec, RegisteredSession } from '../../../engine/sessions/held-session.ts'
 import type { ClipOptions, ClipResult } from '../../sdk/clip-types.ts'
+import type { DestinationOptions, Destinations } from '../../sdk/destination-types.ts'
 import type { RecordingOptions, RecordingResult, StreamInfo, StreamOptions, StreamStatus } from '../../sdk/types.ts'
 import type { DrivenSession } from './driven-session.ts'
 
@@ -13,7 +14,7 @@ const SCREENSHOT_SECONDS = 20
 const END_TOLD_MS = 1000
 
 /** One session under the control of callers who do not know of each other. */
-export class SessionControl implements RegisteredSession {
+export class SessionControl implements RegisteredSession, Destinations {
   readonly sessionId: string
   readonly gone: Promise<string>
   readonly #driven: DrivenSession
@@ -109,6 +110,18 @@ export class SessionControl implements RegisteredSession {
   /** Saves a part of the stream as a recording. */
   clipStream(options: ClipOptions): Promise<ClipResult> {
     return this.#driven.session.clipStream(options)
+  }
+
+  addDestination(options: DestinationOptions): ReturnType<Destinations['addDestination']> {
+    return this.#driven.session.addDestination(options)
+  }
+
+  removeDestination(destinationId: string): Promise<void> {
+    return this.#driven.session.removeDestination(destinationId)
+  }
+
+  destinations(): ReturnType<Destinations['destinations']> {
+    return this.#driven.session.destinations()
   }
 
   streamStatus(): StreamStatus {
