@@ -7,18 +7,21 @@ import { takeScreenshot } from '../../src/adapters/sdk/take-screenshot.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { browserTraces } from '../helpers/browser-traces.ts'
 import { serveColours } from '../helpers/coloured-pages.ts'
+import { cpuQuota } from '../helpers/cpu-quota.ts'
 import { later } from '../helpers/later.ts'
 import { filmFor, until } from '../helpers/media-time.ts'
 import { eventList } from '../helpers/recording-ports.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 
 const WATCH_MS = 250
-const REQUEST = { jpegQuality: 80 }
+const quota = await cpuQuota()
+test.after.always(() => quota.remove())
 
 /** A small browser that is asked often whether it is there. */
-async function openWatched(t: ExecutionContext, options: { restart?: boolean } = {}) {
+async function openWatched(t: ExecutionContext, options: { restart?: boolean; watchMs?: number } = {}) {
   const events = eventList()
   const size = { width: 320, height: 180 }
-  const browser = await launchBrowser({ ...size, ...options, events, clock: systemClock, watchMs: WATCH_MS })
+  const browser = await launchBrowser({ ...size, watchMs: WATCH_MS, ...options, events, clock: systemClock })
   t.teardown(() => browser.close())
   const names = () => events.published.map(({ name }) => name)
   return { browser, names, events }
@@ -39,7 +42,7 @@ test.serial('a browser that is stopped is ended and started again, filmed on, an
   await using pages = await serveColours()
   const { browser, names, events } = await openWatched(t, { restart: true })
   await browser.goto(pages.inTurn('red', 'lime'))
-  const { pictures } = browser.capture.screencast(REQUEST)
+  const { pictures } = browser.capture.screencast({ jpegQuality: 80 })
   const filmed: number[] = []
   const filming = pictures.subscribe(({ capturedAtMs, acknowledge }) => {
     filmed.push(capturedAtMs)
@@ -69,7 +72,7 @@ test.serial('a browser that is stopped is ended and started again, filmed on, an
 test.serial('one that is not to be started again is gone, with that reason', async (t) => {
   const { browser } = await openWatched(t)
   const profile = profileOf(browser)
-  const film = firstValueFrom(browser.capture.screencast(REQUEST).pictures.pipe(take(1000), toArray()))
+  const film = firstValueFrom(browser.capture.screencast({ jpegQuality: 80 }).pictures.pipe(take(1000), toArray()))
   const ended = t.throwsAsync(film, { code: 'BROWSER_GONE' })
   await stop(browser)
   const shot = t.throwsAsync(takeScreenshot(browser, 'ses'), { code: 'BROWSER_GONE', message: /has not answered/ })
@@ -105,3 +108,25 @@ test.serial(
     await shot
   },
 )
+
+testUnless(quota.lacking, 'a browser that hardly gets a processor is late, not lost', async (t) => {
+  const { browser, names } = await openWatched(t, { watchMs: 50 })
+  // More than it has time for.
+  const busy = 'setInterval(() => { for (const end = Date.now() + 20; Date.now() < end; ); document.body.append("x") })'
+  await browser.page.evaluate(busy)
+  const root = await browser.browser.target().createCDPSession()
+  const { processInfo } = await root.send('SystemInfo.getProcessInfo')
+  for (const { id } of processInfo) await quota.add(id)
+  await quota.hold(0.02)
+  let mostMs = 0
+  for (const from = performance.now(); performance.now() - from < 4000; ) {
+    const askedMs = performance.now()
+    await browser.browser.version()
+    mostMs = Math.max(mostMs, performance.now() - askedMs)
+  }
+  await quota.hold(undefined)
+  t.log(`the longest answer took ${mostMs.toFixed(0)} ms`)
+  t.false(names().includes('browser.lost'))
+  t.is(browser.state.state, 'running')
+  await browser.close()
+})

@@ -5,6 +5,7 @@ import { filmFor, until } from '../helpers/media-time.ts'
 import { decodingErrors } from '../helpers/probe.ts'
 import { errorOfLength } from '../helpers/recorded-time.ts'
 import { openWatchedSession, type WatchedSession } from '../helpers/watched-session.ts'
+import { SocketViewer } from './http-socket-origin.ts'
 
 const SCREENCAST = { 'browser.capture': 'screencast' }
 
@@ -23,7 +24,8 @@ test.serial('a page that crashes stays in the picture, until something else is o
   await using session = await openWatchedSession(SCREENCAST)
   const { browser } = session
   await browser.goto(pages.url('red'))
-  await browser.startStream()
+  const { websocketUrl = '' } = await browser.startStream({ protocols: ['hls', 'ws'] })
+  const viewer = await SocketViewer.open(websocketUrl)
   const startMs = performance.now()
   await browser.startRecording()
   const startedMs = performance.now()
@@ -35,12 +37,14 @@ test.serial('a page that crashes stays in the picture, until something else is o
   t.true(['degraded', 'bad'].includes(browser.getStreamStatus().status?.health ?? ''))
   await t.throwsAsync(browser.screenshot(), { code: 'PAGE_CRASHED' })
   await filmFor(1500)
+  const held = await browser.clipStream({ lastSeconds: 1 })
   await browser.goto(pages.url('lime'))
   t.is(stateOf(session), 'running')
   await filmFor(500)
   t.true((await browser.screenshot()).byteLength > 100)
+  const clip = await browser.clipStream({ lastSeconds: 60 })
   const stopMs = performance.now()
-  const { filePath, durationSeconds, endedBy } = await browser.stopRecording()
+  const { filePath, durationSeconds, endedBy, timeline } = await browser.stopRecording()
   const times = { startMs, startedMs, stopMs, stoppedMs: performance.now() }
   t.is(endedBy, undefined)
   t.is(await decodingErrors(filePath), '')
@@ -56,6 +60,29 @@ test.serial('a page that crashes stays in the picture, until something else is o
     [{ sessionId: browser.sessionId, tab: 0 }],
   )
   t.is(session.events('page.reloaded').length, 0)
+  // The recording, the stream's viewers and clips of it tell of the crash and of its end, each in its own time.
+  const faults = (lines: typeof timeline) => lines.filter(({ event }) => event.startsWith('page.'))
+  for (const lines of [timeline, clip.timeline])
+    t.deepEqual(
+      faults(lines).map(({ event, tab }) => [event, tab]),
+      [
+        ['page.crashed', 0],
+        ['page.recovered', 0],
+      ],
+    )
+  const [crashed, recovered] = faults(timeline).map(({ atSeconds }) => atSeconds)
+  t.true((crashed ?? 0) > 0.4 && (recovered ?? 0) > (crashed ?? 0) + 1.4 && (recovered ?? 0) < durationSeconds)
+  t.deepEqual(faults(held.timeline), [{ atSeconds: 0, event: 'page.crashed', tab: 0 }], 'it had crashed before')
+  t.deepEqual(
+    viewer
+      .texts('event')
+      .filter(({ name }) => String(name).startsWith('page.'))
+      .map(({ at_ms, ...said }) => said),
+    [
+      { type: 'event', name: 'page.crashed' },
+      { type: 'event', name: 'page.recovered' },
+    ],
+  )
 })
 
 test.serial('a page that crashes is loaded again where that is asked for', async (t) => {

@@ -44,7 +44,7 @@ test.serial(
     await browser.goto(pages.url('blue'))
     await filmFor(500)
     const stopMs = performance.now()
-    const { filePath, durationSeconds, endedBy } = await browser.stopRecording()
+    const { filePath, durationSeconds, endedBy, timeline } = await browser.stopRecording()
     const times = { startMs, startedMs, stopMs, stoppedMs: performance.now() }
     t.is(endedBy, undefined)
     t.is(await decodingErrors(filePath), '')
@@ -54,6 +54,13 @@ test.serial(
     t.deepEqual(
       runs.map(({ colour }) => colour),
       ['red', 'lime', 'blue'],
+    )
+    t.deepEqual(
+      timeline.filter(({ event }) => event.startsWith('browser.')).map(({ atSeconds: _, ...line }) => line),
+      [
+        { event: 'browser.lost', reason: 'its process ended with SIGKILL' },
+        { event: 'browser.restarted', restarts: 1 },
+      ],
     )
     t.is(session.encoders(), 1)
     t.like(session.events('browser.restarted')[0]?.data, { reason: 'its process ended with SIGKILL', restarts: 1 })

@@ -67,6 +67,7 @@ test('a clip over HTTP: the body is handed on, the answer says where the file is
     frame_count: 300,
     file_path: '/r/rec_2.mp4',
     file_size_bytes: 1_234_567,
+    timeline: [{ at_seconds: 0, event: 'page.crashed', tab: 0 }],
     video_url: '/recordings/rec_2/video',
   })
   await ask('POST', clip, { from: CLIP.from, to: CLIP.to })

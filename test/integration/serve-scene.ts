@@ -178,6 +178,7 @@ export const CLIP: ClipResult = {
   frameCount: 300,
   filePath: '/r/rec_2.mp4',
   fileSizeBytes: 1_234_567,
+  timeline: [{ atSeconds: 0, event: 'page.crashed', tab: 0 }],
 }
 
 export interface Answer {

@@ -46,9 +46,9 @@ export class ClipControl {
     const cutting = cutClip(stream, range, { recordings, clock, sessionId, recordingId, ...place })
     this.#cutting.add(cutting)
     try {
-      const { durationSeconds, frameCount, filePath, fileSizeBytes, clipOf } = await cutting
+      const { durationSeconds, frameCount, filePath, fileSizeBytes, timeline, clipOf } = await cutting
       const { from = '', to = '' } = clipOf ?? {}
-      return { recordingId, streamId, from, to, durationSeconds, frameCount, filePath, fileSizeBytes }
+      return { recordingId, streamId, from, to, durationSeconds, frameCount, filePath, fileSizeBytes, timeline }
     } finally {
       this.#cutting.delete(cutting)
     }

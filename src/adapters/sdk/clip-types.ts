@@ -1,3 +1,5 @@
+import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
+
 /** A moment: ISO 8601 with its zone, a date, or milliseconds since 1970. */
 export type Moment = string | Date | number
 
@@ -22,4 +24,6 @@ export interface ClipResult {
   readonly frameCount: number
   readonly filePath: string
   readonly fileSizeBytes: number
+  /** What happened meanwhile; what was amiss already when it begins is at its beginning. */
+  readonly timeline: readonly RecordingEvent[]
 }

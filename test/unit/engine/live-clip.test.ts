@@ -264,6 +264,26 @@ test('a clip tells what happened in its range, counted from its own beginning, a
   t.deepEqual(await lines(26, 29), [])
 })
 
+test('another output that takes a stream over has no news of what was told before', async (t) => {
+  const { seconds, writer, stream, live } = build()
+  const other = live.open({ ...SPEC, windowMs: 60_000, protocol: 'ws' })
+  const restarted = { ...initFragment(VIDEO, true), restarted: 'it ended' }
+  await seconds(2)
+  writer.push(restarted)
+  other.push(restarted)
+  await seconds(1)
+  for (const each of [writer, other]) each.note(noteAt(3, 'page.crashed', { tab: 0 }))
+  writer.end()
+  for (const event of second(3)) other.push(event)
+  t.deepEqual(
+    stream.notes.within({ fromMs: at(0), toMs: at(9) }).map(({ event, atMs }) => [event, atMs]),
+    [
+      ['encoder.restarted', at(2)],
+      ['page.crashed', at(3)],
+    ],
+  )
+})
+
 test('what happened is kept as long as the media it happened to, and after that only what still holds', async (t) => {
   const { seconds, clip, writer, stream } = build(20_000)
   writer.note(noteAt(-5, 'capture.paused'))
