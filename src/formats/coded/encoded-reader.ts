@@ -37,7 +37,7 @@ export class EncodedReader {
   readonly #codec: Codec
   readonly #nut: NutReader
   #facts: EncodeFacts
-  #record: Uint8Array | undefined
+  #configuration: DecoderConfiguration | undefined
 
   /** @param rate what the encoder was told, from which the level of VP9 follows */
   constructor(codec: Codec, rate: Pick<EncodeFacts, 'fps' | 'bitrateBps'>, maxPictureBytes?: number) {
@@ -65,18 +65,23 @@ export class EncodedReader {
       }
       const { keyframe, data, configuration } = UNPACK[this.#codec](event.data, this.#facts)
       if (configuration) yield* this.#take(configuration)
-      if (!this.#record) throw new NutError('the first picture is no keyframe')
+      if (!this.#configuration) throw new NutError('the first picture is no keyframe')
       yield { kind: 'unit', timeMs: event.timeMs, keyframe, data }
     }
   }
 
   /** Samples of one init segment have one configuration: where an encoder changes its own, nobody could play what follows. */
   *#take(configuration: DecoderConfiguration): Generator<EncodedEvent, void, undefined> {
-    const { record } = configuration
-    const known = this.#record
-    this.#record = record
+    const known = this.#configuration
+    this.#configuration = configuration
     if (!known) yield { kind: 'config', configuration }
-    else if (known.length !== record.length || known.some((byte, at) => record[at] !== byte))
-      throw new NutError('the encoder changed its parameters')
+    else if (!isSameConfiguration(known, configuration)) throw new NutError('the encoder changed its parameters')
   }
 }
+
+/** Records of VP9 and VP8 do not tell the size. */
+const isSameConfiguration = (a: DecoderConfiguration, b: DecoderConfiguration): boolean =>
+  a.width === b.width &&
+  a.height === b.height &&
+  a.record.length === b.record.length &&
+  a.record.every((byte, at) => b.record[at] === byte)

@@ -1,43 +1,8 @@
 import type { FrameEncoding } from '../../domain/media.ts'
 import { element, elementHead, openElement, textElement, unsignedElement } from './ebml.ts'
+import { ebmlHeader } from './ebml-header.ts'
+import { ID, MS_IN_NS, PROGRESSIVE, TRACK, VIDEO_TRACK } from './element-ids.ts'
 
-/** Element identifiers (RFC 8794, section 11.2, and RFC 9559, section 5.1). */
-const ID = {
-  ebml: 0x1a45dfa3,
-  ebmlVersion: 0x4286,
-  ebmlReadVersion: 0x42f7,
-  ebmlMaxIdLength: 0x42f2,
-  ebmlMaxSizeLength: 0x42f3,
-  docType: 0x4282,
-  docTypeVersion: 0x4287,
-  docTypeReadVersion: 0x4285,
-  segment: 0x18538067,
-  info: 0x1549a966,
-  timestampScale: 0x2ad7b1,
-  muxingApp: 0x4d80,
-  writingApp: 0x5741,
-  tracks: 0x1654ae6b,
-  trackEntry: 0xae,
-  trackNumber: 0xd7,
-  trackUid: 0x73c5,
-  trackType: 0x83,
-  flagLacing: 0x9c,
-  defaultDuration: 0x23e383,
-  codecId: 0x86,
-  video: 0xe0,
-  flagInterlaced: 0x9a,
-  pixelWidth: 0xb0,
-  pixelHeight: 0xba,
-  uncompressedFourCc: 0x2eb524,
-  cluster: 0x1f43b675,
-  timestamp: 0xe7,
-  simpleBlock: 0xa3,
-} as const
-
-const TRACK = 1
-const VIDEO = 1
-const PROGRESSIVE = 2
-const MS_IN_NS = 1_000_000
 const SECOND_IN_NS = 1_000_000_000
 
 /** FourCC of raw pictures (RFC 9559, section 5.1.4.1.28.15); pictures in a codec of their own have none. */
@@ -57,16 +22,7 @@ export interface MatroskaTrack {
 export function matroskaHeader(track: MatroskaTrack): Uint8Array {
   const colour = track.encoding === 'jpeg' ? [] : textElement(ID.uncompressedFourCc, FOURCC[track.encoding])
   return Uint8Array.from([
-    ...element(
-      ID.ebml,
-      unsignedElement(ID.ebmlVersion, 1),
-      unsignedElement(ID.ebmlReadVersion, 1),
-      unsignedElement(ID.ebmlMaxIdLength, 4),
-      unsignedElement(ID.ebmlMaxSizeLength, 8),
-      textElement(ID.docType, 'matroska'),
-      unsignedElement(ID.docTypeVersion, 4),
-      unsignedElement(ID.docTypeReadVersion, 2),
-    ),
+    ...ebmlHeader('matroska'),
     ...openElement(ID.segment),
     ...element(
       ID.info,
@@ -80,7 +36,7 @@ export function matroskaHeader(track: MatroskaTrack): Uint8Array {
         ID.trackEntry,
         unsignedElement(ID.trackNumber, TRACK),
         unsignedElement(ID.trackUid, TRACK),
-        unsignedElement(ID.trackType, VIDEO),
+        unsignedElement(ID.trackType, VIDEO_TRACK),
         unsignedElement(ID.flagLacing, 0),
         unsignedElement(ID.defaultDuration, Math.round(SECOND_IN_NS / track.fps)),
         textElement(ID.codecId, track.encoding === 'jpeg' ? 'V_MJPEG' : 'V_UNCOMPRESSED'),

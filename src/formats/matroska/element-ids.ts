@@ -1,0 +1,56 @@
+/** Element identifiers (RFC 8794, section 11.2, and RFC 9559, section 5.1). */
+export const ID = {
+  ebml: 0x1a45dfa3,
+  ebmlVersion: 0x4286,
+  ebmlReadVersion: 0x42f7,
+  ebmlMaxIdLength: 0x42f2,
+  ebmlMaxSizeLength: 0x42f3,
+  docType: 0x4282,
+  docTypeVersion: 0x4287,
+  docTypeReadVersion: 0x4285,
+  void: 0xec,
+  segment: 0x18538067,
+  seekHead: 0x114d9b74,
+  seek: 0x4dbb,
+  seekId: 0x53ab,
+  seekPosition: 0x53ac,
+  info: 0x1549a966,
+  timestampScale: 0x2ad7b1,
+  duration: 0x4489,
+  muxingApp: 0x4d80,
+  writingApp: 0x5741,
+  tracks: 0x1654ae6b,
+  trackEntry: 0xae,
+  trackNumber: 0xd7,
+  trackUid: 0x73c5,
+  trackType: 0x83,
+  flagLacing: 0x9c,
+  defaultDuration: 0x23e383,
+  codecId: 0x86,
+  video: 0xe0,
+  flagInterlaced: 0x9a,
+  pixelWidth: 0xb0,
+  pixelHeight: 0xba,
+  uncompressedFourCc: 0x2eb524,
+  colour: 0x55b0,
+  matrixCoefficients: 0x55b1,
+  range: 0x55b9,
+  transferCharacteristics: 0x55ba,
+  primaries: 0x55bb,
+  cluster: 0x1f43b675,
+  timestamp: 0xe7,
+  simpleBlock: 0xa3,
+  cues: 0x1c53bb6b,
+  cuePoint: 0xbb,
+  cueTime: 0xb3,
+  cueTrackPositions: 0xb7,
+  cueTrack: 0xf7,
+  cueClusterPosition: 0xf1,
+} as const
+
+/** Kinds and numbers that tracks of ours have. */
+export const TRACK = 1
+export const VIDEO_TRACK = 1
+export const PROGRESSIVE = 2
+/** Times in whole milliseconds: TimestampScale, nanoseconds. */
+export const MS_IN_NS = 1_000_000

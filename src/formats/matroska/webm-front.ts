@@ -1,0 +1,84 @@
+import { element, elementHead, openElement, textElement, unsignedElement } from './ebml.ts'
+import { ebmlHeader } from './ebml-header.ts'
+import { ID, MS_IN_NS } from './element-ids.ts'
+
+/** What is known of a WebM file only when it is finished. */
+export interface WebmEnd {
+  /** All of the file. */
+  readonly fileBytes: number
+  /** Where the Cues stand in the file. */
+  readonly cuesOffset: number
+  /** Milliseconds. */
+  readonly durationMs: number
+}
+
+const EBML_HEADER = ebmlHeader('webm')
+
+/** Where the content of the Segment begins, from which all positions within it count (RFC 9559, section 5.1.1). */
+export const SEGMENT_CONTENT = EBML_HEADER.length + openElement(ID.segment).length
+
+/** Eight bytes, so that what is written later has the length of what stood there. */
+const wide = (value: number): number[] => {
+  const bytes = new DataView(new ArrayBuffer(8))
+  bytes.setUint32(0, Math.floor(value / 2 ** 32))
+  bytes.setUint32(4, value % 2 ** 32)
+  return Array.from(new Uint8Array(bytes.buffer))
+}
+
+const float = (value: number): number[] => {
+  const bytes = new DataView(new ArrayBuffer(8))
+  bytes.setFloat64(0, value)
+  return Array.from(new Uint8Array(bytes.buffer))
+}
+
+/** Nothing, in the room of something else (RFC 8794, section 11.3.2). */
+const emptied = (room: number): number[] =>
+  element(ID.void, new Array<number>(room - elementHead(ID.void, 0).length).fill(0))
+
+const idBytes = (id: number): number[] => [24, 16, 8, 0].map((shift) => (id >>> shift) & 0xff)
+
+const seek = (id: number, position: number): number[] =>
+  element(ID.seek, element(ID.seekId, idBytes(id)), element(ID.seekPosition, wide(position)))
+
+const info = (duration: readonly number[]): number[] =>
+  element(
+    ID.info,
+    unsignedElement(ID.timestampScale, MS_IN_NS),
+    duration,
+    textElement(ID.muxingApp, 'flybrowser'),
+    textElement(ID.writingApp, 'flybrowser'),
+  )
+
+const DURATION_BYTES = element(ID.duration, float(0)).length
+const INFO_BYTES = info(emptied(DURATION_BYTES)).length
+const SEEK_HEAD_BYTES = seekHead(0).length
+
+/** SeekHead: where Info, Tracks and Cues stand within the Segment. */
+function seekHead(cues: number): number[] {
+  const at = (seekHeadBytes: number) =>
+    element(ID.seekHead, seek(ID.info, seekHeadBytes), seek(ID.tracks, seekHeadBytes + INFO_BYTES), seek(ID.cues, cues))
+  return at(at(0).length)
+}
+
+/**
+ * The first bytes of a WebM file, up to its Tracks; they do not depend on what is in it. While it is written they leave open how long it is;
+ * when it is finished, the same number of bytes takes their place and tells its size, its duration and where its Cues are, so that one
+ * small write finishes it.
+ * @param end absent while the file is written
+ */
+export function webmFront(end?: WebmEnd): Uint8Array {
+  if (!end)
+    return Uint8Array.from([
+      ...EBML_HEADER,
+      ...openElement(ID.segment),
+      ...emptied(SEEK_HEAD_BYTES),
+      ...info(emptied(DURATION_BYTES)),
+    ])
+  const { fileBytes, cuesOffset, durationMs } = end
+  return Uint8Array.from([
+    ...EBML_HEADER,
+    ...elementHead(ID.segment, fileBytes - SEGMENT_CONTENT),
+    ...seekHead(cuesOffset - SEGMENT_CONTENT),
+    ...info(element(ID.duration, float(durationMs))),
+  ])
+}
