@@ -37,6 +37,8 @@ export interface Viewer extends AsyncDisposable {
   facts(): Promise<PlayerFacts>
   /** Reads the pixel clock off the video as it is shown now. */
   look(): Promise<SightedPicture>
+  /** Size of the picture that is shown, pixels. */
+  size(): Promise<{ readonly width: number; readonly height: number }>
   /** Console errors of the page so far. */
   readonly errors: readonly string[]
   screenshot(path: `${string}.png`): Promise<void>
@@ -86,6 +88,7 @@ export async function openViewer(playerUrl: string): Promise<Viewer> {
       const { gray, ...facts } = look
       return { ...facts, value: readPixelClock(Buffer.from(gray, 'base64'), LOOK.width, LOOK.height) }
     },
+    size: () => page.$eval('video', ({ videoWidth: width, videoHeight: height }) => ({ width, height })),
     screenshot: async (path) => {
       await page.screenshot({ path })
     },

@@ -5,8 +5,11 @@ import type { PictureSize } from '../../../domain/picture-size.ts'
 /** A page that does not answer is filmed as it is after so long, milliseconds. */
 const WITHIN_MS = 3000
 
+/** Popup windows on a display have a bar above their page. */
 const isThere = ({ width, height }: PictureSize): string => `new Promise((there) => {
-  const look = () => (innerWidth === ${width} && innerHeight === ${height} ? there() : requestAnimationFrame(look))
+  const has = () =>
+    innerWidth === ${width} && (innerHeight === ${height} || (!toolbar.visible && outerHeight === ${height}))
+  const look = () => (has() ? there() : requestAnimationFrame(look))
   look()
 })`
 

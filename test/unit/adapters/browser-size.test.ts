@@ -1,0 +1,71 @@
+import test from 'ava'
+import { BehaviorSubject, NEVER, of } from 'rxjs'
+import { heldDisplay } from '../../../src/adapters/browser/faults/held-display.ts'
+import { SessionSize } from '../../../src/adapters/browser/size/session-size.ts'
+import { later } from '../../helpers/later.ts'
+
+const SMALL = { width: 640, height: 360 }
+const LARGE = { width: 1280, height: 720 }
+
+test('nothing is filmed while the size changes, and what is started meanwhile has the new one', async (t) => {
+  const size = new SessionSize(SMALL)
+  const filmed = new BehaviorSubject<string | undefined>('a page')
+  const seen: (string | undefined)[] = []
+  size.steady(filmed).subscribe((what) => seen.push(what))
+  const painted = later<void>()
+  const changing = size.change(LARGE, () => painted.promise)
+  await Promise.resolve()
+  t.deepEqual(size.now, LARGE)
+  filmed.next('another')
+  t.deepEqual(seen, ['a page', undefined, undefined])
+  painted.resolve()
+  await changing
+  t.deepEqual(seen.slice(-1), ['another'])
+})
+
+test('changes come one after the other; one to the size there is does nothing', async (t) => {
+  const size = new SessionSize(SMALL)
+  const works: string[] = []
+  const first = later<void>()
+  const work = (name: string, held?: Promise<void>) => async () => {
+    works.push(`${name} begins`)
+    await held
+    works.push(`${name} ends`)
+  }
+  const all = [
+    size.change(SMALL, work('none')),
+    size.change(LARGE, work('first', first.promise)),
+    size.change(LARGE, work('same')),
+    size.change(SMALL, work('second')),
+  ]
+  await all[0]
+  first.resolve()
+  await Promise.all(all)
+  t.deepEqual(works, ['first begins', 'first ends', 'second begins', 'second ends'])
+  t.deepEqual(size.now, SMALL)
+})
+
+test('a change that fails leaves the size as it was, what is filmed, and the next change', async (t) => {
+  const size = new SessionSize(SMALL)
+  const { viewport } = size
+  const seen: (string | undefined)[] = []
+  size.steady(of('a page')).subscribe((what) => seen.push(what))
+  await t.throwsAsync(
+    size.change(LARGE, () => Promise.reject(new Error('no room'))),
+    { message: 'no room' },
+  )
+  t.deepEqual(size.now, SMALL)
+  t.deepEqual(seen, ['a page', undefined, 'a page'])
+  await size.change(LARGE, async () => {})
+  t.is(size.viewport, viewport, 'puppeteer keeps it for pages that follow')
+  t.deepEqual({ ...viewport }, { ...LARGE, deviceScaleFactor: 1 })
+})
+
+test('a display of which nothing is to be filmed is not read, whatever was told of it before', async (t) => {
+  const filmed = new BehaviorSubject<string | undefined>(undefined)
+  const picture = { data: new Uint8Array(4), width: 1, height: 1 }
+  const film = heldDisplay({ changes: NEVER, grab: async () => picture }, { sessionId: 'ses_1', filmed, gone: NEVER })
+  await t.throwsAsync(film.grab(), { code: 'DISPLAY_GONE' })
+  filmed.next('a page')
+  t.is(await film.grab(), picture)
+})
