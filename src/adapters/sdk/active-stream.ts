@@ -4,7 +4,7 @@ import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import type { LiveStream } from '../../engine/live/live-stream.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { bufferHealth } from '../../engine/streams/buffer-health.ts'
-import { lostFrames } from '../../engine/streams/lost-frames.ts'
+import { givenUpFrames, lostFrames } from '../../engine/streams/lost-frames.ts'
 import { RateMeter } from '../../engine/streams/rate-meter.ts'
 import { streamHealth } from '../../engine/streams/stream-health.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
@@ -168,7 +168,9 @@ export class ActiveStream {
     if (!this.#live) return
     const stages = this.#run.measures()
     const { frames = 0, bytes = 0 } = packaged(stages) ?? {}
-    this.#meter.add({ atMs: this.#parts.clock.now(), frames, bytes, dropped: lostFrames(stages) - this.#lostBefore })
+    // What is given up on purpose is no sign of bad health beyond that: `givesUp` says it.
+    const dropped = lostFrames(stages) - givenUpFrames(stages)
+    this.#meter.add({ atMs: this.#parts.clock.now(), frames, bytes, dropped })
   }
 
   get #partMs(): number {

@@ -2,7 +2,7 @@
 export type StreamHealth = 'good' | 'degraded' | 'bad'
 
 export interface HealthFacts {
-  /** Frames lost over the last seconds, 0 to 1. */
+  /** Frames lost over the last seconds, 0 to 1; not those that are given up on purpose. */
   readonly dropShare: number
   /** It is made with fewer frames, less effort or smaller than usual, since something cannot keep up. */
   readonly givesUp?: boolean

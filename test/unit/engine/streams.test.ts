@@ -1,6 +1,6 @@
 import test from 'ava'
 import { bufferHealth } from '../../../src/engine/streams/buffer-health.ts'
-import { lostFrames } from '../../../src/engine/streams/lost-frames.ts'
+import { givenUpFrames, lostFrames } from '../../../src/engine/streams/lost-frames.ts'
 import { RateMeter } from '../../../src/engine/streams/rate-meter.ts'
 import { streamHealth } from '../../../src/engine/streams/stream-health.ts'
 
@@ -47,4 +47,14 @@ test('only drops that lose pictures count as lost', (t) => {
     { ...stage, dropped: { paused: 9, 'encoder-lost': 1, 'encoder-starting': 3 } },
   ]
   t.is(lostFrames(stages), 3)
+})
+
+test('what is given up on purpose is lost, and told apart', (t) => {
+  const stage = { stageId: 'a', type: 'a', in: 0, out: 0, frames: 0, bytes: 0, queueDepth: 0 }
+  const stages = [
+    { ...stage, dropped: { overload: 20, 'encoder-busy': 2 } },
+    { ...stage, dropped: { overload: 10, pace: 4, 'no-credit': 3 } },
+  ]
+  t.is(lostFrames(stages), 35)
+  t.is(givenUpFrames(stages), 30)
 })
