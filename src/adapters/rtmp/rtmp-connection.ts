@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { HANDSHAKE_RANDOM_BYTES } from '../../formats/rtmp/handshake.ts'
 import { PublishConversation, type PublishEvent } from '../../formats/rtmp/publish-conversation.ts'
-import { MESSAGE } from '../../formats/rtmp/rtmp-message.ts'
+import { MESSAGE, RtmpError } from '../../formats/rtmp/rtmp-message.ts'
 import type { Publication, PublishMessage, PublishStep, PublishTarget } from '../../pipeline/ports/publish-port.ts'
 import { Progress, STILL_MS } from './progress.ts'
 
@@ -12,6 +12,8 @@ export const ACCEPT_MS = 8000
 const END_MS = 2000
 const LOOK_EVERY_MS = 1000
 const MOST_TOLD_LETTERS = 200
+/** Answers that wait for a server that asks and does not read, bytes. */
+const MOST_OWED_BYTES = 65_536
 
 /** Told what a connection comes to; `failed` and `ended` are the last. */
 export interface ConnectionListener {
@@ -29,6 +31,8 @@ export class RtmpConnection implements Publication {
   readonly #progress = new Progress(performance.now())
   readonly #watch: NodeJS.Timeout
   #closed = false
+  /** Answers given since there was room last, bytes. */
+  #owedBytes = 0
   #ending: Promise<void> | undefined
 
   /** @param socket connected, with TLS where that is asked for */
@@ -81,11 +85,20 @@ export class RtmpConnection implements Publication {
     if (this.#closed) return
     try {
       const { replies, events } = this.#conversation.read(bytes)
-      this.#write(replies)
+      this.#answer(replies)
       for (const event of events) this.#told(event)
     } catch (error) {
       this.#fail(this.#error('PUSH_ANSWER_INVALID', { reason: this.#tellable(reasonOf(error)) }))
     }
+  }
+
+  /** Answers what was asked, but not without end. */
+  #answer(replies: readonly Uint8Array[]): void {
+    this.#owedBytes = this.#socket.writableNeedDrain
+      ? this.#owedBytes + replies.reduce((sum, { length }) => sum + length, 0)
+      : 0
+    if (this.#owedBytes > MOST_OWED_BYTES) throw new RtmpError('it asks for answers and does not read them')
+    this.#write(replies)
   }
 
   #told(event: PublishEvent): void {
