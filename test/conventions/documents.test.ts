@@ -82,3 +82,11 @@ test('every decision has a number of its own and tells its context, decision and
     for (const heading of ['Context', 'Decision', 'Consequences'])
       t.regex(text, new RegExp(`^## ${heading}$`, 'm'), `${path} has no section ${heading}`)
 })
+
+test('the module that converts pixels is what its source assembles to', async (t) => {
+  const { pixelModule } = (await import(new URL('../../../scripts/build-pixels.mjs', import.meta.url).href)) as {
+    pixelModule(): Promise<string>
+  }
+  const path = 'src/formats/pixels/bgrx-to-i420-module.ts'
+  t.is(filesOf('src/formats/pixels', '.ts').find((file) => file.path === path)?.text, await pixelModule())
+})

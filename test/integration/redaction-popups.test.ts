@@ -50,15 +50,15 @@ const POPUPS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 }
 
-/** Pixels that have changed and are not those of a box. */
+/** Luma of black. */
+const BLACK = 16
+
+/** Pixels that have changed, by their luma, and are not those of a box. */
 function changedPixels(before: DisplayPicture, after: DisplayPicture): number {
   if (Buffer.compare(before.data, after.data) === 0) return 0
   let count = 0
-  for (let at = 0; at < after.data.byteLength; at += 4) {
-    const [blue = 0, green = 0, red = 0] = after.data.subarray(at, at + 3)
-    const same = before.data[at] === blue && before.data[at + 1] === green && before.data[at + 2] === red
-    if (!same && red + green + blue > 0) count += 1
-  }
+  for (let at = 0; at < after.width * after.height; at += 1)
+    if (before.data[at] !== after.data[at] && after.data[at] !== BLACK) count += 1
   return count
 }
 

@@ -25,9 +25,9 @@ export interface Screencast {
   refresh(): void
 }
 
-/** A picture of a display as it is: raw pixels. */
+/** A picture of a display as it is, raw; of even size. */
 export interface DisplayPicture {
-  /** Rows of BGRX without padding, `4 * width * height` bytes; the receiver's own. */
+  /** I420 (BT.709, limited range): three planes, one after the other, `1.5 * width * height` bytes; the receiver's own. */
   readonly data: Uint8Array
   readonly width: number
   readonly height: number

@@ -47,6 +47,6 @@ export class FakeDisplay implements DisplayFilm {
       this.#next?.unsubscribe()
       this.#next = this.#clock.scheduler.schedule(() => this.change(), this.#paintMs)
     }
-    return { ...this.#size, data: new Uint8Array(4 * this.#size.width * this.#size.height).fill(this.grabs & 255) }
+    return { ...this.#size, data: new Uint8Array(1.5 * this.#size.width * this.#size.height).fill(this.grabs & 255) }
   }
 }

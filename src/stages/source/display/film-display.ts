@@ -76,7 +76,7 @@ class DisplayFilming {
       if (this.#out.closed) return
       const { originMs } = this.#context
       const capturedAtMs = Math.max(originMs, changedAtMs - PAINT_LEAD_MS)
-      this.#out.next({ encoding: 'bgra', ...picture, pts: msToTicks(capturedAtMs - originMs), capturedAtMs })
+      this.#out.next({ encoding: 'i420', ...picture, pts: msToTicks(capturedAtMs - originMs), capturedAtMs })
       this.#take()
     } catch (error) {
       // Where the display comes back, its first change does too.
