@@ -15,7 +15,15 @@ import { testUnless } from '../helpers/test-unless.ts'
 
 const WATCH_MS = 250
 const quota = await cpuQuota()
-test.after.always(() => quota.remove())
+// The kernel takes a moment to see the last process out.
+test.after.always(() =>
+  until('the group to be empty', () =>
+    quota.remove().then(
+      () => true,
+      () => false,
+    ),
+  ),
+)
 
 /** A small browser that is asked often whether it is there. */
 async function openWatched(t: ExecutionContext, options: { restart?: boolean; watchMs?: number } = {}) {
@@ -83,7 +91,7 @@ test.serial('one that is not to be started again is gone, with that reason', asy
 })
 
 test.serial(
-  'a page whose script does not end is told of and left alone, not so one with a dialog; a browser that dies meanwhile ends screenshots',
+  'a page whose script does not end is told of and left alone, not so one with a dialog; a browser that dies says so to all who wait for it',
   async (t) => {
     const { browser, names } = await openWatched(t)
     const { page } = browser
@@ -101,11 +109,13 @@ test.serial(
     await until('its end', () => names().includes('page.recovered'))
     t.deepEqual(names(), ['page.unresponsive', 'page.recovered'])
 
-    // Of a page that hangs a screenshot is under way for long.
+    // Of a page that hangs a screenshot is under way for long, and so is another address in it.
     page.evaluate('for (;;);').catch(() => {})
-    const shot = t.throwsAsync(takeScreenshot(browser, 'ses'), { code: 'BROWSER_GONE', message: /SIGKILL/ })
+    const gone = { code: 'BROWSER_GONE', message: /SIGKILL/ }
+    const shot = t.throwsAsync(takeScreenshot(browser, 'ses'), gone)
+    const opening = t.throwsAsync(browser.goto('data:text/html,other'), gone)
     browser.browser.process()?.kill('SIGKILL')
-    await shot
+    await Promise.all([shot, opening])
   },
 )
 

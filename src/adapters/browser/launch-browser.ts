@@ -13,6 +13,7 @@ import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
 import { displayFor } from '../display/display-for.ts'
 import { heldDisplay } from './faults/held-display.ts'
 import { KeptBrowser } from './faults/kept-browser.ts'
+import { whileThere } from './faults/while-there.ts'
 import { findBrowser } from './find-browser.ts'
 import { type OpenPageOptions, openPage } from './open-page.ts'
 import { showPointer } from './pointer/show-pointer.ts'
@@ -88,7 +89,7 @@ export interface LaunchedBrowser {
   readonly closed: Promise<string>
   /** Emits the reason when the browser has ended, to be started again or for good; the latter also to who comes later. */
   readonly ended: Observable<string>
-  /** Opens an address in {@link page}, and shows that. Throws PAGE_URL_INVALID, PAGE_UNREACHABLE and BROWSER_RESTARTING. */
+  /** Opens an address in {@link page}, and shows that. Throws PAGE_URL_INVALID, PAGE_UNREACHABLE, BROWSER_RESTARTING and BROWSER_GONE. */
   goto(url: string, options?: OpenPageOptions): Promise<HTTPResponse | null>
   /**
    * Gives pages and pictures another size; resolves when the page that is filmed has been painted in it. Nothing is filmed meanwhile.
@@ -166,6 +167,16 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     await display?.close()
   })
   ended.catch((error) => log.warn({ reason: reasonOf(error) }, 'The browser left something behind'))
+  const stateNow = () => {
+    const state = kept.restarting ? 'restarting' : kept.run.tabs.crashed ? 'page-crashed' : 'running'
+    return { state, restarts: kept.restarts } as const
+  }
+  const awaited = {
+    ended: merge(kept.lost, kept.gone),
+    get state() {
+      return stateNow()
+    },
+  }
   const steady = size.steady(kept.filmed)
   const subject = { filmed: steady, size: () => size.now, gone: kept.gone, sessionId, clock, log }
   return {
@@ -182,12 +193,11 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       return kept.run.tabs.pages
     },
     get state() {
-      const state = kept.restarting ? 'restarting' : kept.run.tabs.crashed ? 'page-crashed' : 'running'
-      return { state, restarts: kept.restarts } as const
+      return stateNow()
     },
     path,
     closed: kept.closed,
-    ended: merge(kept.lost, kept.gone),
+    ended: awaited.ended,
     capture: {
       get size() {
         return size.now
@@ -203,7 +213,8 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       if (masks) refuseUnmaskable(url)
       if (kept.restarting) throw new FlyBrowserError('BROWSER_RESTARTING', { session: sessionId })
       const { tabs } = kept.run
-      const response = await openPage(tabs.main, url, pageOptions)
+      const { main } = tabs
+      const response = await whileThere(awaited, sessionId, main, () => openPage(main, url, pageOptions))
       await tabs.showMain()
       return response
     },

@@ -72,7 +72,7 @@ export async function runBrowser(started: StartedBrowser, options: RunOptions): 
       clock: options.clock,
       periodMs: options.watchMs ?? WATCH_PERIOD_MS,
       filmed: tabs.filmed,
-      excused: () => dialogs.any || !watched.answers,
+      excused: () => dialogs.any || watched.isLate,
       onUnresponsive: ({ number }) => tell(options, 'page.unresponsive', number),
       onRecovered: ({ number }) => tell(options, 'page.recovered', number),
     })

@@ -24,6 +24,7 @@ export interface BrowserWatch {
 /** Watches a browser that may hang without ending. */
 export class WatchedBrowser {
   readonly #watch: BrowserWatch
+  readonly #periodMs: number
   readonly #watching = new Subscription()
   /** When the question was put that is not answered yet. */
   #askedAtMs: number | undefined
@@ -33,21 +34,23 @@ export class WatchedBrowser {
   constructor(watch: BrowserWatch) {
     this.#watch = watch
     const { clock, periodMs = WATCH_PERIOD_MS } = watch
+    this.#periodMs = periodMs
     this.#lookedAtMs = clock.now()
-    this.#watching.add(interval(periodMs, clock.scheduler).subscribe(() => void this.#turn(periodMs)))
+    this.#watching.add(interval(periodMs, clock.scheduler).subscribe(() => void this.#turn()))
   }
 
-  /** False while it owes an answer. */
-  get answers(): boolean {
-    return this.#askedAtMs === undefined
+  /** Whether it owes an answer for longer than a period. */
+  get isLate(): boolean {
+    return this.#askedAtMs !== undefined && this.#watch.clock.now() - this.#askedAtMs >= this.#periodMs
   }
 
   stop(): void {
     this.#watching.unsubscribe()
   }
 
-  async #turn(periodMs: number): Promise<void> {
+  async #turn(): Promise<void> {
     const { clock, look, onHung } = this.#watch
+    const periodMs = this.#periodMs
     const overMs = clock.now() - this.#lookedAtMs
     this.#lookedAtMs = clock.now()
     const askedAtMs = this.#askedAtMs

@@ -13,7 +13,7 @@ export interface PageWatch<T extends AskedTab> {
   readonly periodMs: number
   /** The tab to ask; undefined while there is none. */
   readonly filmed: Observable<T | undefined>
-  /** Whether something keeps pages from answering that is no fault of theirs: a dialog, or a browser that owes an answer itself. */
+  /** Whether something keeps pages from answering that is no fault of theirs: a dialog, or a browser that is late itself. */
   readonly excused: () => boolean
   readonly onUnresponsive: (tab: T) => void
   /** It responds again, or there is nobody to ask any more. */
