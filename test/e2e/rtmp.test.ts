@@ -40,6 +40,7 @@ testUnless(withoutNginx, 'a page is streamed, recorded and pushed to two servers
   t.is(encoders.length, 1)
   t.notRegex(arguments_.join(' ') + inspect([browser, browser.destinations()], { depth: 6 }), new RegExp(KEY))
 
+  t.is(browser.getStreamStatus().status?.destinations?.length, 2)
   await browser.removeDestination(destinationId)
   await until('one to be left', () => live(1))
   await browser.stopStream()

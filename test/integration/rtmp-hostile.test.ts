@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { inspect } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import { lastValueFrom } from 'rxjs'
+import { kernelQueue } from '../../src/adapters/rtmp/kernel-queue.ts'
 import { RtmpPublisher } from '../../src/adapters/rtmp/rtmp-publisher.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
 import { pushAddress } from '../../src/domain/push/push-address.ts'
@@ -13,6 +15,8 @@ import { commandMessage, readCommand } from '../../src/formats/rtmp/command.ts'
 import { MessageReader } from '../../src/formats/rtmp/message-reader.ts'
 import { MessageWriter } from '../../src/formats/rtmp/message-writer.ts'
 import type { RtmpMessage } from '../../src/formats/rtmp/rtmp-message.ts'
+import { until } from '../helpers/media-time.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 
 const KEY = 'the/secret-key'
 const BLOCK = 1536
@@ -130,3 +134,35 @@ test('what is no RTMP, or too much of it, is refused', async (t) => {
   t.is((await outcome(t, `rtmp://127.0.0.1:${port}/live`)).code, 'PUSH_ANSWER_INVALID')
   t.is((await outcome(t, `rtmps://127.0.0.1:${port}/live`)).code, 'PUSH_TLS_FAILED')
 })
+
+const hasAddress = (host: string): boolean =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === host))
+
+/** Why it cannot be tried at an address. */
+const withoutTable = (host: string): string | undefined => {
+  if (process.platform !== 'linux') return 'only Linux tells what its kernel holds'
+  return hasAddress(host) ? undefined : 'this machine does not have that address'
+}
+
+for (const host of ['127.0.0.1', '::1'])
+  testUnless(
+    withoutTable(host),
+    `what the kernel holds for a server at ${host} that reads nothing is known`,
+    async (t) => {
+      const server = createServer({ pauseOnConnect: true }).listen(0, host)
+      const arrived = once(server, 'connection')
+      await once(server, 'listening')
+      const socket = connect((server.address() as { port: number }).port, host)
+      const [peer] = (await arrived) as [Socket]
+      t.teardown(() => {
+        for (const end of [socket, peer]) end.destroy()
+        server.close()
+      })
+      t.is(await kernelQueue(socket), 0)
+      socket.write(new Uint8Array(16e6))
+      await until('the kernel to hold some', async () => (await kernelQueue(socket)) > 0)
+      peer.resume()
+      await until('the kernel to hold nothing', async () => (await kernelQueue(socket)) === 0)
+      t.is(socket.writableLength, 0)
+    },
+  )

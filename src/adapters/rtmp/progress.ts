@@ -21,6 +21,11 @@ export class Progress {
     this.#takenAtMs = nowMs
   }
 
+  /** Whether the server ever said how much it got. */
+  get acknowledges(): boolean {
+    return this.#acknowledged !== undefined
+  }
+
   /** The server has said how many bytes it got, modulo 2^32. */
   acknowledge(bytes: number): void {
     const step = (bytes - (this.#acknowledged ?? 0)) >>> 0

@@ -5,6 +5,7 @@ import { HANDSHAKE_RANDOM_BYTES } from '../../formats/rtmp/handshake.ts'
 import { PublishConversation, type PublishEvent } from '../../formats/rtmp/publish-conversation.ts'
 import { MESSAGE, RtmpError } from '../../formats/rtmp/rtmp-message.ts'
 import type { Publication, PublishMessage, PublishStep, PublishTarget } from '../../pipeline/ports/publish-port.ts'
+import { kernelQueue } from './kernel-queue.ts'
 import { Progress, STILL_MS } from './progress.ts'
 
 /** From the beginning until the server has accepted, milliseconds. */
@@ -48,7 +49,7 @@ export class RtmpConnection implements Publication {
     socket.on('drain', () => this.#listener.step({ kind: 'room' }))
     socket.on('error', (error) => this.#lost(error))
     socket.on('close', () => this.#lost())
-    this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS)
+    this.#watch = setInterval(() => void this.#look(), LOOK_EVERY_MS)
     this.#write(this.#conversation.begin(randomBytes(HANDSHAKE_RANDOM_BYTES)))
   }
 
@@ -118,9 +119,13 @@ export class RtmpConnection implements Publication {
     this.#socket.uncork()
   }
 
-  #look(): void {
+  async #look(): Promise<void> {
+    // The kernel takes megabytes for a server that is gone: where the server itself does not say what it got, the kernel is asked.
+    const queued = this.#progress.acknowledges ? 0 : await kernelQueue(this.#socket)
+    if (this.#closed) return
     const { bytesWritten, writableLength } = this.#socket
-    const stillMs = this.#progress.stillMs(performance.now(), bytesWritten - writableLength, writableLength)
+    const waiting = writableLength + queued
+    const stillMs = this.#progress.stillMs(performance.now(), bytesWritten - waiting, waiting)
     if (stillMs >= STILL_MS) this.#fail(this.#error('PUSH_STALLED', { seconds: Math.round(stillMs / 1000) }))
   }
 

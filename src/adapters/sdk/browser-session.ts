@@ -119,7 +119,12 @@ export class BrowserSession implements FlyBrowserSession {
   }
 
   getStreamStatus(): StreamStatus {
-    return this.#stream.status()
+    const { active, status } = this.#stream.status()
+    const destinations = this.#destinations.destinations()
+    return {
+      active,
+      ...(status ? { status: { ...status, ...(destinations.length > 0 ? { destinations } : {}) } } : {}),
+    }
   }
 
   pauseStream(): void {

@@ -5,6 +5,7 @@ import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { MaskStyle } from '../../domain/mask.ts'
 import type { PictureSize } from '../../domain/picture-size.ts'
+import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { Quality } from '../../domain/quality.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
@@ -184,6 +185,8 @@ export interface StreamStatus {
   }
 }
 
+    /** Servers that it is pushed to, where there are any. */
+    readonly destinations?: readonly DestinationStatus[]
 /** A browser session that can be recorded and streamed; {@link Destinations} are those of its stream, and end with it. */
 export interface FlyBrowserSession extends AsyncDisposable, Destinations {
   readonly sessionId: string
