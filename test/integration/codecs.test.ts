@@ -8,9 +8,16 @@ import puppeteer from 'puppeteer'
 import { findBrowser } from '../../src/adapters/browser/find-browser.ts'
 import { carries } from '../../src/domain/codec.ts'
 import { concat } from '../../src/formats/isobmff/box.ts'
+import { findBox } from '../../src/formats/isobmff/box-reader.ts'
+import { codecsOf } from '../../src/formats/isobmff/entry-codecs.ts'
+import { coverHead, recordingHead } from '../../src/formats/isobmff/hybrid-layout.ts'
+import type { InitMovie } from '../../src/formats/isobmff/init-movie.ts'
 import { initSegment } from '../../src/formats/isobmff/init-segment.ts'
 import { mediaFragment } from '../../src/formats/isobmff/media-fragment.ts'
+import { movieBox } from '../../src/formats/isobmff/movie-box.ts'
 import { isMp4FourCc } from '../../src/formats/isobmff/record-box.ts'
+import { SampleTable } from '../../src/formats/isobmff/sample-table.ts'
+import { scanFragments } from '../../src/formats/isobmff/scan-fragments.ts'
 import { WebmClusters } from '../../src/formats/matroska/webm-clusters.ts'
 import { webmFinish } from '../../src/formats/matroska/webm-finish.ts'
 import { webmFront } from '../../src/formats/matroska/webm-front.ts'
@@ -49,6 +56,26 @@ function fragmented({ configuration, units }: LiveEncode): Uint8Array | undefine
   return concat([initSegment({ timescale: 90_000, ...rest, codec: fourCc }), ...fragments])
 }
 
+/** The same as a recording that was broken off, found again and finished. */
+async function recovered(file: Uint8Array, codecs: string): Promise<Uint8Array> {
+  const init = file.subarray(0, findBox(file, ['moov'])?.end)
+  const { bytes: head, reserveOffset } = recordingHead(init)
+  const broken = concat([head, file.subarray(init.length), Uint8Array.of(0, 0, 1, 0, 0x6d, 0x6f)])
+  const table = new SampleTable()
+  let movie: InitMovie | undefined
+  const readAt = async (offset: number, length: number) => broken.slice(offset, offset + length)
+  for await (const step of scanFragments(readAt, broken.length)) {
+    if (step.kind === 'init') movie = step.movie
+    else for (const sample of step.samples) table.add(sample, 0)
+  }
+  if (!movie || codecsOf(movie.sampleEntry) !== codecs) throw new Error(`the file does not say that it is ${codecs}`)
+  const track = { ...movie, sampleEntries: [movie.sampleEntry] }
+  const appended = movieBox(table, track, { start: table.startTime, end: table.endTime })
+  const whole = concat([broken.subarray(0, table.endOffset), appended])
+  whole.set(coverHead(reserveOffset, table.endOffset), reserveOffset)
+  return whole
+}
+
 /** An encode as WebM, as it is while it is written and when it is finished; undefined for what WebM does not carry. */
 function webm({ configuration, units }: LiveEncode): { live: Uint8Array; whole: Uint8Array } | undefined {
   const { codec, width, height, colour } = configuration
@@ -85,6 +112,7 @@ for (const { build, encoder } of ALL_ENCODERS) {
       const { codecs } = encode.configuration
       if (mp4) {
         await soundFile(join(folder, `${title}.mp4`), mp4)
+        await soundFile(join(folder, `${title}.whole.mp4`), await recovered(mp4, codecs))
         playable.push({ name: title, type: `video/mp4; codecs="${codecs}"`, bytes: mp4 })
       }
       if (both) {

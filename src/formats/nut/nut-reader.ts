@@ -20,7 +20,7 @@ export type NutEvent =
 type Step = number | NutEvent
 type Reading<T> = Generator<Step, T, Uint8Array>
 
-/** Largest picture taken unless told otherwise, bytes: four times what 8192x8192 without loss has been seen to cost at 12 bits a pixel. */
+/** Largest picture taken unless told otherwise, bytes: more than twice the raw samples of 4096x4096 in 4:2:0. */
 const MAX_PICTURE_BYTES = 64 * 1024 * 1024
 /** Largest header taken; parameter sets and texts have a few kilobytes. */
 const MAX_HEADER_BYTES = 1024 * 1024
