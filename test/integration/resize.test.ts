@@ -6,6 +6,7 @@ import { findDisplayServer } from '../../src/adapters/display/find-display-serve
 import type { PictureSize } from '../../src/domain/picture-size.ts'
 import type { DisplayPicture } from '../../src/pipeline/ports/capture-port.ts'
 import { childrenOf } from '../helpers/child-processes.ts'
+import { isNearly, type Levels, pixelOf } from '../helpers/i420-pixels.ts'
 import { until } from '../helpers/media-time.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 
@@ -28,25 +29,26 @@ const EDGED = `data:text/html,${encodeURIComponent(`<style>
   paint()
 </script>`)}`
 
-const RED = '0,0,255'
-const GREEN = '0,255,0'
-const BLUE = '255,0,0'
+const RED: Levels = [0, 0, 255]
+const GREEN: Levels = [0, 255, 0]
+const BLUE: Levels = [255, 0, 0]
 
-/** Blue, green and red of a pixel. */
-const pixel = ({ data, width }: DisplayPicture, x: number, y: number): string =>
-  data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3).join()
+const is = (colour: Levels, picture: DisplayPicture, x: number, y: number): boolean =>
+  isNearly(pixelOf(picture, x, y), colour)
 
 /** Whether a picture shows the edged page in its own size, to the last pixel. */
 function isWhole(picture: DisplayPicture): boolean {
   const [right, bottom] = [picture.width - 1, picture.height - 1]
-  const edge = Array.from({ length: 20 }, (_, at) => at / 19).flatMap((share) => [
-    pixel(picture, Math.round(share * right), bottom),
-    pixel(picture, right, Math.round(share * bottom)),
-    pixel(picture, Math.round(share * right), 0),
-    pixel(picture, 0, Math.round(share * bottom)),
-  ])
-  const within = pixel(picture, right - 10, bottom - 10)
-  return edge.every((colour) => colour === RED) && within === (picture.width >= WIDE ? GREEN : BLUE)
+  const isEdged = Array.from({ length: 20 }, (_, at) => at / 19).every((share) => {
+    const [x, y] = [Math.round(share * right), Math.round(share * bottom)]
+    return [
+      [x, bottom],
+      [right, y],
+      [x, 0],
+      [0, y],
+    ].every(([atX = 0, atY = 0]) => is(RED, picture, atX, atY))
+  })
+  return isEdged && is(picture.width >= WIDE ? GREEN : BLUE, picture, right - 10, bottom - 10)
 }
 
 /** Every picture of a browser's display, looked at as it comes. */
@@ -150,13 +152,13 @@ testWithDisplay(
       await later.close()
       await until('the focus', async () => (await page.evaluate('document.hasFocus()')) === true)
       const film = launched.capture.display()
-      await until('the page', async () => pixel(await film.grab(), 640, 300) === BLUE)
+      await until('the page', async () => is(BLUE, await film.grab(), 640, 300))
       await page.mouse.click(size.width - 250, size.height - 60)
       // It opens upwards, where the screen has room for it.
       await until('the list', async () => {
         const picture = await film.grab()
-        return Array.from({ length: 100 }, (_, up) => pixel(picture, size.width - 200, size.height - 85 - up)).includes(
-          GREEN,
+        return Array.from({ length: 100 }, (_, up) => up).some((up) =>
+          is(GREEN, picture, size.width - 200, size.height - 85 - up),
         )
       })
       t.pass()
