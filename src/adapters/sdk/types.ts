@@ -87,7 +87,10 @@ export interface RecordingResult {
   readonly startedAt: string
   readonly durationSeconds: number
   readonly frameCount: number
-  /** Frames that were captured but not encoded, for all reasons. */
+  /**
+   * Pictures of the page that were due and are not in it, for all reasons. What a lane that cannot keep up gives up before it is captured
+   * is due no more: `timeline` tells of that (`load.stepped`). What a screencast browser drops by itself is not known.
+   */
   readonly droppedFrames: number
   readonly filePath: string
   readonly fileSizeBytes: number
@@ -182,11 +185,11 @@ export interface StreamStatus {
     /** How its browser stands: `page-crashed` and `restarting` show the last picture there was. `running` too where there is no browser. */
     readonly browser: BrowserState
     readonly metrics: StreamMetrics
+    /** Servers that it is pushed to, where there are any. */
+    readonly destinations?: readonly DestinationStatus[]
   }
 }
 
-    /** Servers that it is pushed to, where there are any. */
-    readonly destinations?: readonly DestinationStatus[]
 /** A browser session that can be recorded and streamed; {@link Destinations} are those of its stream, and end with it. */
 export interface FlyBrowserSession extends AsyncDisposable, Destinations {
   readonly sessionId: string

@@ -95,6 +95,38 @@ test('without room below nothing is read; the newest change is taken when there 
   t.true(clock.now() - last.capturedAtMs > 900, 'with the time of its change')
 })
 
+for (const divisor of [1, 4])
+  test(`pictures that nobody had room for are counted, where one of ${divisor} is wanted`, async (t) => {
+    const { clock, context, screen, paints } = filming(30)
+    const { credit, load, measures } = context
+    const gate = credit.join()
+    load.join().set(divisor)
+    const missed = () => measures.snapshot().dropped['no-credit'] ?? 0
+    paints(REFRESH_MS)
+    await clock.pass(20)
+    gate.set(false)
+    await clock.pass(1000)
+    t.is(screen.grabs, 1)
+    t.is(missed(), 0, 'an encoder is being started')
+    gate.set(true)
+    await clock.pass(2000)
+    gate.set(false)
+    await clock.pass(4000)
+    const share = missed() / (4 * (30 / divisor))
+    t.true(share > 0.85 && share <= 1.05, `${missed()}`)
+    gate.set(true)
+    await clock.pass(1000)
+    // No room for less than the time between two pictures, again and again.
+    const before = missed()
+    for (let turn = 0; turn < 40; turn += 1) {
+      gate.set(false)
+      await clock.pass(10)
+      gate.set(true)
+      await clock.pass(30)
+    }
+    t.is(missed(), before)
+  })
+
 test('a lane that is behind is given fewer pictures', async (t) => {
   const { clock, context, frames, paints } = filming(30)
   paints(REFRESH_MS)

@@ -4,6 +4,7 @@ import type { Frame } from '../../../domain/media.ts'
 import { msToTicks } from '../../../domain/time.ts'
 import type { DisplayFilm } from '../../../pipeline/ports/capture-port.ts'
 import type { StageContext } from '../../../pipeline/stage.ts'
+import { MissedPictures } from './missed-pictures.ts'
 import { PictureRhythm } from './picture-rhythm.ts'
 
 /**
@@ -19,6 +20,7 @@ class DisplayFilming {
   readonly #out: Subscriber<Frame>
   readonly #film: DisplayFilm
   readonly #rhythm = new PictureRhythm()
+  readonly #missed = new MissedPictures()
   /** Time of the newest change that is in no picture yet. */
   #changedAtMs: number | undefined
   #grabbing = false
@@ -45,6 +47,8 @@ class DisplayFilming {
 
   #changed(atMs: number): void {
     this.#changedAtMs = atMs
+    const { credit, measures } = this.#context
+    if (!credit.granted && this.#missed.changed(atMs, this.#interval)) measures.dropped('no-credit')
     this.#take()
   }
 
@@ -70,6 +74,7 @@ class DisplayFilming {
     this.#grabbing = true
     this.#changedAtMs = undefined
     this.#rhythm.taken(changedAtMs, this.#interval)
+    this.#missed.taken()
     try {
       const picture = await this.#film.grab()
       this.#grabbing = false
