@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { until } from './media-time.ts'
 
 /** A group of processes that gets only so much of the processors. */
 export interface CpuQuota {
@@ -18,6 +19,8 @@ export interface CpuQuota {
 
 const PERIOD_US = 100_000
 const ROOT = '/sys/fs/cgroup'
+/** Groups are named after the process that made them. */
+const PREFIX = 'flybrowser-test-'
 
 /** How the two versions of cgroups want it, cgroups(7). */
 const VERSIONS = [
@@ -35,15 +38,19 @@ const VERSIONS = [
   },
 ]
 
-export async function cpuQuota(name = `flybrowser-test-${process.pid}`): Promise<CpuQuota> {
-  const version = VERSIONS.find(({ is }) => is)
-  const folder = join(version?.parent ?? '', name)
-  const write = async ([file, text]: readonly [string, string]) => writeFile(join(folder, file), text)
-  const made = await (version ? mkdir(folder).then(() => write(version.quota(undefined))) : Promise.reject()).then(
+const succeeds = (doing: Promise<unknown>): Promise<boolean> =>
+  doing.then(
     () => true,
     () => false,
   )
-  if (!made) await rmdir(folder).catch(() => {})
+
+export async function cpuQuota(): Promise<CpuQuota> {
+  const version = VERSIONS.find(({ is }) => is)
+  if (version) await reap(version.parent)
+  const folder = join(version?.parent ?? '', `${PREFIX}${process.pid}`)
+  const write = ([file, text]: readonly [string, string]) => writeFile(join(folder, file), text)
+  const made = version !== undefined && (await succeeds(mkdir(folder).then(() => write(version.quota(undefined)))))
+  if (version && !made) await rmdir(folder).catch(() => {})
   return {
     lacking: made ? undefined : 'no group of processes can be held here',
     add: (pid) => write(['cgroup.procs', String(pid)]),
@@ -54,5 +61,26 @@ export async function cpuQuota(name = `flybrowser-test-${process.pid}`): Promise
     remove: async () => {
       if (made) await rmdir(folder)
     },
+  }
+}
+
+/** Removes the groups of tests that were killed, and what they had started. */
+async function reap(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const owner = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : ''
+    if (!/^\d+$/.test(owner) || existsSync(`/proc/${owner}`)) continue
+    const folder = join(parent, name)
+    const pids = (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')).split('\n').filter(Boolean)
+    // 0 stands for a process that cannot be seen from here, cgroups(7).
+    for (const pid of pids.map(Number).filter((each) => each > 0)) kill(pid)
+    await until('the group to be empty', () => succeeds(rmdir(folder)), 2000).catch(() => {})
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile.
   }
 }

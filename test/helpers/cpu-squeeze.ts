@@ -1,0 +1,44 @@
+import { competingLoad } from './competing-load.ts'
+import { type CpuQuota, cpuQuota } from './cpu-quota.ts'
+import { until } from './media-time.ts'
+
+/** A way to take the processors away from a process and all that it starts. */
+export interface CpuSqueeze {
+  /** In words, for the title of a test. */
+  readonly how: string
+  /** It is to be held, with all that it starts from here on. */
+  add(pid: number): Promise<void>
+  hold(): Promise<void>
+  release(): Promise<void>
+  /** Milliseconds for which it was made to wait so far; undefined where nobody counts that. */
+  heldMs(): Promise<number | undefined>
+  /** Leaves nothing behind; what was held has ended. */
+  remove(): Promise<void>
+}
+
+/** As the kernel does it for a group of processes. */
+const quotaSqueeze = (quota: CpuQuota, cores: number): CpuSqueeze => ({
+  how: `${cores} of a core for everything`,
+  add: quota.add,
+  hold: () => quota.hold(cores),
+  release: () => quota.hold(undefined),
+  heldMs: quota.heldMs,
+  // The kernel takes a moment to see the last process out.
+  remove: () =>
+    until('the group to be empty', () =>
+      quota.remove().then(
+        () => true,
+        () => false,
+      ),
+    ),
+})
+
+/**
+ * A group of processes that gets a quarter of a core where groups can be made, which takes the rights of root; else, or with
+ * `FLYBROWSER_TEST_SQUEEZE=load`, other processes that want the processors too.
+ */
+export async function cpuSqueeze(): Promise<CpuSqueeze> {
+  if (process.env.FLYBROWSER_TEST_SQUEEZE === 'load') return competingLoad()
+  const quota = await cpuQuota()
+  return quota.lacking === undefined ? quotaSqueeze(quota, 0.25) : competingLoad()
+}
