@@ -2,14 +2,14 @@ import test from 'ava'
 import type { DestinationStatus } from '../../src/index.ts'
 import { livePictures, liveTracks } from '../helpers/live-pictures.ts'
 import { until } from '../helpers/media-time.ts'
-import { clockMeasures } from '../helpers/pixel-clock-measures.ts'
+import { clockMeasures, percentile, timingErrorsMs } from '../helpers/pixel-clock-measures.ts'
 import { startPushedStream } from '../helpers/pushed-stream.ts'
 import { freePort, startDeafServer, startNginx, withoutNginx } from '../helpers/rtmp-servers.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 
 const PICTURES = 60
 
-testUnless(withoutNginx, 'nginx gets picture and silence, every picture once and in order', async (t) => {
+testUnless(withoutNginx, 'nginx gets picture and silence, every picture in order and at its time', async (t) => {
   const server = await startNginx(t)
   const stream = await startPushedStream(t)
   const { destinationId } = await stream.run.addDestination({ url: server.url, key: 'stream' })
@@ -18,16 +18,15 @@ testUnless(withoutNginx, 'nginx gets picture and silence, every picture once and
   const tracks = await liveTracks(address)
   t.like(tracks.get('h264'), { width: 320, height: 180 })
   t.like(tracks.get('aac'), { profile: 'LC', sample_rate: '48000', channels: 2 })
-  const { frames, values, unreadable, outOfOrder, firstPtsMs, lastPtsMs } = clockMeasures(
-    await livePictures(address, PICTURES),
-  )
-  t.deepEqual(
-    { frames, unreadable, outOfOrder, distinct: values.length },
-    { frames, unreadable: 0, outOfOrder: 0, distinct: PICTURES },
-  )
-  // The times that the server got are those at which the pictures were painted.
-  const painted = (values.at(-1) ?? 0) - (values[0] ?? 0)
-  t.true(Math.abs(lastPtsMs - firstPtsMs - painted) <= 2, `${lastPtsMs - firstPtsMs} ms for ${painted} ms`)
+  const dropped = () => stream.run.destinations()[0]?.droppedFrames
+  const before = dropped()
+  const readings = await livePictures(address, PICTURES)
+  const { frames, unreadable, outOfOrder } = clockMeasures(readings)
+  t.deepEqual({ frames, unreadable, outOfOrder }, { frames: PICTURES, unreadable: 0, outOfOrder: 0 })
+  t.is(dropped(), before)
+  // The times that the server got are those at which the pictures were painted; a busy machine paints some late.
+  const errorsMs = timingErrorsMs(readings).map(Math.abs)
+  t.true(percentile(errorsMs, 50) <= 2, `${errorsMs}`)
 
   await stream.run.removeDestination(destinationId)
   t.deepEqual(stream.run.destinations(), [])
@@ -50,7 +49,7 @@ testUnless(withoutNginx, 'what befalls one destination befalls no other, nor pla
     nobody: await add(`rtmp://127.0.0.1:${await freePort()}/live`),
     wrongKey: await add(good.url, 'a-wrong-key'),
   }
-  const before = await stream.recorded()
+  const before = { recorded: await stream.recorded(), ...(await stream.reaches(first.good, 'live')) }
   stopped.child.kill('SIGSTOP')
   await killed.kill()
 
@@ -64,13 +63,11 @@ testUnless(withoutNginx, 'what befalls one destination befalls no other, nor pla
   t.false(JSON.stringify(stream.run.destinations()).includes('a-wrong-key'))
 
   // All that time the others went on: nothing was dropped, no segment is missing.
-  const { state, reconnects, droppedFrames, framesSent } = await stream.reaches(first.good, 'live')
-  t.deepEqual({ state, reconnects }, { state: 'live', reconnects: 0 })
-  // Before its first keyframe there is nothing to send.
-  t.true(droppedFrames <= 30, `${droppedFrames} dropped`)
-  t.true(framesSent > 150, `${framesSent} sent`)
+  const now = await stream.reaches(first.good, 'live')
+  t.deepEqual([now.reconnects, now.droppedFrames], [0, before.droppedFrames])
+  t.true(now.framesSent - before.framesSent > 60, `${now.framesSent - before.framesSent} sent`)
   t.notRegex(await stream.playlist(), /^#EXT-X-(DISCONTINUITY|GAP)$/m)
-  t.true((await stream.recorded()) - before > 150)
+  t.true((await stream.recorded()) - before.recorded > 60)
 
   stopped.child.kill('SIGCONT')
   const back = await startNginx(t, { port: killed.port })

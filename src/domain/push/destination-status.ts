@@ -14,7 +14,7 @@ export interface DestinationStatus {
   /** Of media, given to the network. */
   readonly bytesSent: number
   readonly framesSent: number
-  /** Pictures it did not get since it was first live: it was too slow, or not connected. */
+  /** Pictures it did not get since its first keyframe: it was too slow, or not connected. */
   readonly droppedFrames: number
   readonly reconnects: number
   /** Bytes and time that wait for it. */

@@ -33,6 +33,8 @@ export class Destination {
   #publication: Publication | undefined
   #timeline = new MessageTimeline()
   #retry: Subscription | undefined
+  /** Whether it has had its first keyframe. */
+  #begun = false
   #bytesSent = 0
   #framesSent = 0
   #droppedFrames = 0
@@ -58,8 +60,12 @@ export class Destination {
   /** Takes a unit, or drops it; never waits. */
   take(unit: PushUnit): void {
     const { state, everLive } = this.#phase
-    if (state === 'live') this.#droppedFrames += this.#queue.add(unit)
-    else if (everLive && state === 'reconnecting') this.#droppedFrames += 1
+    if (state === 'live') {
+      const dropped = this.#queue.add(unit)
+      // What comes before the keyframe that it begins with was never to be sent.
+      if (this.#begun) this.#droppedFrames += dropped
+      else this.#begun = dropped === 0
+    } else if (everLive && state === 'reconnecting') this.#droppedFrames += 1
     this.#pump()
   }
 
