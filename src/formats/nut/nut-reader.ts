@@ -2,29 +2,15 @@ import { ByteQueue } from '../flv/byte-queue.ts'
 import { NutError } from './nut-error.ts'
 import { NutFields } from './nut-fields.ts'
 import { NUT_FLAG, type NutFrameCode, type NutMainHeader, readNutMainHeader } from './nut-main-header.ts'
+import { byte, type NutEvent, number, type Reading, type Step } from './nut-reading.ts'
 import { type NutStreamHeader, readNutStreamHeader } from './nut-stream-header.ts'
 
-/** What a NUT stream with one track of video says. */
-export type NutEvent =
-  | { readonly kind: 'stream'; readonly fourCc: string; readonly setup: Uint8Array }
-  | {
-      readonly kind: 'picture'
-      /** Milliseconds, rounded: exact where the frames went in with whole milliseconds. */
-      readonly timeMs: number
-      /** As the encoder flagged it. */
-      readonly keyframe: boolean
-      readonly data: Uint8Array
-    }
-
-/** Asks for a number of bytes, or gives an event away. */
-type Step = number | NutEvent
-type Reading<T> = Generator<Step, T, Uint8Array>
+export type { NutEvent } from './nut-reading.ts'
 
 /** Largest picture taken unless told otherwise, bytes: more than twice the raw samples of 4096x4096 in 4:2:0. */
 const MAX_PICTURE_BYTES = 64 * 1024 * 1024
 /** Largest header taken; parameter sets and texts have a few kilobytes. */
 const MAX_HEADER_BYTES = 1024 * 1024
-const MOST_NUMBER_BYTES = 8
 const MOST_RESERVED = 32
 
 const FILE_ID = Uint8Array.from('nut/multimedia container\0', (letter) => letter.charCodeAt(0))
@@ -191,22 +177,4 @@ const joined = (head: Uint8Array, rest: Uint8Array): Uint8Array => {
   whole.set(head)
   whole.set(rest, head.length)
   return whole
-}
-
-function* byte(): Reading<number> {
-  return (yield 1)[0] as number
-}
-
-/** `v`: an unsigned number of at most 53 bits. */
-function* number(): Reading<number> {
-  let value = 0
-  for (let place = 0; place < MOST_NUMBER_BYTES; place += 1) {
-    const next = yield* byte()
-    value = value * 128 + (next & 0x7f)
-    if (next < 0x80) {
-      if (value <= Number.MAX_SAFE_INTEGER) return value
-      break
-    }
-  }
-  throw new NutError('a number of a NUT frame is too large')
 }
