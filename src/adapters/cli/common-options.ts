@@ -121,6 +121,8 @@ export const launchOptions = ({
   onCrash: browser.onCrash,
   restart: browser.restart,
   pointer: browser.pointer,
+  // A command never gives its session another size.
+  displayRoom: `${video.width}x${video.height}`,
   ...(browser.displayServer ? { displayServer: browser.displayServer } : {}),
   ...(browser.mask.length > 0 ? { mask: browser.mask, maskStyle: browser.maskStyle } : {}),
   ...(browser.path ? { browser: browser.path } : {}),
