@@ -67,7 +67,7 @@ const FINDINGS: Findings = {
     {
       path: '/usr/bin/ffmpeg',
       origin: 'path',
-      encoders: [{ encoder: 'libx264', codec: 'h264', usable: true, probeMs: 100 }],
+      encoders: [{ encoder: 'libx264', codec: 'h264', hardware: false, live: true, usable: true, probeMs: 100 }],
     },
   ],
   capture: 'auto',

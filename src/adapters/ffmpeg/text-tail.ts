@@ -11,6 +11,11 @@ export class TextTail {
     this.#text = (this.#text + text).slice(-this.#maxLength)
   }
 
+  /** The end as it came. */
+  get text(): string {
+    return this.#text
+  }
+
   /** The last lines that say something, as one sentence. */
   lastLines(count = 3): string {
     const lines = this.#text.split(/[\r\n]+/).map((line) => line.trim())

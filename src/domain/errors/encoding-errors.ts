@@ -14,6 +14,18 @@ export const ENCODING_ERRORS = {
     'The encoder {encoder} ended {times} times in a row without a picture: {reason}.',
     'Run `flybrowser doctor`; try a smaller size or a lower frame rate.',
   ),
+  ENCODER_UNKNOWN: row(
+    2,
+    400,
+    '{encoder} is not an encoder this version knows for {codec}.',
+    'Use `auto`, `software`, or one of: {known}.',
+  ),
+  ENCODER_UNUSABLE: row(
+    2,
+    503,
+    'The encoder {encoder} cannot be used here: {looked}.',
+    'Use `auto`, `software`, or one that works here: {usable}; `flybrowser doctor` shows what each binary can do.',
+  ),
   CODEC_UNKNOWN: row(2, 400, '{codec} is not a codec this version encodes.', 'Use one of: {known}.'),
   CODEC_NOT_CARRIED: row(
     2,

@@ -1,4 +1,4 @@
 /** Names of the video encoders in what `ffmpeg -encoders` printed. */
 export function listedEncoders(printed: string): ReadonlySet<string> {
-  return new Set([...printed.matchAll(/^ V\S{5} (\S+) /gm)].map(([, name]) => name as string))
+  return new Set([...printed.matchAll(/^ V\S{5} ([a-z]\S*) /gm)].map(([, name]) => name as string))
 }

@@ -1,5 +1,5 @@
 import { ENCODABLE_CODECS } from '../../../domain/codec.ts'
-import type { BinaryReport } from '../../../engine/encoders/encoder-report.ts'
+import type { BinaryInventory } from '../../../engine/encoders/encoder-proof.ts'
 import { byteSize } from '../wording.ts'
 import type { Findings } from './findings.ts'
 
@@ -34,15 +34,19 @@ function ofBrowser({ browser }: Findings): Check {
   return { ...common, ok: false, detail: browser.reason, ...(browser.advice && { advice: browser.advice }) }
 }
 
-function ofBinary({ path, origin, facts, reason, encoders }: BinaryReport): Check {
+const ORIGINS = { setting: 'set', path: 'on PATH', bundled: 'bundled' } as const
+
+function ofBinary({ path, origin, version, reason, encoders }: BinaryInventory): Check {
   const proven = encoders.map((e) =>
-    e.usable ? `${e.encoder} works (${Math.round(e.probeMs)} ms)` : `${e.encoder} fails: ${e.reason}`,
+    e.usable
+      ? `${e.encoder} works${e.live ? '' : ', for files only'} (${Math.round(e.probeMs)} ms)`
+      : `${e.encoder} fails: ${e.reason}`,
   )
   return {
     check: 'ffmpeg',
-    ok: facts !== undefined && encoders.some((e) => e.usable),
+    ok: version !== undefined && encoders.some((e) => e.usable),
     essential: false,
-    detail: `${path} (${origin === 'setting' ? 'set' : origin === 'path' ? 'on PATH' : 'bundled'})${facts ? ` ${facts.version}` : ''}: ${reason ?? (proven.join(', ') || 'no encoder this version uses')}`,
+    detail: `${path} (${ORIGINS[origin]})${version ? ` ${version}` : ''}: ${reason ?? (proven.join(', ') || 'no encoder this version uses')}`,
   }
 }
 

@@ -8,7 +8,7 @@ import { findBrowser } from '../../browser/find-browser.ts'
 import { launchBrowser } from '../../browser/launch-browser.ts'
 import { findDisplayServer } from '../../display/find-display-server.ts'
 import { openDisplay } from '../../display/open-display.ts'
-import { FfmpegEncoders } from '../../ffmpeg/ffmpeg-encoders.ts'
+import { EncoderInventory } from '../../ffmpeg/encoder-inventory.ts'
 import { thisMachine } from '../../processes/this-machine.ts'
 import { proveFolder } from '../prove-folder.ts'
 import type { Findings } from './findings.ts'
@@ -90,12 +90,12 @@ async function portOf(host: string, asked: number): Promise<Findings['port']> {
 
 /** Looks at this machine. The browser is proven by starting it, encoders by encoding with them, which takes up to a few seconds the first time. */
 export async function examine(settings: Settings, env: NodeJS.ProcessEnv): Promise<Findings> {
-  const encoders = new FfmpegEncoders({ env, ...(settings.ffmpeg.path ? { binary: settings.ffmpeg.path } : {}) })
+  const encoders = new EncoderInventory({ env, ...(settings.ffmpeg.path ? { binary: settings.ffmpeg.path } : {}) })
   const { host, port } = settings.server
   return {
     nodeVersion: process.versions.node,
     browser: await browserOf(settings, env),
-    encoders: await encoders.inventory(),
+    encoders: await encoders.look(),
     capture: settings.browser.capture,
     display: await displayOf(settings, env),
     folder: await folderOf(settings.recording.dir),

@@ -1,5 +1,5 @@
 import type { Capture } from '../../../domain/capture.ts'
-import type { BinaryReport } from '../../../engine/encoders/encoder-report.ts'
+import type { BinaryInventory } from '../../../engine/encoders/encoder-proof.ts'
 
 /** A thing that was found, or why it was not. */
 export type Found<T> =
@@ -11,7 +11,7 @@ export interface Findings {
   readonly nodeVersion: string
   readonly browser: Found<{ readonly path: string; readonly version: string }>
   /** Every ffmpeg, best first. */
-  readonly encoders: readonly BinaryReport[]
+  readonly encoders: readonly BinaryInventory[]
   /** How browsers are to be filmed, by the settings. */
   readonly capture: Capture
   /** Xvfb, a display without a screen. */
