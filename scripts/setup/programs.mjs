@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { adviceFor, isProven, locateBrowser, proveBrowser } from './browser-proof.mjs'
 import { isInPath, mayInstallFreely, rootRights } from './root-rights.mjs'
 import { run, SetupError, step } from './step.mjs'
+import { withoutService } from './without-service.mjs'
 
 /**
  * How programs get onto a machine.
@@ -21,6 +22,7 @@ const CHROMIUM_PACKAGES = ['chromium', 'chromium-sandbox', 'fonts-liberation']
 
 /** A server that takes streams by RTMP, for the tests of pushing, and where Debian puts the part of it that does. */
 const RTMP_SERVER_PACKAGES = ['nginx-light', 'libnginx-mod-rtmp']
+const NGINX = '/usr/sbin/nginx'
 const RTMP_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
 
 /**
@@ -110,13 +112,12 @@ async function aptInstall(packages) {
   const { prefix } = await rootRights(`install ${packages.join(', ')}`)
   if (!prefix)
     throw new SetupError(`Missing: ${packages.join(', ')}. Run this and then the same again:\n\n  ${command}\n`)
-  const install = ['install', '-y', '--no-install-recommends', ...packages]
-  await aptGet(
-    prefix,
-    install,
-    `Installing ${packages.join(', ')} (apt-get install)`,
-    `Run "${command}" and then this again.`,
-  )
+  const args = ['install', '-y', '--no-install-recommends', ...packages]
+  const what = `Installing ${packages.join(', ')} (apt-get install)`
+  const install = () => aptGet(prefix, args, what, `Run "${command}" and then this again.`)
+  const bringsServer = packages.some((each) => RTMP_SERVER_PACKAGES.includes(each)) && !existsSync(NGINX)
+  if (bringsServer) await withoutService(prefix, 'nginx.service', install)
+  else await install()
 }
 
 /** Reads the package lists and runs apt-get in a way that asks nothing. */
