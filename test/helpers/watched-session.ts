@@ -16,7 +16,8 @@ export interface WatchedSession extends AsyncDisposable {
   encoders(): number
 }
 
-const FRAME_RUNGS = 3
+/** At 15 fps: every second frame, every fourth. */
+const FRAME_RUNGS = 2
 const asksForEncoder = (event: DomainEvent): boolean =>
   event.name === 'load.stepped' && Math.max(event.data.from, event.data.to) > FRAME_RUNGS
 
