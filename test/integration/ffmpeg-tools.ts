@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process'
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Observable, Subscription } from 'rxjs'
 import { readAvcRecord } from '../../src/formats/avc/avc-record.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../src/pipeline/ports/encoder-port.ts'
+import { ownFolder } from '../helpers/own-folder.ts'
 
 const run = promisify(execFile)
 
@@ -206,7 +206,7 @@ export function blocksI420(width: number, height: number): Uint8Array {
 
 /** An executable shell script in a folder of its own. */
 export async function script(body: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'flybrowser-ffmpeg-')), 'ffmpeg')
+  const path = join(await ownFolder('ffmpeg'), 'ffmpeg')
   await writeFile(path, `#!/bin/sh\n${body}\n`)
   await chmod(path, 0o755)
   return path
