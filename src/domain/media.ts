@@ -15,6 +15,8 @@ export interface Frame {
   readonly duration?: number
   /** True when the picture repeats the one before: nothing new is shown. */
   readonly repeat?: boolean
+  /** True for a repeat that is there only to make the picture sharper: whoever has no use for it leaves it out. */
+  readonly refines?: boolean
   /** Most frames a second on the grid it was paced to; absent for a frame in its own time. */
   readonly rate?: number
   /** True on the grid that a stage below asked for: parts and segments begin with such frames, so they are dropped last. */

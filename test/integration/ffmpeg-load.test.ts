@@ -3,7 +3,7 @@ import { FfmpegEncoders } from '../../src/adapters/ffmpeg/ffmpeg-encoders.ts'
 import type { EncodeRequest } from '../../src/pipeline/ports/encoder-port.ts'
 import { BUILDS, encodeAll, flatI420, REQUEST } from './ffmpeg-tools.ts'
 
-/** `AVCProfileIndication` (ISO/IEC 14496-15, 5.3.3.1): of x264's presets only ultrafast makes do with the baseline profile, 66. */
+/** `AVCProfileIndication` (ISO/IEC 14496-15, 5.3.3.1): of x264's presets only ultrafast makes do with the main profile, 77. */
 const profile = (record: Uint8Array): number => record[1] ?? Number.NaN
 
 for (const { name, path } of BUILDS)
@@ -19,9 +19,9 @@ for (const { name, path } of BUILDS)
       t.is(units.length, 2)
       return profile(record)
     }
-    t.not(await encoded({}), 66)
-    t.is(await encoded({ fasterPreset: 'ultrafast' }), 66)
-    t.not(await encoded({ fasterPreset: 'placebo' }), 66, 'one that was not offered is not taken')
+    t.not(await encoded({}), 77)
+    t.is(await encoded({ fasterPreset: 'ultrafast' }), 77)
+    t.not(await encoded({ fasterPreset: 'placebo' }), 77, 'one that was not offered is not taken')
   })
 
 test('the preset is the fastest unless another is asked for: there is no other to give way to', async (t) => {

@@ -44,7 +44,7 @@ for (const build of BUILDS) {
           await collector.ended
           t.is(collector.units.length, TIMES.length)
           t.is(collector.outputs.filter(({ kind }) => kind === 'config').length, 1)
-          t.is(avcCodecs(collector.record), 'avc1.42c014')
+          t.is(avcCodecs(collector.record), 'avc1.4d4014')
         }
       },
     )

@@ -14,6 +14,8 @@ export interface FakeEncoderOptions {
   readonly latencyMs?: number
   /** Frames inside before `write` says that it is full; default 2. */
   readonly capacity?: number
+  /** Size of each unit; default 5. */
+  readonly unitBytes?: number
 }
 
 /** An encoder process that exists in virtual time only. It keeps no pictures: only the times of frames. */
@@ -37,10 +39,14 @@ export class FakeEncoderSession implements EncoderSession {
   #timer: Subscription | undefined
   #lastCell = Number.NaN
 
-  constructor(request: EncodeRequest, clock: Clock, { latencyMs = 5, capacity = 2 }: FakeEncoderOptions = {}) {
+  constructor(
+    request: EncodeRequest,
+    clock: Clock,
+    { latencyMs = 5, capacity = 2, unitBytes = 5 }: FakeEncoderOptions = {},
+  ) {
     this.request = request
     this.#clock = clock
-    this.#options = { latencyMs, capacity }
+    this.#options = { latencyMs, capacity, unitBytes }
     this.output = new Observable((subscriber) => {
       this.#out = subscriber
       return () => this.kill()
@@ -95,7 +101,10 @@ export class FakeEncoderSession implements EncoderSession {
     const cell = Math.floor(timeMs / this.request.keyframeMs)
     const keyframe = cell !== this.#lastCell
     this.#lastCell = cell
-    this.#out?.next({ kind: 'unit', timeMs, keyframe, data: Uint8Array.of(0, 0, 0, 1, keyframe ? 0x65 : 0x41) })
+    const data = new Uint8Array(this.#options.unitBytes)
+    new DataView(data.buffer).setUint32(0, data.length - 4)
+    data[4] = keyframe ? 0x65 : 0x41
+    this.#out?.next({ kind: 'unit', timeMs, keyframe, data })
     if (!this.killed && this.inside.length === this.#options.capacity - 1) this.drains.next()
   }
 

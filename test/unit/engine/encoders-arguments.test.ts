@@ -42,10 +42,12 @@ test('nothing that holds frames back or drops one is asked for', (t) => {
 test('the bitrate is counted by frames with a floor of quality, or by time with none', (t) => {
   const parameters = (crf: number, rateBy: 'frames' | 'time') =>
     argumentOf(h264Arguments({ ...REQUEST, crf }, NEW, 0, { ...H264_TUNING, rateBy }), '-x264-params') ?? ''
-  t.regex(parameters(23, 'frames'), /:crf-max=36:/)
+  t.regex(parameters(23, 'frames'), /:crf-max=39:/)
   t.regex(parameters(45, 'frames'), /:crf-max=51:/)
   t.regex(parameters(23, 'time'), /:force-cfr=0:/)
-  t.notRegex(parameters(23, 'time'), /crf-max/)
+  t.notRegex(parameters(23, 'time'), /crf-max|qpmin/)
+  t.regex(parameters(23, 'frames'), /:qpmin=20:/)
+  t.regex(parameters(0, 'frames'), /:qpmin=0:/, 'what is to be lossless is')
 })
 
 test('passthrough has its name of the build', (t) => {

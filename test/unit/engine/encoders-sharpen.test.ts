@@ -21,7 +21,7 @@ function parameters(rateBy: 'frames' | 'time'): ReadonlyMap<string, string | und
 }
 
 test('keyframes at rest are aimed as far above the pictures before them as they may fall', (t) => {
-  t.is(parameters('frames').get('ipratio'), '4')
+  t.is(parameters('frames').get('ipratio'), '6')
   // A ratio of quantisers is six steps of QP an octave (ITU-T H.264, 8.5.9); within a step or so of the fall, there is no pulse.
   const steps = 6 * Math.log2(KEYFRAME_RATIO)
   t.true(CRF_FALL - steps <= 1, `a keyframe falls ${CRF_FALL - steps} steps below the pictures it follows`)

@@ -13,7 +13,8 @@ const indices = (frames: readonly { pts: number }[], fps: number) => frames.map(
 const fresh = <F extends { repeat?: boolean }>(frames: readonly F[]) => frames.filter(({ repeat }) => repeat === false)
 
 test('a picture goes out at once with its duration, and is repeated one frame later and then on the grid', (t) => {
-  const { frames } = paced(30, [{ capturedMs: 0 }], 1100)
+  const all = paced(30, [{ capturedMs: 0 }], 1100).frames
+  const frames = all.filter(({ refines }) => !refines)
   t.deepEqual(indices(frames, 30), [0, 1, 10, 20, 30])
   t.deepEqual(
     frames.map(({ repeat }) => repeat),
@@ -33,6 +34,28 @@ test('a picture goes out at once with its duration, and is repeated one frame la
     [0, 94, 394, 727, 1060],
     'a repeat waits 60 ms for a picture that is on its way',
   )
+})
+
+test('a picture that has come to rest is repeated six times in a row to become sharp, and not again', (t) => {
+  const { frames } = paced(30, [{ capturedMs: 0 }, { capturedMs: 1100 }], 2900)
+  const each = frames.map((frame) => `${frame.pts / 3000}${frame.refines ? 'r' : ''}`)
+  t.is(each.join(' '), '0 1 5r 6r 7r 8r 9r 10 20 30 33 34 38r 39r 40 41r 42r 43r 50 60 70 80')
+  t.true(frames.every((frame) => frame.repeat === (frame.pts !== 0 && frame.pts !== 33 * 3000)))
+  t.true(frames.every(({ refines, tick, duration }) => !refines || (!tick && duration === undefined)))
+})
+
+test('pictures that follow each other within 150 ms are never at rest', (t) => {
+  const { frames } = paced(30, steady(7.5, 30), 3866)
+  t.false(frames.some(({ refines }) => refines))
+})
+
+test('where frames are left out, none is added for sharpness; what was begun stops', (t) => {
+  const at = (wanted: { atMs: number; divisor: number }[]) =>
+    paced(30, [{ capturedMs: 0 }], 1000, DEMANDS, wanted)
+      .frames.filter(({ refines }) => refines)
+      .map(({ pts }) => pts / 3000)
+  t.deepEqual(at([{ atMs: 0, divisor: 2 }]), [])
+  t.deepEqual(at([{ atMs: 270, divisor: 4 }]), [5, 6])
 })
 
 test('30 fps in is 30 fps out, each picture once and on its own tick', (t) => {
@@ -89,7 +112,8 @@ test('nothing is due before the first picture', (t) => {
 
 test('at 25 fps the grid begins anew with each segment, where a part of eight frames does not fit', (t) => {
   const { frames } = paced(25, [{ capturedMs: 0 }], 4200)
-  t.deepEqual(indices(frames, 25), [0, 1, 8, 16, 24, 32, 40, 48, 50, 58, 66, 74, 82, 90, 98, 100])
+  const wanted = frames.filter(({ refines }) => !refines)
+  t.deepEqual(indices(wanted, 25), [0, 1, 8, 16, 24, 32, 40, 48, 50, 58, 66, 74, 82, 90, 98, 100])
 })
 
 test('a suspended machine is not flooded, and goes on at the present', (t) => {
@@ -104,7 +128,7 @@ test('a suspended machine is not flooded, and goes on at the present', (t) => {
 test('a short halt is made up for in full', (t) => {
   const pacer = new Pacer(30, DEMANDS, () => {})
   const frames = [...pacer.offer(picture(0, 0), 0), ...pacer.due(msToTicks(1900))]
-  t.deepEqual(indices(frames, 30), [0, 1, 10, 20, 30, 40, 50])
+  t.deepEqual(indices(frames, 30), [0, 1, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50])
 })
 
 test('a picture from within a suspension does not turn time back', (t) => {

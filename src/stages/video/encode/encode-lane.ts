@@ -15,6 +15,7 @@ import { FrameSlot } from './frame-slot.ts'
 import { initFragment } from './init-fragment.ts'
 import { LaneDrops } from './lane-drops.ts'
 import { LoadWatch } from './load-watch.ts'
+import { Refining } from './refining.ts'
 import { RestartRow } from './restart-row.ts'
 import { sameInput, sameRequest } from './same-request.ts'
 import { Thinner } from './thinner.ts'
@@ -34,6 +35,7 @@ export class EncodeLane {
   readonly #seat: EncoderSeat
   readonly #load: LoadWatch
   readonly #drops: LaneDrops
+  readonly #refining = new Refining()
   readonly #row = new RestartRow()
   readonly #watchdog: EncoderWatchdog
   #request: EncodeRequest | undefined
@@ -70,6 +72,7 @@ export class EncodeLane {
   offer(frame: Frame): void {
     if (this.#closed || this.#ending) return
     if (!frame.repeat) this.#load.came(this.#context.clock.now() - frame.capturedAtMs)
+    if (frame.refines && !(this.#refining.helps && this.#slot.depth === 0 && this.#canTake())) return
     const kept = this.#thinner.keep(frame, this.#load.rung.divisor)
     if (!kept) return
     const lost = this.#slot.offer(kept)
@@ -176,6 +179,7 @@ export class EncodeLane {
     this.#row.opened(this.#context.clock.now())
     this.#fresh = true
     this.#load.begin(session.fasterPresets ?? [])
+    this.#refining.begin(this.#request as EncodeRequest)
   }
 
   #receive(output: EncoderOutput, session: EncoderSession): void {
@@ -184,6 +188,7 @@ export class EncodeLane {
     else {
       const { fragments, lost } = this.#writer.write(output, this.#drops.none)
       this.#load.encoded()
+      this.#refining.coded(output.data.length)
       this.#drops.add('encoder-lost', lost)
       this.#emit(fragments)
       this.#watch()

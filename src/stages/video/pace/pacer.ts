@@ -15,6 +15,11 @@ const REPEAT_WAIT = msToTicks(60)
 /** After a longer silence of the process itself (a suspended machine) missed ticks are not made up for. */
 const LONGEST_CATCH_UP = msToTicks(2000)
 
+/** A picture that has stood for so long, milliseconds, is taken to be at rest: pages that move at all mostly do so more often. */
+const REST_MS = 150
+/** Repeats in a row that make it sharp. Measured: small text is within 0.02 SSIM of what it will ever be after six (decision 4). */
+const REFINEMENTS = 6
+
 /** A picture that waits for its tick. */
 interface Pending {
   readonly tick: number
@@ -31,6 +36,7 @@ interface Pending {
  *   can be sent on without waiting for the next.
  * - Each place of the {@link MediaGrid} has a frame even on a page at rest, so that parts and segments can begin there. The very first
  *   frame stands on such a place too: a part that began elsewhere would be shorter than players are promised.
+ * - A picture that has come to rest is repeated a few times in a row, so that the encoder can spend on it what motion does not need.
  * - Where one of every few frames is wanted ({@link divisor}), the others are left out of the very same grid, and what was promised
  *   before is kept.
  */
@@ -45,6 +51,8 @@ export class Pacer {
   #last: Frame | undefined
   /** Tick of the frame that ends the newest picture. */
   #promised = 0
+  /** Tick of the newest picture. */
+  #pictureTick = 0
   #pending: Pending | undefined
 
   /** @param dropped is told of frames that gave way to newer ones */
@@ -122,7 +130,14 @@ export class Pacer {
   /** The next tick that must have a frame, new picture or not. */
   #required(): number {
     if (this.#last?.repeat === false) return this.#promised
-    return this.#grid.after(this.#lastTick)
+    return Math.min(this.#grid.after(this.#lastTick), this.#refinementAfter(this.#lastTick))
+  }
+
+  /** First tick after another that has a repeat for the sake of sharpness. Where frames are left out, there is nothing to spend on that. */
+  #refinementAfter(tick: number): number {
+    const first = this.#pictureTick + Math.ceil(msToTicks(REST_MS) / this.#frame)
+    const next = Math.max(tick + 1, first)
+    return this.divisor === 1 && next < first + REFINEMENTS ? next : Number.POSITIVE_INFINITY
   }
 
   #next(now: number): Frame | undefined {
@@ -146,12 +161,14 @@ export class Pacer {
   #emitPending({ tick, frame }: Pending): Frame {
     this.#pending = undefined
     this.#promised = this.#grid.placeAfter(tick, this.divisor)
+    this.#pictureTick = tick
     return this.#emit(tick, { ...frame, repeat: false, duration: (this.#promised - tick) * this.#frame })
   }
 
   #emitRepeat(tick: number): Frame {
-    const { duration: _, ...last } = this.#last as Frame
-    return this.#emit(tick, { ...last, repeat: true })
+    const { duration: _, refines: __, ...last } = this.#last as Frame
+    const wanted = tick === this.#promised || this.#grid.atOrAfter(tick) === tick
+    return this.#emit(tick, { ...last, repeat: true, ...(wanted ? {} : { refines: true }) })
   }
 
   #emit(tick: number, frame: Frame): Frame {
