@@ -1,7 +1,7 @@
 import type { CDPSession, Connection, Page, Protocol } from 'puppeteer'
 import type { Observable, Subscriber, Subscription } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
-import type { PictureSize } from '../../domain/picture-size.ts'
+import { isSameSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { ScreencastPicture, ScreencastRequest } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
@@ -28,6 +28,8 @@ export interface ScreencastSubject {
 const RETRY_MS = 200
 /** A page that cannot be attached to for so long is gone, even where nothing says so, milliseconds. */
 const PATIENCE_MS = 5000
+/** For so long after turning to a page only pictures of the session's size are taken, milliseconds. */
+const SIZING_MS = 1000
 
 /**
  * One screencast, from its first to its last picture, over a DevTools session of its own for each page that it films in turn.
@@ -51,6 +53,9 @@ export class RunningScreencast {
   /** When the row of failures began that goes on now. */
   #failingSinceMs: number | undefined
   #previousMs = 0
+  /** Until when a page that was turned to may still be on its way to the session's size. */
+  #sizingUntilMs = 0
+  #resized: Subscription | undefined
   #newestStampMs: number | undefined
 
   constructor(subject: ScreencastSubject, request: ScreencastRequest, subscriber: Subscriber<ScreencastPicture>) {
@@ -94,6 +99,7 @@ export class RunningScreencast {
     this.#page = page
     this.#turn += 1
     this.#failingSinceMs = undefined
+    this.#sizingUntilMs = this.#subject.clock.now() + SIZING_MS
     // The stamps of one page say nothing about the order of another's pictures.
     this.#newestStampMs = undefined
     void this.#leave()
@@ -103,6 +109,7 @@ export class RunningScreencast {
   /** Pictures that are not acknowledged yet go with their session. */
   async #leave(): Promise<void> {
     this.#retry?.unsubscribe()
+    this.#resized?.unsubscribe()
     const devtools = this.#devtools
     this.#devtools = undefined
     if (devtools) await detach(devtools)
@@ -158,7 +165,7 @@ export class RunningScreencast {
     const stampMs = timestamp === undefined ? undefined : timestamp * 1000
     const data = isOvertaken(stampMs, this.#newestStampMs) ? undefined : Buffer.from(frame.data, 'base64')
     const size = data && jpegSize(data)
-    if (!data || !size) {
+    if (!data || !size || this.#isSizing(size)) {
       acknowledge()
       return
     }
@@ -170,6 +177,19 @@ export class RunningScreencast {
       previousMs: this.#previousMs,
     })
     this.#subscriber.next({ data, ...size, capturedAtMs: this.#previousMs, acknowledge })
+  }
+
+  /**
+   * A window that has just opened may have been painted in a size of its own, on a busy machine also after it was given the session's. An
+   * encoder of another size for one picture is dearer than to wait for the next; a page that rests by then is asked for it.
+   */
+  #isSizing(size: PictureSize): boolean {
+    const { clock } = this.#subject
+    const leftMs = this.#sizingUntilMs - clock.now()
+    if (leftMs <= 0 || isSameSize(size, this.#subject.size())) return false
+    this.#resized?.unsubscribe()
+    this.#resized = clock.scheduler.schedule(() => void this.refresh(), leftMs)
+    return true
   }
 
   readonly #onDetached = (session: CDPSession): void => {

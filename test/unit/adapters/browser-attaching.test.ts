@@ -39,15 +39,38 @@ function troubledPage() {
   )
   const film = () => {
     const outcome = { error: undefined as { code: string; message: string } | undefined }
+    const sizes: string[] = []
     const subscription = screencast.pictures.subscribe({
+      next: ({ width, height }) => sizes.push(`${width}x${height}`),
       error: (error) => {
         outcome.error = error
       },
     })
-    return { outcome, subscription }
+    return { outcome, subscription, sizes }
   }
   const lose = () => connection.emit('sessiondetached', state.session)
-  return { clock, connection, filmed, gone, attempts, sent, state, film, lose }
+  /** The browser sends a picture of that size; gives whether it was acknowledged at once. */
+  const paint = (width: number, height: number): boolean => {
+    const { length } = sent
+    const data = Buffer.from([
+      0xff,
+      0xd8,
+      0xff,
+      0xc0,
+      0,
+      9,
+      8,
+      height >> 8,
+      height & 255,
+      width >> 8,
+      width & 255,
+      0,
+      0,
+    ])
+    state.session?.emit('Page.screencastFrame', { data: data.toString('base64'), sessionId: 1, metadata: {} } as never)
+    return sent.slice(length).includes('Page.screencastFrameAck')
+  }
+  return { clock, connection, filmed, gone, attempts, sent, state, film, lose, paint }
 }
 
 test('a page that has no target for some seconds is attached to again', async (t) => {
@@ -151,4 +174,29 @@ test('a page left while it is attached to is not filmed', async (t) => {
   await clock.pass(10)
   t.deepEqual(sent, ['detach', 'Page.startScreencast'])
   subscription.unsubscribe()
+})
+
+test('a page that was turned to is filmed from its first picture of the right size, for a second; after that as it is', async (t) => {
+  const { clock, sent, filmed, film, paint } = troubledPage()
+  const { sizes, subscription } = film()
+  await clock.pass(10)
+  t.true(paint(101, 100), 'the browser goes on')
+  t.false(paint(64, 48))
+  await clock.pass(500)
+  t.deepEqual(sizes, ['64x48'])
+  const { createCDPSession } = filmed.value!
+  filmed.next({ createCDPSession })
+  await clock.pass(900)
+  paint(101, 100)
+  const { length } = sent
+  await clock.pass(150)
+  t.deepEqual(
+    sent.slice(length),
+    ['Page.stopScreencast', 'Page.startScreencast'],
+    'one at rest is asked for its picture',
+  )
+  paint(101, 100)
+  t.deepEqual(sizes, ['64x48', '101x100'])
+  subscription.unsubscribe()
+  t.is(clock.timers, 0)
 })
