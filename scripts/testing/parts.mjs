@@ -23,7 +23,7 @@ export const PARTS = [
         ...['conformance', 'conformance-addresses', 'http-dash', 'http-live', 'http-live-hlsjs', 'http-live-playlists'],
         ...['http-socket', 'http-socket-slow', 'http-socket-upgrade', 'pixel-clock', 'recording-crash'],
         ...['recording-fragments', 'recording-full-disk', 'recording-library', 'reloads', 'time-shift'],
-        ...['time-shift-full-disk'],
+        ...['time-shift-full-disk', 'redaction-popups', 'rtmp-hostile', 'rtmp-surface', 'rtmps'],
       ],
       [
         ...['browser-launch', 'cli-process', 'clip', 'clip-surface', 'ffmpeg-pictures', 'ffmpeg-processes'],
@@ -37,8 +37,8 @@ export const PARTS = [
     args: SERIAL,
     mostAgain: MOST_AGAIN,
     lanes: [
-      ['cli', 'examples'],
-      ['on-demand', 'serve'],
+      ['cli', 'examples', 'rtmp'],
+      ['on-demand', 'redaction', 'serve'],
     ],
   },
 ]
