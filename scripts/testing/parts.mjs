@@ -28,7 +28,8 @@ export const PARTS = [
       [
         ...['browser-launch', 'cli-process', 'clip', 'clip-surface', 'ffmpeg-pictures', 'ffmpeg-processes'],
         ...['http-player', 'http-player-page', 'redaction', 'serve-access', 'serve-behind-proxy', 'serve-process'],
-        ...['serve-recordings', 'serve-redaction', 'serve-sessions', 'serve-wishes'],
+        ...['serve-recordings', 'serve-redaction', 'serve-sessions', 'serve-wishes', 'codecs', 'encoder-inventory'],
+        'rtmp-push',
       ],
     ],
   },
