@@ -93,9 +93,10 @@ export interface LaunchedBrowser {
   goto(url: string, options?: OpenPageOptions): Promise<HTTPResponse | null>
   /**
    * Gives pages and pictures another size; resolves when the page that is filmed has been painted in it. Nothing is filmed meanwhile.
+   * @returns whether it was another size
    * @throws BROWSER_RESTARTING, DISPLAY_TOO_SMALL, DISPLAY_GONE
    */
-  resize(size: PictureSize): Promise<void>
+  resize(size: PictureSize): Promise<boolean>
   /** Ends the browser; no process and no profile is left. Safe to call more than once. */
   close(): Promise<void>
 }
@@ -218,14 +219,19 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       await tabs.showMain()
       return response
     },
-    resize: (next) =>
-      size.change(next, async () => {
+    resize: (next) => {
+      const check = () => {
         if (kept.restarting) throw new FlyBrowserError('BROWSER_RESTARTING', { session: sessionId })
+        display?.requireRoom(next, sessionId)
+      }
+      const work = async () => {
         const { tabs } = kept.run
-        if (display) await display.resize(next, sessionId)
+        if (display) await display.resize(next)
         else await resizeHeadless(tabs.pages, next, log)
         await paintedIn(tabs.filmedPage, next)
-      }),
+      }
+      return size.change(next, work, check)
+    },
     close: async () => {
       await kept.close('it was closed')
       await ended

@@ -1,16 +1,17 @@
-import { firstValueFrom, merge, ReplaySubject } from 'rxjs'
+import { firstValueFrom, merge, Observable, ReplaySubject } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { isSameSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { DisplayFilm } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
-import { connectDisplay } from './display-connection.ts'
+import { connectDisplay, type DisplayConnection } from './display-connection.ts'
 import { filmDisplay } from './display-film.ts'
 import { reapDisplays } from './display-folder.ts'
 import { roomFor } from './display-room.ts'
 import { DisplayScreen } from './display-screen.ts'
 import { DisplayServer } from './display-server.ts'
 import { Framebuffer } from './framebuffer.ts'
+import { serverSilence } from './server-silence.ts'
 import { StillReader } from './still-reader.ts'
 import { WindowKeeper } from './window-keeper.ts'
 
@@ -59,24 +60,29 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
   const size = { width, height }
   const room = await roomFor(size, options.room ?? size)
   const server = await DisplayServer.start({ path, ...room, timeoutMs })
+  const answering = answersWithin(server, path, timeoutMs)
   try {
-    const connection = await connectDisplay(server.number, server.cookie, path, log)
+    const connection = await answering.of(connectDisplay(server.number, server.cookie, path, log))
     const framebuffer = new Framebuffer(server.framebufferFile, path)
-    const reader = new StillReader(connection, framebuffer, sessionId, () => {
+    const endWedged = () => {
       log.warn({ display: server.number }, 'The display does not answer; it is ended')
       server.kill()
-    })
+    }
+    const reader = new StillReader(connection, framebuffer, sessionId, endWedged)
     // A connection that breaks off does not say so.
     void server.gone.then(() => reader.close())
-    const screen = await DisplayScreen.of(connection, path, isSameSize(size, room) ? undefined : size)
+    const screen = await answering.of(DisplayScreen.of(connection, path, isSameSize(size, room) ? undefined : size))
     framebuffer.size = size
     const keeper = new WindowKeeper(connection, size)
     // One listener on the promise, however many films come and go: a promise forgets none.
     const gone = new ReplaySubject<never>(1)
     void server.gone.then((reason) => gone.error(new FlyBrowserError('DISPLAY_GONE', { session: sessionId, reason })))
     log.debug({ display: server.number, pid: server.pid }, 'Display started')
+    const watch = serverSilence(() => answerOf(connection), clock).subscribe(endWedged)
+    void server.gone.then(() => watch.unsubscribe())
     let closing: Promise<void> | undefined
     const close = async () => {
+      watch.unsubscribe()
       connection.close()
       reader.close()
       await server.close()
@@ -102,5 +108,26 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
   } catch (error) {
     await server.close()
     throw error
+  } finally {
+    answering.over()
   }
 }
+
+/** Answers of a server that starts; one that is not through in time is killed, and what was asked of it rejects. */
+function answersWithin(server: DisplayServer, path: string, timeoutMs: number) {
+  const limit = setTimeout(() => server.kill(), timeoutMs)
+  const ended = server.gone.then((reason) => {
+    throw new FlyBrowserError('DISPLAY_START_FAILED', { path, reason })
+  })
+  ended.catch(() => {})
+  return { of: <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, ended]), over: () => clearTimeout(limit) }
+}
+
+/** Emits when the server has answered the cheapest question there is. */
+const answerOf = ({ client }: DisplayConnection): Observable<void> =>
+  new Observable((subscriber) => {
+    client.GetInputFocus(() => {
+      subscriber.next()
+      return true
+    })
+  })

@@ -59,14 +59,18 @@ export class SessionDisplay {
     }
   }
 
-  /**
-   * Gives it another size, also those that follow it. Nobody may grab meanwhile.
-   * @throws DISPLAY_TOO_SMALL, DISPLAY_GONE
-   */
-  async resize(size: PictureSize, session: string): Promise<void> {
+  /** @throws DISPLAY_TOO_SMALL where it has no room for such a size */
+  requireRoom(size: PictureSize, session: string): void {
     const { room } = this.#display
     if (!fitsInto(size, room))
       throw new FlyBrowserError('DISPLAY_TOO_SMALL', { session, size: sizeText(size), room: sizeText(room) })
+  }
+
+  /**
+   * Gives it another size that there is room for, also those that follow it. Nobody may grab meanwhile.
+   * @throws DISPLAY_GONE
+   */
+  async resize(size: PictureSize): Promise<void> {
     await this.#display.resize(size)
     this.#size = size
   }

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { FlyBrowserError } from '../../domain/errors.ts'
-import { checkedSize, isSameSize, type PictureSize } from '../../domain/picture-size.ts'
+import { checkedSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { ClipControl } from './clip-control.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
@@ -85,10 +85,9 @@ export class BrowserSession implements FlyBrowserSession {
   async resize(wished: PictureSize): Promise<void> {
     this.#refuseWhenClosed()
     const size = checkedSize(wished)
-    const before = this.size
-    await this.#browser.resize(size)
+    const isAnother = await this.#browser.resize(size)
     const { events, sessionId } = this.#parts
-    if (!isSameSize(size, before)) events.publish('session.resized', { sessionId, ...size })
+    if (isAnother) events.publish('session.resized', { sessionId, ...size })
   }
 
   async goto(url: string): Promise<void> {
@@ -114,8 +113,10 @@ export class BrowserSession implements FlyBrowserSession {
   }
 
   async stopStream(): Promise<FinalMetrics> {
+    // From here on no destination joins it.
+    const stopped = this.#stream.stop()
     await this.#destinations.close()
-    return this.#stream.stop()
+    return stopped
   }
 
   getStreamStatus(): StreamStatus {

@@ -34,10 +34,10 @@ export class StreamControl {
     return (this.#active ?? this.#starting)?.encode
   }
 
-  /** The stream that players can begin with. */
+  /** The stream that players can begin with, until it is told to stop. */
   get live(): { readonly streamId: string; readonly encode: EncodeChoice } | undefined {
     const active = this.#active
-    return active?.live ? { streamId: active.info.streamId, encode: active.encode } : undefined
+    return active?.live && !this.#stopping ? { streamId: active.info.streamId, encode: active.encode } : undefined
   }
 
   /** Whether there is something to stop. */

@@ -115,8 +115,8 @@ const recorded =
             return
           }
           writer = opened
-          for (const note of earlyNotes.splice(0)) opened.note(note)
           try {
+            for (const note of earlyNotes.splice(0)) opened.note(note)
             for (const fragment of early.splice(0)) append(fragment)
           } catch (error) {
             fail(error)

@@ -69,3 +69,19 @@ test('a display of which nothing is to be filmed is not read, whatever was told 
   filmed.next('a page')
   t.is(await film.grab(), picture)
 })
+
+test('a size that is refused changes nothing, not even for a moment; it is told whether another one came', async (t) => {
+  const size = new SessionSize(SMALL)
+  const seen: (string | undefined)[] = []
+  size.steady(of('a page')).subscribe((what) => seen.push(what))
+  const refuse = () => {
+    throw new Error('no room')
+  }
+  await t.throwsAsync(
+    size.change(LARGE, async () => t.fail(), refuse),
+    { message: 'no room' },
+  )
+  t.deepEqual([size.now, seen], [SMALL, ['a page']])
+  t.false(await size.change(SMALL, async () => t.fail()))
+  t.true(await size.change(LARGE, async () => {}))
+})

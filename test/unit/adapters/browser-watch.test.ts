@@ -1,6 +1,7 @@
 import test from 'ava'
 import { BehaviorSubject } from 'rxjs'
 import { lookOf, type ProcessLook, parseThread } from '../../../src/adapters/browser/faults/process-look.ts'
+import { isHung, NO_SILENCE, nextSilence } from '../../../src/adapters/browser/faults/silence.ts'
 import { WATCH_PERIOD_MS, WatchedBrowser } from '../../../src/adapters/browser/faults/watch-browser.ts'
 import { type AskedTab, watchPages } from '../../../src/adapters/browser/faults/watch-pages.ts'
 import { VirtualClock } from '../../../src/testing.ts'
@@ -194,4 +195,13 @@ test('pages that a dialog or their browser holds are no fault; one that is left 
   owed[1]?.reject(new Error('Target crashed'))
   await clock.settle()
   t.deepEqual(told, ['a hangs', 'a is back', 'a hangs'])
+})
+
+test('one that sleeps now and then between working is not hung: only looks in a row count', (t) => {
+  let silence = NO_SILENCE
+  for (let look = 1; look <= 40; look += 1) {
+    const working = look % 4 === 0
+    silence = nextSilence(silence, { stopped: false, working, cpuMs: 100 }, 5000)
+    t.false(isHung(silence, 5000), `look ${look}`)
+  }
 })

@@ -2,7 +2,7 @@ import type { ProcessLook } from './process-look.ts'
 
 /** How a browser was found while it owed an answer. */
 export interface Silence {
-  /** It was stopped, or slept with nothing to do. */
+  /** So often in a row it was stopped, or slept with nothing to do. */
   readonly still: number
   /** Nothing could be told. */
   readonly unknown: number
@@ -29,7 +29,7 @@ export function nextSilence(before: Silence, look: ProcessLook | undefined, peri
   const { fromCpuMs = look.cpuMs } = before
   const usedMs = look.cpuMs - (before.fromCpuMs === undefined ? look.cpuMs : before.cpuMs)
   const still = look.stopped || (!look.working && usedMs < periodMs * ASLEEP_SHARE)
-  return { ...before, still: before.still + (still ? 1 : 0), fromCpuMs, cpuMs: look.cpuMs }
+  return { ...before, still: still ? before.still + 1 : 0, fromCpuMs, cpuMs: look.cpuMs }
 }
 
 /** Whether it will never answer: it had the processor, or did not want it. */

@@ -9,7 +9,8 @@ const WITHIN_MS = 3000
 const isThere = ({ width, height }: PictureSize): string => `new Promise((there) => {
   const has = () =>
     innerWidth === ${width} && (innerHeight === ${height} || (!toolbar.visible && outerHeight === ${height}))
-  const look = () => (has() ? there() : requestAnimationFrame(look))
+  const until = performance.now() + ${WITHIN_MS}
+  const look = () => (has() || performance.now() > until ? there() : requestAnimationFrame(look))
   look()
 })`
 

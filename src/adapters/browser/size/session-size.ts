@@ -6,7 +6,7 @@ export class SessionSize {
   /** As pages are given it; one object all the time, whose sides change. */
   readonly viewport: { width: number; height: number; readonly deviceScaleFactor: number }
   readonly #changing = new BehaviorSubject(false)
-  #turn: Promise<void> = Promise.resolve()
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(size: PictureSize) {
     this.viewport = { ...size, deviceScaleFactor: 1 }
@@ -26,9 +26,16 @@ export class SessionSize {
   /**
    * Changes it, one change after the other.
    * @param work what is to be done; where it fails, the size is as it was
+   * @param check throws where it cannot be; then nothing has happened
+   * @returns whether it was another size
    */
-  change(size: PictureSize, work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(() => (isSameSize(size, this.viewport) ? undefined : this.#change(size, work)))
+  change(size: PictureSize, work: () => Promise<void>, check: () => void = () => {}): Promise<boolean> {
+    const turn = this.#turn.then(async () => {
+      check()
+      if (isSameSize(size, this.viewport)) return false
+      await this.#change(size, work)
+      return true
+    })
     this.#turn = turn.catch(() => {})
     return turn
   }
