@@ -157,6 +157,7 @@ testUnless(
     const { browser } = session
     const url = pages.url('red')
     await browser.goto(url)
+    await show(session, url)
     await browser.startRecording()
     for (const [index, features] of ['', 'popup,width=200,height=150'].entries()) {
       await openFrom(browser.page, pages.url('lime'), features)
