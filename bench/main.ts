@@ -9,6 +9,8 @@ import { benchFilms } from './film.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
 import { say } from './report.ts'
+import { readSharpenArguments, SHARPEN_USAGE } from './sharpen/arguments.ts'
+import { benchSharpen } from './sharpen/bench.ts'
 import { SUBJECTS_LIST } from './subjects.ts'
 import { readViewersArguments, VIEWERS_USAGE } from './viewers/arguments.ts'
 import { benchViewers } from './viewers/bench.ts'
@@ -33,6 +35,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: DENSITY_USAGE, read: () => running(readDensityArguments(rest), benchDensity) }
     case 'latency':
       return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
+    case 'sharpen':
+      return { usage: SHARPEN_USAGE, read: () => running(readSharpenArguments(rest), benchSharpen) }
     case 'viewers':
       return { usage: VIEWERS_USAGE, read: () => running(readViewersArguments(rest), benchViewers) }
     default: {

@@ -10,6 +10,7 @@ import { paced } from '../unit/stages/paced-frames.ts'
 import { annexB, encodeAll, feed } from './ffmpeg-tools.ts'
 
 export const FPS = 30
+const inMs = (tick: number): number => (tick * 1000) / FPS
 
 /** A page, filmed as the product films it: by the frames of the pacer, and with the arguments of the encoder. */
 export interface Film {
@@ -18,8 +19,8 @@ export interface Film {
   readonly latency: Latency
   readonly width: number
   readonly height: number
-  /** Ticks at which the page changes, the first of them 0, and what it looks like from then on (I420). */
-  readonly pictures: readonly { readonly tick: number; readonly data: Uint8Array }[]
+  /** Ticks at which the page changes, the first of them 0, and what it looks like from then on (I420); made when it is wanted. */
+  readonly pictures: readonly { readonly tick: number; readonly data: () => Uint8Array }[]
   /** Tick at which filming ends. */
   readonly endTick: number
   readonly rewrite?: (args: string[]) => string[]
@@ -29,8 +30,8 @@ export interface CodedFrame {
   readonly tick: number
   readonly keyframe: boolean
   readonly byteLength: number
-  /** What was to be coded (I420). */
-  readonly picture: Uint8Array
+  /** Index of what was to be coded. */
+  readonly picture: number
 }
 
 /** A film, coded. */
@@ -56,24 +57,30 @@ export async function coded({ rewrite = (args) => args, ...film }: Film): Promis
     ...{ request, encoder: 'libx264', binary, env: process.env, finishWithinMs: 10_000 },
     argumentsFor: (startMs) => rewrite(h264Arguments(request, facts, startMs, tuning)),
   })
-  const inMs = (tick: number) => (tick * 1000) / FPS
   const changes = film.pictures.map(({ tick }) => ({ capturedMs: inMs(tick) }))
   // Repeats come a while after their tick.
   const given = paced(FPS, changes, inMs(film.endTick) + 100, { tickMs, keyframeMs })
-  const wanted = given.frames.flatMap(({ pts, picture }) => {
-    const [tick, data] = [Math.round(pts / frameTicks(FPS)), film.pictures[picture]?.data]
-    return data && tick <= film.endTick ? [{ tick, data }] : []
-  })
-  const { record, units } = await encodeAll(
-    session,
-    wanted.map(({ tick, data }) => [Math.round(inMs(tick)), data]),
-  )
+  const wanted = given.frames
+    .map(({ pts, picture }) => ({ tick: Math.round(pts / frameTicks(FPS)), picture }))
+    .filter(({ tick }) => tick <= film.endTick)
+  const { record, units } = await encodeAll(session, written(film, wanted))
   if (units.length !== wanted.length) throw new Error(`${units.length} of ${wanted.length} pictures`)
-  const frames = units.map(({ keyframe, data }, index) => {
-    const { tick, data: picture } = wanted[index] as (typeof wanted)[number]
-    return { tick, picture, keyframe, byteLength: data.length }
+  const frames = wanted.map((frame, index) => {
+    const { keyframe = false, data } = units[index] ?? {}
+    return { ...frame, keyframe, byteLength: data?.length ?? 0 }
   })
   return { frames, stream: annexB(record, units) }
+}
+
+/** The frames as the encoder is given them. A picture that stands is made once. */
+function* written({ pictures }: Pick<Film, 'pictures'>, frames: readonly Pick<CodedFrame, 'tick' | 'picture'>[]) {
+  let made = -1
+  let data: Uint8Array = new Uint8Array()
+  for (const { tick, picture } of frames) {
+    if (picture !== made) data = pictures[picture]?.data() ?? data
+    made = picture
+    yield [Math.round(inMs(tick)), data] as const
+  }
 }
 
 /** What a viewer sees in the place of each frame (I420). */

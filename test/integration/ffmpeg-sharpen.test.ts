@@ -36,14 +36,21 @@ async function film(
   latency: Latency,
   { text = TEXT, ...variation }: Variation = {},
 ): Promise<readonly Shown[]> {
-  const pictures = [0, CHANGE].map((tick) => ({ tick, data: textI420(SIZE.width, SIZE.height, text, tick + 1) }))
+  const [before, after] = [1, 2].map((seed) => textI420(SIZE.width, SIZE.height, text, seed)) as [
+    Uint8Array,
+    Uint8Array,
+  ]
+  const pictures = [
+    { tick: 0, data: () => before },
+    { tick: CHANGE, data: () => after },
+  ]
   const made = await coded({
     ...{ binary, quality: 'low_bandwidth', latency, ...SIZE, pictures, endTick: END, ...variation },
   })
   const pages = await shownBy(made)
   return made.frames.map((frame, index) => ({
     ...frame,
-    likeness: frame.tick < CHANGE ? 1 : likeness(pages[index] as Uint8Array, frame.picture, SIZE.width, text),
+    likeness: frame.tick < CHANGE ? 1 : likeness(pages[index] as Uint8Array, after, SIZE.width, text),
   }))
 }
 
@@ -80,13 +87,14 @@ async function scrolled(binary: string, quality: Quality, pixels: number, rewrit
   const page = { width: SIZE.width, height: 2400 }
   const whole = textI420(page.width, page.height, { ...TEXT, y: 0, height: page.height }, 1)
   const way = page.height - SIZE.height
-  const pictures = Array.from({ length: 11 * FPS }, (_, tick) => {
+  const shownAt = (tick: number) => {
     const along = (tick * pixels) % (2 * way)
-    const data = new Uint8Array((SIZE.width * SIZE.height * 3) / 2).fill(128, SIZE.width * SIZE.height)
     const from = Math.min(along, 2 * way - along) * page.width
+    const data = new Uint8Array((SIZE.width * SIZE.height * 3) / 2).fill(128)
     data.set(whole.subarray(from, from + SIZE.width * SIZE.height))
-    return { tick, data }
-  })
+    return data
+  }
+  const pictures = Array.from({ length: 11 * FPS }, (_, tick) => ({ tick, data: () => shownAt(tick) }))
   const ends = { pictures, endTick: pictures.length - 1 }
   const { frames } = await coded({ binary, quality, latency: 'wan', ...SIZE, ...ends, rewrite })
   return mostBitrate(frames, 10) / QUALITY_PROFILES[quality].bitrateBps

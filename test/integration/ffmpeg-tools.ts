@@ -91,7 +91,7 @@ export class Collector {
 /** Writes one frame and, when the process is behind, waits until it has caught up. */
 export async function writeAll(
   session: EncoderSession,
-  frames: readonly (readonly [number, Uint8Array])[],
+  frames: Iterable<readonly [number, Uint8Array]>,
 ): Promise<void> {
   for (const [timeMs, data] of frames) {
     if (session.write(data, timeMs)) continue
@@ -111,7 +111,7 @@ export async function writeAll(
 /** Encodes all frames and returns what came out. */
 export async function encodeAll(
   session: EncoderSession,
-  frames: readonly (readonly [number, Uint8Array])[],
+  frames: Iterable<readonly [number, Uint8Array]>,
 ): Promise<Collector> {
   const collector = new Collector(session.output)
   await writeAll(session, frames)
