@@ -13,11 +13,15 @@ export class Secret {
     return this.#text
   }
 
-  /** A text in which this one, as it is or as it stands in addresses, is no longer to be read. */
+  /**
+   * A text in which this one is no longer to be read: as it is, as it stands in addresses, and its parts, since who repeats a name may
+   * leave its arguments out; whatever the case of letters.
+   */
   hideIn(text: string): string {
-    if (this.#text === '') return text
-    const encoded = encodeURIComponent(this.#text)
-    return text.replaceAll(this.#text, HIDDEN).replaceAll(encoded, HIDDEN)
+    return formsOf(this.#text).reduce(
+      (hidden, form) => hidden.replaceAll(new RegExp(literally(form), 'gi'), HIDDEN),
+      text,
+    )
   }
 
   toString(): string {
@@ -33,3 +37,23 @@ export class Secret {
     return HIDDEN
   }
 }
+
+/** Parts that are shorter tell nothing, and would be found in any text. */
+const LEAST_PART = 6
+
+/** All that gives it away, the longest first: what comes after does not break up what comes before. */
+function formsOf(text: string): readonly string[] {
+  const parts = text.split(/[?&;=]/).filter((part) => part.length >= LEAST_PART)
+  const forms = [text, ...parts].flatMap((form) => [form, encodeURIComponent(form), decoded(form)])
+  return [...new Set(forms)].filter((form) => form !== '').toSorted((a, b) => b.length - a.length)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const literally = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
