@@ -1,4 +1,5 @@
 import type { LoadState } from '../domain/load-state.ts'
+import type { DestinationStatus } from '../domain/push/destination-status.ts'
 
 /** What was counted at one stage since it started. */
 export interface StageSnapshot {
@@ -18,6 +19,8 @@ export interface StageSnapshot {
   readonly queueDepth: number
   /** What the stage gives up at present, for one that can. */
   readonly load?: LoadState
+  /** The servers it pushes to, for one that does. */
+  readonly destinations?: readonly DestinationStatus[]
 }
 
 /** Counters of one stage. The framework counts in, out, bytes and lag; the stage itself counts drops and its queue. */
@@ -27,6 +30,8 @@ export interface StageMeasures {
   dropped(reason: string, count?: number): void
   queued(depth: number): void
   loaded(load: LoadState): void
+  /** @param statuses asked for with each snapshot */
+  pushes(statuses: () => readonly DestinationStatus[]): void
   snapshot(): StageSnapshot
 }
 
@@ -39,6 +44,7 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
   let queueDepth = 0
   let lagMs: number | undefined
   let load: LoadState | undefined
+  let destinations: (() => readonly DestinationStatus[]) | undefined
   return {
     received: () => {
       received += 1
@@ -58,6 +64,9 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
     loaded: (state) => {
       load = state
     },
+    pushes: (statuses) => {
+      destinations = statuses
+    },
     snapshot: () => ({
       stageId,
       type,
@@ -69,6 +78,7 @@ export function createStageMeasures(stageId: string, type: string): StageMeasure
       ...(lagMs === undefined ? {} : { lagMs }),
       queueDepth,
       ...(load ? { load } : {}),
+      ...(destinations ? { destinations: destinations() } : {}),
     }),
   }
 }

@@ -97,6 +97,8 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
       note('startRecording', { recordingId: 'rec_1', filePath: RECORDING.filePath }, options),
     stopRecording: () => note('stopRecording', { ...RECORDING, ...scene.recording }),
     startStream: (options: StreamOptions) => note('startStream', streamOf(options), options),
+    addDestination: (options: object) => note('addDestination', undefined, options),
+    destinations: () => [],
     stopStream: () => note('stopStream', { ...METRICS, streamId: 'str_1', uptimeSeconds: 10 }),
     getStreamStatus: () => ({ active: true, status: { metrics: METRICS } }),
     runPipeline: (options: object) =>

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
-import { PUSH_PRESET_NAMES } from '../../domain/push/push-presets.ts'
 import { DEFAULT_LATENCY, LATENCIES, VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
 import type { StreamInfo } from '../sdk/types.ts'
@@ -15,58 +14,56 @@ import { hold, whenFailed } from './hold.ts'
 import { openSession } from './open-session.ts'
 import { readCount, readDuration, readLatency, readPort, readProtocols, readSeekWindow } from './option-readers.ts'
 import { createOutput } from './output.ts'
-import { destinationWish, pushReport, RTMP_KEY_VARIABLE } from './push-report.ts'
+import { pushReport } from './push-report.ts'
+import { addRtmpOptions, type RtmpOptions, readRtmpOptions } from './rtmp-options.ts'
 import { addressLines, streamAddresses } from './stream-addresses.ts'
 import { streamProgress, streamSummary } from './wording.ts'
 import type { CliWorld } from './world.ts'
 
-interface LiveOptions extends PictureOptions {
+interface LiveOptions extends PictureOptions, RtmpOptions {
   readonly protocol: readonly LiveProtocol[]
   readonly onDemand?: boolean
   readonly host?: string
   readonly port?: number
   readonly duration?: number
   readonly maxViewers?: number
-  readonly rtmpUrl?: string
 }
 
 /** `flybrowser live <url>` */
 export const liveCommand = (world: CliWorld): Command =>
   addCommonOptions(
-    addPictureOptions(
-      new Command('live')
-        .summary('stream a page live')
-        .description(
-          'Streams a page live by one or several protocols from one encode, until --duration is over or Ctrl-C. Prints the addresses.',
-        )
-        .argument('<url>', 'page to open')
-        .addOption(
-          new Option('--protocol <names>', `one or more of ${LIVE_PROTOCOLS.join(', ')}, divided by commas`)
-            .argParser(readProtocols)
-            .default(['hls'], 'hls'),
-        )
-        .addOption(new Option('--latency <name>', `${LATENCIES.join(', ')} (default: wan)`).argParser(readLatency))
-        .addOption(
-          new Option('--window <time>', 'how far back viewers can seek, 10s to 4h (default: 60s)').argParser(
-            readSeekWindow,
-          ),
-        )
-        .option('--on-demand', 'capture and encode only while somebody watches')
-        .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-        .addOption(new Option('-p, --port <n>', 'port to listen on (default: any free one)').argParser(readPort))
-        .addOption(new Option('--max-viewers <n>', 'most viewers at a time').argParser(readCount('--max-viewers')))
-        .option(
-          '--rtmp-url <url>',
-          `push the stream there too: rtmp://host/app, rtmps://host/app, or ${PUSH_PRESET_NAMES.join(', ')}; its key is taken from ${RTMP_KEY_VARIABLE}`,
-        )
-        .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
+    addRtmpOptions(
+      addPictureOptions(
+        new Command('live')
+          .summary('stream a page live')
+          .description(
+            'Streams a page live by one or several protocols from one encode, until --duration is over or Ctrl-C. Prints the addresses.',
+          )
+          .argument('<url>', 'page to open')
+          .addOption(
+            new Option('--protocol <names>', `one or more of ${LIVE_PROTOCOLS.join(', ')}, divided by commas`)
+              .argParser(readProtocols)
+              .default(['hls'], 'hls'),
+          )
+          .addOption(new Option('--latency <name>', `${LATENCIES.join(', ')} (default: wan)`).argParser(readLatency))
+          .addOption(
+            new Option('--window <time>', 'how far back viewers can seek, 10s to 4h (default: 60s)').argParser(
+              readSeekWindow,
+            ),
+          )
+          .option('--on-demand', 'capture and encode only while somebody watches')
+          .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+          .addOption(new Option('-p, --port <n>', 'port to listen on (default: any free one)').argParser(readPort))
+          .addOption(new Option('--max-viewers <n>', 'most viewers at a time').argParser(readCount('--max-viewers')))
+          .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
+      ),
     ),
   ).action((url: string, options: LiveOptions) => live(world, url, options))
 
 async function live(world: CliWorld, url: string, options: LiveOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)
   const { href } = parsePageUrl(url)
-  const destination = options.rtmpUrl === undefined ? undefined : destinationWish(options.rtmpUrl, world.env)
+  const destinations = readRtmpOptions(options, world)
   const settings = settingsFor(world, options)
   await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
@@ -79,7 +76,7 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })
   const reportPush = pushReport(output)
-  if (destination) await session.addDestination(destination)
+  for (const destination of destinations) await session.addDestination(destination)
   let watching = 0
   output.tell(streamAddresses(info))
   output.say(`Streaming ${href}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`)
@@ -90,7 +87,7 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
       stop: world.stop,
       until: gone,
       onTick: (elapsedMs) => {
-        if (destination) reportPush(session.destinations())
+        if (destinations.length > 0) reportPush(session.destinations())
         output.progress(streamProgress(elapsedMs, session.getStreamStatus().status), elapsedMs)
       },
     })

@@ -63,6 +63,12 @@ export const PUSH_ERRORS = {
     '{url} does not answer as an RTMP server does: {reason}.',
     'Check address and port: rtmp is commonly at 1935, rtmps at 443.',
   ),
+  PUSH_KEYFRAMES_SELDOM: row(
+    2,
+    400,
+    'Keyframes come every {seconds} s; platforms want them every 2 s, and refuse streams with more than 4 s between them.',
+    'Take `latency: wan`, or segments of 2 s in a document of your own.',
+  ),
   DESTINATION_UNKNOWN: row(2, 404, 'There is no destination {id}.', 'It may have been removed.'),
   DESTINATION_LIMIT: row(2, 409, 'A stream has at most {limit} destinations.', 'Remove one that is not needed.'),
 } as const satisfies Record<string, ErrorRow>

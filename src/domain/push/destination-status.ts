@@ -1,3 +1,5 @@
+import type { PushShape } from './push-shape.ts'
+
 /** `reconnecting`: it was live or could not be reached, and is tried again. `failed`: for good. */
 export type DestinationState = 'connecting' | 'live' | 'reconnecting' | 'failed' | 'stopped'
 
@@ -9,10 +11,18 @@ export interface DestinationStatus {
   readonly state: DestinationState
   /** Why it is reconnecting or has failed. */
   readonly reason?: { readonly code: string; readonly message: string }
+  /** What its platform will object to; it is pushed to all the same. */
+  readonly warning?: { readonly code: string; readonly message: string }
+  /** How steady its rate is kept. */
+  readonly shape: PushShape
   /** Wall clock at which this state began, milliseconds since 1970. */
   readonly sinceMs: number
   /** Of media, given to the network. */
   readonly bytesSent: number
+  /** Of these, filler that keeps the rate up. */
+  readonly fillerBytes: number
+  /** Over the last five seconds, bits a second. */
+  readonly bitrateBps: number
   readonly framesSent: number
   /** Pictures it did not get since its first keyframe: it was too slow, or not connected. */
   readonly droppedFrames: number

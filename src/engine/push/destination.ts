@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { PushAddress } from '../../domain/push/push-address.ts'
+import type { PushShape } from '../../domain/push/push-shape.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { Publication, PublishPort, PublishStep, PublishTarget } from '../../pipeline/ports/publish-port.ts'
@@ -9,11 +10,15 @@ import { type DestinationEvent, type DestinationPhase, firstPhase, nextPhase } f
 import { MessageTimeline } from './message-timeline.ts'
 import { PushQueue, type PushQueueLimits } from './push-queue.ts'
 import type { PushUnit } from './push-unit.ts'
+import { SentRate } from './sent-rate.ts'
+import { UnitShaper } from './unit-shaper.ts'
 
 export interface DestinationOptions {
   readonly destinationId: string
   readonly address: PushAddress
   readonly key: Secret
+  /** Default `none`. */
+  readonly shape?: PushShape
   readonly publisher: PublishPort
   readonly clock: Clock
   /** From 0 to 1. */
@@ -27,6 +32,8 @@ export interface DestinationOptions {
 export class Destination {
   readonly #options: DestinationOptions
   readonly #queue: PushQueue
+  readonly #shaper: UnitShaper
+  readonly #rate = new SentRate()
   #target: PublishTarget
   #phase: DestinationPhase
   #connection: Subscription | undefined
@@ -44,6 +51,7 @@ export class Destination {
     this.#options = options
     this.#target = { address: options.address, key: options.key }
     this.#queue = new PushQueue(options.queue)
+    this.#shaper = new UnitShaper(options.shape ?? 'none')
     this.#phase = firstPhase(options.clock.now())
   }
 
@@ -66,19 +74,22 @@ export class Destination {
       if (this.#begun) this.#droppedFrames += dropped
       else this.#begun = dropped === 0
     } else if (everLive && state === 'reconnecting') this.#droppedFrames += 1
-    this.#pump()
+    this.#pump(unit)
   }
 
   get status(): DestinationStatus {
     const { state, reason, sinceMs, reconnects } = this.#phase
-    const { destinationId, address } = this.#options
+    const { destinationId, address, shape = 'none', clock } = this.#options
     return {
       destinationId,
       url: address.url,
       state,
       ...(reason ? { reason: { code: reason.code, message: reason.message } } : {}),
+      shape,
       sinceMs,
       bytesSent: this.#bytesSent,
+      fillerBytes: this.#shaper.fillerBytes,
+      bitrateBps: this.#rate.bps(clock.now()),
       framesSent: this.#framesSent,
       droppedFrames: this.#droppedFrames,
       reconnects,
@@ -136,19 +147,26 @@ export class Destination {
     this.#retry = clock.scheduler.schedule(again, Math.max(0, retryAtMs - clock.now()))
   }
 
-  #pump(): void {
+  /** @param newest that has come just now: what came before it had to wait */
+  #pump(newest?: PushUnit): void {
     const publication = this.#publication
     if (!publication) return
     while (publication.hasRoom) {
       const unit = this.#queue.shift()
       if (!unit) return
-      for (const message of this.#timeline.messagesFor(unit)) {
-        publication.send(message)
-        this.#bytesSent += message.body.length
-      }
-      this.#framesSent += 1
-      this.#lagMs = this.#options.clock.now() - unit.capturedAtMs
+      this.#send(publication, this.#shaper.shaped(unit, unit !== newest))
     }
+  }
+
+  #send(publication: Publication, unit: PushUnit): void {
+    const nowMs = this.#options.clock.now()
+    for (const message of this.#timeline.messagesFor(unit)) {
+      publication.send(message)
+      this.#bytesSent += message.body.length
+      this.#rate.add(nowMs, message.body.length)
+    }
+    this.#framesSent += 1
+    this.#lagMs = nowMs - unit.capturedAtMs
   }
 
   #step(event: DestinationEvent): void {

@@ -1,8 +1,10 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment } from '../../domain/media.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
+import { keyframeComplaint } from '../../domain/push/platform-keyframes.ts'
 import type { PushDestination, PushWriter } from '../../pipeline/ports/push-port.ts'
 import { Destination, type DestinationOptions } from './destination.ts'
+import { KeyframeWatch } from './keyframe-watch.ts'
 import { PushUnits } from './push-unit.ts'
 
 /** Most destinations of one stream. */
@@ -12,6 +14,8 @@ export type PushOutputOptions = Pick<DestinationOptions, 'publisher' | 'clock' |
   /** Makes the id of a destination that has none. */
   readonly newId: () => string
   readonly onEnd: () => void
+  /** Told once what platforms will object to, where it is pushed to one. */
+  readonly onComplaint?: (complaint: FlyBrowserError) => void
 }
 
 /** The destinations of one stream; others join and leave while it runs. */
@@ -19,6 +23,8 @@ export class PushOutput implements PushWriter {
   readonly #options: PushOutputOptions
   readonly #units = new PushUnits()
   readonly #destinations = new Map<string, Destination>()
+  readonly #keyframes = new KeyframeWatch()
+  #hasComplained = false
   #ended = false
 
   constructor(options: PushOutputOptions) {
@@ -31,15 +37,18 @@ export class PushOutput implements PushWriter {
     const { codec } = this.#units
     if (known === undefined && codec !== undefined)
       for (const destination of this.#destinations.values()) destination.start(codec)
-    if (unit) for (const destination of this.#destinations.values()) destination.take(unit)
+    if (!unit) return
+    this.#keyframes.take(unit)
+    for (const destination of this.#destinations.values()) destination.take(unit)
+    if (unit.keyframe) this.#complain()
   }
 
   /** It is connected to as soon as it is known what is encoded. Throws DESTINATION_LIMIT. */
-  add({ destinationId = this.#options.newId(), address, key }: PushDestination): DestinationStatus {
+  add({ destinationId = this.#options.newId(), address, key, shape = 'none' }: PushDestination): DestinationStatus {
     if (this.#destinations.size >= MOST_DESTINATIONS)
       throw new FlyBrowserError('DESTINATION_LIMIT', { limit: MOST_DESTINATIONS })
     const { publisher, clock, random, onChange } = this.#options
-    const destination = new Destination({ destinationId, address, key, publisher, clock, random, onChange })
+    const destination = new Destination({ destinationId, address, key, shape, publisher, clock, random, onChange })
     this.#destinations.set(destinationId, destination)
     if (this.#units.codec) destination.start(this.#units.codec)
     return destination.status
@@ -55,7 +64,11 @@ export class PushOutput implements PushWriter {
 
   /** In the order of joining. */
   get statuses(): readonly DestinationStatus[] {
-    return Array.from(this.#destinations.values(), (destination) => destination.status)
+    const complaint = this.#complaint
+    const warning = complaint && { code: complaint.code, message: complaint.message }
+    return Array.from(this.#destinations.values(), ({ status }) =>
+      warning && isPlatform(status) ? { ...status, warning } : status,
+    )
   }
 
   async end(): Promise<void> {
@@ -65,4 +78,18 @@ export class PushOutput implements PushWriter {
     this.#destinations.clear()
     await Promise.all(leaving)
   }
+
+  get #complaint(): FlyBrowserError | undefined {
+    return keyframeComplaint(this.#keyframes.intervalMs ?? 0)
+  }
+
+  #complain(): void {
+    const complaint = this.#complaint
+    if (!complaint || this.#hasComplained || !this.statuses.some(isPlatform)) return
+    this.#hasComplained = true
+    this.#options.onComplaint?.(complaint)
+  }
 }
+
+/** A server that is shaped for as a platform is one. */
+const isPlatform = ({ shape }: DestinationStatus): boolean => shape === 'platform'

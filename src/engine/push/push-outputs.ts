@@ -26,10 +26,11 @@ export class PushOutputs implements PushPort {
   }
 
   open({ pushId, sessionId, destinations }: PushSpec): PushWriter {
-    const { publisher, clock, random = Math.random } = this.#options
+    const { publisher, clock, log, random = Math.random } = this.#options
     const output = new PushOutput({
       ...{ publisher, clock, random },
       onChange: (status) => this.#changed(sessionId, pushId, status),
+      onComplaint: ({ code, message }) => log.warn({ sessionId, pushId, code }, message),
       newId: () => `dst_${++this.#ids}`,
       onEnd: () => {
         if (this.#outputs.get(pushId) === output) this.#outputs.delete(pushId)

@@ -9,6 +9,8 @@ import { accessUnit, decoderRecord } from '../../formats/isobmff/decoder-record.
 /** What a server must have before the pictures of one encoder. */
 export interface PushConfig {
   readonly codec: FlvCodec
+  /** What the encoder was told to keep to, bits a second. */
+  readonly ceilingBps: number
   /** Body of the video tag that sets up the decoder. */
   readonly video: Uint8Array
   /** Body of the data message. */
@@ -60,6 +62,7 @@ function configOf({ bytes, codecs, width, height, fps, bitrateBps }: InitFragmen
   const sound = { sampleRateHz: SILENCE_RATE_HZ, soundBitrateBps: SILENCE_BPS }
   return {
     codec,
+    ceilingBps: bitrateBps,
     video: videoConfigBody(codec, record),
     metadata: metadataBody({ codec, width, height, fps, bitrateBps, ...sound }),
   }

@@ -1,4 +1,4 @@
-import { FlvError } from './flv-reader.ts'
+import { FlvError } from './flv-error.ts'
 
 const KEYFRAME = 1
 const INTER_FRAME = 2
@@ -10,7 +10,8 @@ const CODED_FRAMES = 1
 /** Coded frames whose composition time is 0 and not written; known for H.264 and H.265. */
 const CODED_FRAMES_X = 3
 
-const HEAD_BYTES = 5
+/** What stands before the picture in a body. */
+export const VIDEO_HEAD_BYTES = 5
 
 /** Codecs that FLV carries, by the four letters of their sample entry. */
 export const FLV_CODECS = ['avc1', 'hvc1', 'vp09', 'av01'] as const
@@ -38,9 +39,9 @@ export function videoBody(codec: FlvCodec, keyframe: boolean, unit: Uint8Array):
 const lettersOf = (codec: string): number[] => Array.from(codec, (letter) => letter.charCodeAt(0))
 
 function join(head: readonly number[], rest: Uint8Array): Uint8Array {
-  if (head.length !== HEAD_BYTES) throw new FlvError('the head of a video tag has five bytes')
-  const body = new Uint8Array(HEAD_BYTES + rest.length)
+  if (head.length !== VIDEO_HEAD_BYTES) throw new FlvError('the head of a video tag has five bytes')
+  const body = new Uint8Array(VIDEO_HEAD_BYTES + rest.length)
   body.set(head)
-  body.set(rest, HEAD_BYTES)
+  body.set(rest, VIDEO_HEAD_BYTES)
   return body
 }

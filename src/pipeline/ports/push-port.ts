@@ -1,5 +1,7 @@
 import type { Fragment } from '../../domain/media.ts'
+import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { PushAddress } from '../../domain/push/push-address.ts'
+import type { PushShape } from '../../domain/push/push-shape.ts'
 import type { Secret } from '../../domain/secret.ts'
 
 /** A server that gets a stream. */
@@ -8,6 +10,8 @@ export interface PushDestination {
   readonly destinationId?: string
   readonly address: PushAddress
   readonly key: Secret
+  /** How steady its rate is kept; default `none`. */
+  readonly shape?: PushShape
 }
 
 /** A set of destinations that get the same media. */
@@ -24,6 +28,8 @@ export interface PushWriter {
    * carry.
    */
   push(fragment: Fragment): void
+  /** How the destinations stand, in the order of joining. */
+  readonly statuses: readonly DestinationStatus[]
   /** Says goodbye to all destinations; resolves when they are gone, after a few seconds at most. Never rejects. */
   end(): Promise<void>
 }

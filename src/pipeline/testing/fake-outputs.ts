@@ -96,6 +96,7 @@ export class FakePush implements PushPort {
     const pushed: FakePushed = { spec, fragments: [], ended: false }
     this.pushed.push(pushed)
     return {
+      statuses: [],
       push: (fragment) => {
         if (pushed.ended) throw new Error('a fragment was pushed to destinations that are gone')
         pushed.fragments.push(fragment)

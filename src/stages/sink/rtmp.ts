@@ -6,10 +6,11 @@ import { RTMP_CONFIG, readDestinations } from './rtmp-destinations.ts'
 
 /** Hands fragments to their destinations, and lets those say goodbye at the end. */
 const pushed =
-  (spec: PushSpec, { ports }: StageContext) =>
+  (spec: PushSpec, { ports, measures }: StageContext) =>
   (fragments: Observable<Fragment>): Observable<never> =>
     new Observable<never>((subscriber) => {
       const writer = ports.push.open(spec)
+      measures.pushes(() => writer.statuses)
       const input = fragments.subscribe({
         next: (fragment) => {
           try {

@@ -8,7 +8,12 @@ import { strict } from './strict-bodies.ts'
 const params = Type.Object({ id: Type.String() })
 const one = Type.Object({ id: Type.String(), destination: Type.String() })
 const Wish = Type.Object(
-  { url: Type.Optional(Type.String()), preset: Type.Optional(Type.String()), key: Type.String() },
+  {
+    url: Type.Optional(Type.String()),
+    preset: Type.Optional(Type.String()),
+    key: Type.String(),
+    shape: Type.Optional(Type.Union([Type.String(), Type.Number()])),
+  },
   strict,
 )
 
