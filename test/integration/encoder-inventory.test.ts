@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { EncoderInventory } from '../../src/adapters/ffmpeg/encoder-inventory.ts'
+import { InventoryMemory } from '../../src/adapters/ffmpeg/inventory-memory.ts'
 import { proofRequest } from '../../src/engine/encoders/encoder-proof.ts'
 import { KNOWN_ENCODERS } from '../../src/engine/encoders/families/known-families.ts'
 import { listedEncoders } from '../../src/engine/encoders/listed-encoders.ts'
@@ -20,10 +21,13 @@ test.after.always(() => rm(folder, { recursive: true, force: true }))
 
 let files = 0
 const fake = (behaviour: string, cacheFile = join(folder, `${files++}.json`)) =>
-  new EncoderInventory({
-    ...{ binary: FAKE, cacheFile, env: { ...process.env, HARDWARE_FFMPEG: behaviour } },
-    withinMs: behaviour === 'hangs' ? 700 : 20_000,
-  })
+  new EncoderInventory(
+    {
+      ...{ binary: FAKE, cacheFile, env: { ...process.env, HARDWARE_FFMPEG: behaviour } },
+      withinMs: behaviour === 'hangs' ? 700 : 20_000,
+    },
+    new InventoryMemory(),
+  )
 const nvenc = async (inventory: EncoderInventory) =>
   (await inventory.look({ codecs: ['h264'] }))[0]?.encoders.find(({ encoder }) => encoder === 'h264_nvenc')
 

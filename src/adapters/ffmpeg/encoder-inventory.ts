@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import type { Codec } from '../../domain/codec.ts'
 import { reasonOf } from '../../domain/errors.ts'
-import { PROBE_WITHIN_MS } from '../../engine/encoders/encoder-probe.ts'
+import {
+  type EncoderCandidate,
+  type EncoderPolicy,
+  encoderCandidates,
+  wantedEncoders,
+} from '../../engine/encoders/encoder-policy.ts'
 import {
   type BinaryInventory,
   type EncoderProof,
@@ -12,14 +15,15 @@ import {
   proofRequest,
 } from '../../engine/encoders/encoder-proof.ts'
 import { KNOWN_ENCODERS, type KnownEncoder } from '../../engine/encoders/families/known-families.ts'
-import { parseFfmpegFacts } from '../../engine/encoders/ffmpeg-facts.ts'
+import { type FfmpegFacts, parseFfmpegFacts } from '../../engine/encoders/ffmpeg-facts.ts'
 import { listedEncoders } from '../../engine/encoders/listed-encoders.ts'
-import { driverFingerprint } from './driver-fingerprint.ts'
+import { askBinary } from './ask-binary.ts'
+import { choiceMade } from './choice-made.ts'
+import { DriverWatch } from './driver-fingerprint.ts'
 import { type BinaryPlace, findFfmpegBinaries } from './find-binaries.ts'
+import { type BinaryAnswer, type InventoryMemory, type KnownProof, processMemory } from './inventory-memory.ts'
 import { ProofStore, proofFile } from './proof-store.ts'
-import { type ProvenBinary, proveEncoder } from './prove-encoder.ts'
-
-const run = promisify(execFile)
+import { proveEncoder } from './prove-encoder.ts'
 
 export interface InventorySettings {
   /** Path of the only ffmpeg to use. */
@@ -31,82 +35,169 @@ export interface InventorySettings {
   readonly cacheFile?: string
 }
 
-/** Which encoders of which ffmpeg work on this machine. Proofs are made one at a time, once, and remembered on the disk. */
+/** One ffmpeg as it stands now; its proofs change as they come. */
+interface BinaryLook {
+  readonly place: BinaryPlace
+  readonly facts?: FfmpegFacts
+  readonly reason?: string
+  readonly proofs: readonly KnownProof[]
+}
+
+/** Whether what is remembered is not to be believed. */
+type Refusal = (remembered: EncoderProof) => boolean
+
+interface Search {
+  readonly isWanted: (known: KnownEncoder) => boolean
+  readonly isRefused: Refusal
+  /** What the disk remembers; read when first asked for. */
+  readonly stored: () => Promise<ReadonlyMap<string, EncoderProof>>
+}
+
+/**
+ * How long {@link EncoderInventory.candidates} waits for hardware that is still being proven where software is there already, milliseconds.
+ * Hardware takes up to a second, or fails at once; what hangs is not worth the wait of a viewer.
+ */
+export const PATIENCE_MS = 2500
+
+const isNever = () => false
+
+/**
+ * Which encoders of which ffmpeg work on this machine. Proofs are made once, remembered in the process and on the disk, and shared by those
+ * who ask at the same time. When all is known, a question costs a few `stat`s and no process.
+ */
 export class EncoderInventory {
   readonly #settings: InventorySettings
   readonly #env: NodeJS.ProcessEnv
   readonly #store: ProofStore
+  readonly #memory: InventoryMemory
+  readonly #drivers: DriverWatch
 
-  constructor(settings: InventorySettings = {}) {
+  /** @param memory shared by the whole process unless given */
+  constructor(settings: InventorySettings = {}, memory: InventoryMemory = processMemory) {
     this.#settings = settings
     this.#env = settings.env ?? process.env
     this.#store = new ProofStore(settings.cacheFile ?? proofFile(this.#env))
+    this.#memory = memory
+    this.#drivers = new DriverWatch(this.#env)
   }
 
   /**
-   * Every ffmpeg found with what its encoders showed, best first. Never rejects: what went wrong is in the answer.
+   * Every ffmpeg found with what its encoders showed, best first. Waits for all proofs. Never rejects: what went wrong is in the answer.
    * @param codecs only encoders of these are proven; all of them unless given
-   * @param anew true to believe nothing that is remembered
+   * @param anew true to believe nothing that is remembered, or what of it not to believe
    */
-  async look({ codecs, anew = false }: { codecs?: readonly Codec[]; anew?: boolean } = {}): Promise<BinaryInventory[]> {
-    const driver = await driverFingerprint()
-    const found: BinaryInventory[] = []
-    for (const place of await findFfmpegBinaries(this.#env, this.#settings.binary))
-      found.push(await this.#inspect(place, driver, anew, codecs))
-    return found
+  async look({
+    codecs,
+    anew = false,
+  }: {
+    readonly codecs?: readonly Codec[]
+    readonly anew?: boolean | Refusal
+  } = {}): Promise<BinaryInventory[]> {
+    const looks = await this.#begin(
+      ({ codec }) => (codecs ?? [codec]).includes(codec),
+      typeof anew === 'boolean' ? () => anew : anew,
+    )
+    await Promise.all(looks.flatMap(({ proofs }) => proofs.map(({ coming }) => coming)))
+    await this.#store.written()
+    return looks.map(inventoryOf)
   }
 
-  async #inspect(
-    place: BinaryPlace,
-    driver: string,
-    anew: boolean,
-    codecs?: readonly Codec[],
-  ): Promise<BinaryInventory> {
+  /**
+   * The encoders to try for live video of a codec, in this order, each with its binary, its `facts` and the `variant` of its arguments that
+   * works. To be called each time an encoder is opened. It returns as soon as the best is known; where hardware takes long to be proven it
+   * is left out after `patienceMs` (0: as soon as any works), and there the next time. Where all fails, what may have passed meanwhile is
+   * tried again before it gives up.
+   * @throws FlyBrowserError ENCODER_UNKNOWN, ENCODER_UNUSABLE or ENCODER_NOT_FOUND, as {@link encoderCandidates}
+   */
+  async candidates(
+    codec: Codec,
+    policy: EncoderPolicy = 'auto',
+    { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
+  ): Promise<readonly EncoderCandidate[]> {
+    const wanted = wantedEncoders(codec, policy)
+    const looks = await this.#begin((known) => wanted.includes(known), isNever)
+    const ranked = wanted.flatMap((each) => looks.flatMap(({ proofs }) => proofs.filter(({ known }) => known === each)))
+    // Whoever names one wants that one, however long it takes.
+    await choiceMade(ranked.filter(({ known: { encoder } }) => encoder === policy))
+    await choiceMade(ranked, patienceMs)
+    const answer = () => encoderCandidates(looks.map(inventoryOf), codec, policy)
     try {
-      const [version, listing, { size, mtimeMs }] = [
-        await this.#ask(place.path, '-version'),
-        await this.#ask(place.path, '-encoders'),
-        await stat(place.path),
-      ]
-      const facts = parseFfmpegFacts(version)
-      if (!facts) throw new Error('it does not answer -version as ffmpeg does')
-      const listed = listedEncoders(listing)
-      const { withinMs } = this.#settings
-      const binary = { path: place.path, facts, env: this.#env, ...(withinMs ? { withinMs } : {}) }
-      const identity = [place.path, size, mtimeMs, facts.version, driver].join('\0')
-      const encoders: EncoderProof[] = []
-      for (const known of KNOWN_ENCODERS)
-        if (listed.has(known.encoder) && (codecs ?? [known.codec]).includes(known.codec))
-          encoders.push(await this.#proof(binary, known, identity, anew))
-      return { ...place, version: facts.version, encoders }
+      return answer()
     } catch (cause) {
-      return { ...place, reason: notRunnable(cause), encoders: [] }
+      const coming = ranked.flatMap(({ coming }) => coming ?? [])
+      if (coming.length === 0) throw cause
+      await Promise.all(coming)
+      return answer()
     }
   }
 
-  async #proof(binary: ProvenBinary, known: KnownEncoder, identity: string, anew: boolean): Promise<EncoderProof> {
-    // Told other things than then, it may do otherwise.
-    const told = JSON.stringify(known.family.variants(proofRequest(known.codec)))
-    const key = createHash('sha256').update([identity, known.encoder, told].join('\0')).digest('hex')
-    const remembered = anew ? undefined : await this.#store.get(key)
-    if (remembered) return remembered
-    const proof = await proveEncoder(binary, known)
-    if (isLasting(proof)) await this.#store.put(key, proof)
-    return proof
+  /** Has every wanted encoder that is not known proven, without waiting for it. */
+  async #begin(isWanted: Search['isWanted'], isRefused: Refusal): Promise<readonly BinaryLook[]> {
+    let reading: Promise<ReadonlyMap<string, EncoderProof>> | undefined
+    const stored = () => {
+      reading ??= this.#store.read()
+      return reading
+    }
+    const [places, driver] = await Promise.all([
+      findFfmpegBinaries(this.#env, this.#settings.binary),
+      this.#drivers.fingerprint(),
+    ])
+    return Promise.all(places.map((place) => this.#look(place, driver, { isWanted, isRefused, stored })))
   }
 
-  async #ask(path: string, question: string): Promise<string> {
-    const { stdout } = await run(path, ['-hide_banner', question], {
-      ...{ env: this.#env, timeout: PROBE_WITHIN_MS, killSignal: 'SIGKILL', maxBuffer: 4 * 1024 * 1024 },
-      windowsHide: true,
+  async #look(place: BinaryPlace, driver: string, search: Search): Promise<BinaryLook> {
+    try {
+      const { size, mtimeMs } = await stat(place.path).catch(() => ({ size: 0, mtimeMs: 0 }))
+      const identity = [place.path, size, mtimeMs].join('\0')
+      const { facts, listed } = await this.#memory.answer(identity, () => this.#ask(place.path))
+      const known = KNOWN_ENCODERS.filter((each) => listed.has(each.encoder) && search.isWanted(each))
+      const proofs: KnownProof[] = []
+      for (const each of known)
+        proofs.push(await this.#proof(place.path, facts, each, [identity, facts.version, driver].join('\0'), search))
+      return { place, facts, proofs }
+    } catch (cause) {
+      return { place, reason: reasonOf(cause), proofs: [] }
+    }
+  }
+
+  async #ask(path: string): Promise<BinaryAnswer> {
+    const facts = parseFfmpegFacts(await askBinary(path, '-version', this.#env))
+    if (!facts) throw new Error('it does not answer -version as ffmpeg does')
+    return { facts, listed: listedEncoders(await askBinary(path, '-encoders', this.#env)) }
+  }
+
+  async #proof(
+    path: string,
+    facts: FfmpegFacts,
+    known: KnownEncoder,
+    identity: string,
+    { isRefused, stored }: Search,
+  ): Promise<KnownProof> {
+    const key = proofKey(identity, known)
+    const there = this.#memory.get(key, isRefused)
+    if (there) return there
+    const remembered = (await stored()).get(key)
+    if (remembered?.encoder === known.encoder && isLasting(remembered) && !isRefused(remembered))
+      return this.#memory.remember(key, known, remembered)
+    const { withinMs } = this.#settings
+    const binary = { path, facts, env: this.#env, ...(withinMs ? { withinMs } : {}) }
+    return this.#memory.prove(key, known, async () => {
+      const proof = await proveEncoder(binary, known)
+      if (isLasting(proof)) this.#store.put(key, proof)
+      return proof
     })
-    return stdout
   }
 }
 
-function notRunnable(cause: unknown): string {
-  const { code, killed } = cause as { code?: string | number; killed?: boolean }
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EACCES') return 'it may not be run'
-  return killed ? `it did not answer within ${PROBE_WITHIN_MS} ms` : reasonOf(cause)
+/** Told other things than then, an encoder may do otherwise. */
+function proofKey(identity: string, { encoder, codec, family }: KnownEncoder): string {
+  const told = JSON.stringify(family.variants(proofRequest(codec)))
+  return createHash('sha256').update([identity, encoder, told].join('\0')).digest('hex')
 }
+
+const inventoryOf = ({ place, facts, reason, proofs }: BinaryLook): BinaryInventory => ({
+  ...place,
+  ...(facts && { facts }),
+  ...(reason !== undefined && { reason }),
+  encoders: proofs.flatMap(({ found }) => found ?? []),
+})

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
-import type { BinaryOrigin } from '../../engine/encoders/encoder-report.ts'
+import type { BinaryOrigin } from '../../engine/encoders/binary-origin.ts'
 
 /** A place where ffmpeg is or should be. */
 export interface BinaryPlace {
@@ -27,13 +27,21 @@ async function onPath(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return undefined
 }
 
-/** The static build that comes as an npm package, where there is one for this platform. */
-function bundled(): string | undefined {
+/** The static build that comes as an npm package, where there is one for this platform; looked for once. */
+const bundled = once((): string | undefined => {
   try {
     const { path } = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }
     return path
   } catch {
     return undefined
+  }
+})
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined
+  return () => {
+    found ??= { value: find() }
+    return found.value
   }
 }
 

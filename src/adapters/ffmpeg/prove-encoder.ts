@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { reasonOf } from '../../domain/errors.ts'
 import { PROBE_FRAMES, PROBE_WITHIN_MS, probePicture } from '../../engine/encoders/encoder-probe.ts'
 import { type EncoderProof, proofFault, proofRequest } from '../../engine/encoders/encoder-proof.ts'
@@ -9,7 +8,7 @@ import { liveCommand } from '../../engine/encoders/live-command.ts'
 import { type UnusableReason, unusableReason } from '../../engine/encoders/unusable-reason.ts'
 import { type EncodedEvent, EncodedReader } from '../../formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
-import { TextTail } from './text-tail.ts'
+import { runBounded } from './run-bounded.ts'
 
 /** The ffmpeg whose encoders are proven. */
 export interface ProvenBinary {
@@ -20,6 +19,9 @@ export interface ProvenBinary {
   readonly withinMs?: number
 }
 
+/** More than three small pictures are, however they are coded. */
+const MOST_BYTES = 4 * 1024 * 1024
+
 /** Has an encoder encode a few real pictures, by one variant of its arguments after the other until one works. Never rejects. */
 export async function proveEncoder(binary: ProvenBinary, known: KnownEncoder): Promise<EncoderProof> {
   const { encoder, codec, family } = known
@@ -29,7 +31,9 @@ export async function proveEncoder(binary: ProvenBinary, known: KnownEncoder): P
   const probeMs = () => Math.round(performance.now() - startedAt)
   let fault: UnusableReason = { cause: 'other', words: 'it was not tried' }
   for (const [variant, parts] of family.variants(request).entries()) {
-    const found = await attempt(binary, encoder, request, parts, family.live)
+    const found = await attempt(binary, encoder, request, parts, family.live).catch(
+      (cause: unknown): UnusableReason => ({ cause: 'other', words: reasonOf(cause) }),
+    )
     if (!found) return { ...common, usable: true, variant, probeMs: probeMs() }
     fault = found
     // Only an option or a mode that is unknown is helped by others; a missing device is missing for all of them.
@@ -39,7 +43,7 @@ export async function proveEncoder(binary: ProvenBinary, known: KnownEncoder): P
 }
 
 /** @returns why it did not work; undefined when it did */
-function attempt(
+async function attempt(
   { path, facts, env, withinMs = PROBE_WITHIN_MS }: ProvenBinary,
   encoder: string,
   request: FamilyRequest,
@@ -47,45 +51,35 @@ function attempt(
   live: boolean,
 ): Promise<UnusableReason | undefined> {
   const startMs = PROBE_FRAMES[0].timeMs
-  const child = spawn(path, liveCommand(encoder, request, parts, facts, startMs), {
-    ...{ stdio: ['pipe', 'pipe', 'pipe'], env, windowsHide: true },
-    detached: process.platform !== 'win32',
-  })
-  const said = new TextTail()
   const events: EncodedEvent[] = []
   const reader = new EncodedReader(request.codec, request)
   let unreadable: string | undefined
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    child.kill('SIGKILL')
-  }, withinMs)
-  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text))
-  child.stdin.on('error', () => {})
-  child.stdout.on('data', (bytes: Buffer) => {
-    if (unreadable !== undefined) return
-    try {
-      events.push(...reader.read(bytes))
-    } catch (cause) {
-      unreadable = reasonOf(cause)
-    }
+  let length = 0
+  const end = await runBounded({
+    ...{ path, env, withinMs, input: probeInput(request) },
+    args: liveCommand(encoder, request, parts, facts, startMs),
+    onOutput: (bytes) => {
+      length += bytes.length
+      if (unreadable !== undefined) return length <= MOST_BYTES
+      try {
+        events.push(...reader.read(bytes))
+      } catch (cause) {
+        unreadable = reasonOf(cause)
+      }
+      return length <= MOST_BYTES
+    },
   })
-  child.stdin.write(matroskaHeader({ ...request.input, fps: request.fps }))
+  if (end.how === 'late') return { cause: 'too-slow', words: `it did not finish within ${withinMs} ms` }
+  if (end.how === 'enough') return { cause: 'other', words: `it made more than ${MOST_BYTES} bytes of three pictures` }
+  if (end.how === 'not-started') return { cause: 'other', words: reasonOf(end.cause) }
+  if (end.code !== 0) return unusableReason(end.said)
+  const words = unreadable ?? proofFault(events, live)
+  return words === undefined ? undefined : { cause: 'other', words }
+}
+
+/** The pictures as ffmpeg reads them; their times count from the first. */
+function* probeInput({ input, fps }: FamilyRequest): Iterable<Uint8Array> {
+  yield matroskaHeader({ ...input, fps })
   const picture = probePicture()
-  for (const { timeMs } of PROBE_FRAMES)
-    for (const piece of matroskaFrame(timeMs - startMs, picture)) child.stdin.write(piece)
-  child.stdin.end()
-  return new Promise((resolve) => {
-    const settle = (reason: UnusableReason | undefined) => {
-      clearTimeout(timer)
-      resolve(reason)
-    }
-    child.on('error', (cause) => settle({ cause: 'other', words: reasonOf(cause) }))
-    child.on('close', (code) => {
-      if (isLate) return settle({ cause: 'too-slow', words: `it encoded nothing within ${withinMs} ms` })
-      if (code !== 0) return settle(unusableReason(said.text))
-      const words = unreadable ?? proofFault(events, live)
-      settle(words === undefined ? undefined : { cause: 'other', words })
-    })
-  })
+  for (const { timeMs } of PROBE_FRAMES) yield* matroskaFrame(timeMs - PROBE_FRAMES[0].timeMs, picture)
 }

@@ -1,29 +1,64 @@
 import type { Codec } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { BinaryInventory, EncoderProof } from './encoder-proof.ts'
-import { encodersOf } from './families/known-families.ts'
+import type { FamilyName } from './families/encoder-family.ts'
+import { encodersOf, type KnownEncoder } from './families/known-families.ts'
+import type { FfmpegFacts } from './ffmpeg-facts.ts'
 
 /** Which encoder is wanted: `auto` (hardware that proved itself, else software), `software`, or ffmpeg's name of one. */
 export type EncoderPolicy = string
 
 /** An encoder of a binary that can be used. */
 export interface EncoderCandidate extends EncoderProof {
+  /** Path of the ffmpeg, and what its arguments depend on. */
   readonly binary: string
+  readonly facts: FfmpegFacts
+  readonly family: FamilyName
 }
 
-/** Names the candidate in {@link isDemoted} and its like. */
-export const candidateKey = ({ binary, encoder }: Pick<EncoderCandidate, 'binary' | 'encoder'>): string =>
-  `${binary} ${encoder}`
+/** What an encoder is known by while it is used. */
+export interface EncoderKey {
+  /** The encoder of this binary. */
+  readonly encoder: string
+  /** Those that share a device, and with it the number of pictures that can be encoded at the same time, whichever the codec and the binary. */
+  readonly device: string
+}
+
+/** Names the candidate where it is counted, left alone and tried again. */
+export const candidateKey = ({ binary, encoder, hardware, family }: EncoderCandidate): EncoderKey => {
+  const name = `${binary} ${encoder}`
+  return { encoder: name, device: hardware ? family : name }
+}
 
 /** Usable encoders for live video of the codec, best first; the same encoder in the order of the binaries. */
 function usableFor(binaries: readonly BinaryInventory[], codec: Codec): EncoderCandidate[] {
-  return encodersOf(codec).flatMap(({ encoder }) =>
-    binaries.flatMap(({ path, encoders }) =>
-      encoders
-        .filter((proof) => proof.encoder === encoder && proof.usable && proof.live)
-        .map((proof) => ({ ...proof, binary: path })),
+  return encodersOf(codec).flatMap(({ encoder, family }) =>
+    binaries.flatMap(({ path, facts, encoders }) =>
+      encoders.flatMap((proof) =>
+        facts && proof.encoder === encoder && proof.usable && family.live
+          ? [{ ...proof, binary: path, facts, family: family.name, hardware: family.hardware }]
+          : [],
+      ),
     ),
   )
+}
+
+const isName = (policy: EncoderPolicy): boolean => policy !== 'auto' && policy !== 'software'
+
+/**
+ * The encoders that matter for the policy, in the order in which they are wanted; those for files only where they are named.
+ * @throws FlyBrowserError ENCODER_UNKNOWN for a name that is none for the codec
+ */
+export function wantedEncoders(codec: Codec, policy: EncoderPolicy = 'auto'): readonly KnownEncoder[] {
+  const known = encodersOf(codec)
+  const named = known.filter(({ encoder }) => encoder === policy)
+  if (isName(policy) && named.length === 0)
+    throw new FlyBrowserError('ENCODER_UNKNOWN', {
+      ...{ encoder: policy, codec },
+      known: known.map(({ encoder }) => encoder).join(', '),
+    })
+  const live = known.filter(({ family }) => family.live && (policy === 'auto' || !family.hardware))
+  return [...named, ...live.filter((each) => !named.includes(each))]
 }
 
 const reasonsOf = (binaries: readonly BinaryInventory[], wanted: (encoder: string) => boolean): string =>
@@ -47,26 +82,17 @@ export function encoderCandidates(
   codec: Codec,
   policy: EncoderPolicy = 'auto',
 ): readonly EncoderCandidate[] {
-  const known = encodersOf(codec).map(({ encoder }) => encoder)
+  const wanted = wantedEncoders(codec, policy).map(({ encoder }) => encoder)
   const usable = usableFor(binaries, codec)
-  const software = usable.filter(({ hardware }) => !hardware)
-  const named = policy !== 'auto' && policy !== 'software'
-  if (named && !known.includes(policy))
-    throw new FlyBrowserError('ENCODER_UNKNOWN', { encoder: policy, codec, known: known.join(', ') })
-  const wanted = usable.filter(({ encoder }) => encoder === policy)
-  if (named && wanted.length === 0)
+  if (isName(policy) && !usable.some(({ encoder }) => encoder === policy))
     throw new FlyBrowserError('ENCODER_UNUSABLE', {
       encoder: policy,
       looked: reasonsOf(binaries, (encoder) => encoder === policy) || 'no ffmpeg was found',
       usable: [...new Set(usable.map(({ encoder }) => encoder))].join(', ') || 'none',
     })
-  const found = named
-    ? [...wanted, ...software.filter(({ encoder }) => encoder !== policy)]
-    : policy === 'auto'
-      ? usable
-      : software
+  const found = wanted.flatMap((name) => usable.filter(({ encoder }) => encoder === name))
   if (found.length > 0) return found
-  const looked = reasonsOf(binaries, (encoder) => known.includes(encoder))
+  const looked = reasonsOf(binaries, (encoder) => wanted.includes(encoder))
   throw new FlyBrowserError('ENCODER_NOT_FOUND', {
     codec,
     looked: looked || 'FLYBROWSER_FFMPEG, PATH and the bundled package; none is there',

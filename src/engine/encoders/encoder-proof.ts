@@ -1,8 +1,9 @@
 import type { Codec } from '../../domain/codec.ts'
 import type { EncodedEvent } from '../../formats/coded/encoded-reader.ts'
+import type { BinaryOrigin } from './binary-origin.ts'
 import { PROBE_FRAMES, PROBE_REQUEST } from './encoder-probe.ts'
-import type { BinaryOrigin } from './encoder-report.ts'
 import type { FamilyRequest } from './families/encoder-family.ts'
+import type { FfmpegFacts } from './ffmpeg-facts.ts'
 import type { UnusableCause } from './unusable-reason.ts'
 
 /** What one encoder of a binary showed when it was given real pictures. */
@@ -27,7 +28,8 @@ export interface EncoderProof {
 export interface BinaryInventory {
   readonly path: string
   readonly origin: BinaryOrigin
-  readonly version?: string
+  /** Absent where it cannot be run. */
+  readonly facts?: FfmpegFacts
   /** Why it cannot be run. */
   readonly reason?: string
   readonly encoders: readonly EncoderProof[]
@@ -49,6 +51,12 @@ const LASTING: ReadonlySet<UnusableCause> = new Set([
 /** Whether the proof still tells the truth after a restart of the program. */
 export const isLasting = ({ usable, cause }: EncoderProof): boolean =>
   usable || (cause !== undefined && LASTING.has(cause))
+
+/** What people mend by installing, plugging in or permitting something, which nothing but another proof can see. */
+const MENDABLE: ReadonlySet<UnusableCause> = new Set(['no-device', 'no-driver', 'no-permission'])
+
+/** Whether somebody who looks for what is wrong wants it proven again. */
+export const isMendable = ({ cause }: EncoderProof): boolean => cause !== undefined && MENDABLE.has(cause)
 
 const written = (units: readonly { readonly timeMs: number; readonly keyframe: boolean }[], live: boolean): string =>
   units.map(({ timeMs, keyframe }) => `${timeMs}${live && keyframe ? 'K' : ''}`).join(' ')

@@ -42,8 +42,13 @@ const SENTENCES: readonly Sentence[] = [
     ...{ cause: 'no-driver', words: 'no NVIDIA driver is installed' },
   },
   {
-    says: /No (NVENC )?capable devices found|CUDA_ERROR_NO_DEVICE|no CUDA-capable device/i,
-    ...{ cause: 'no-device', words: 'there is no NVIDIA graphics card that can encode this' },
+    says: /CUDA_ERROR_NO_DEVICE|no CUDA-capable device|OpenEncodeSessionEx failed: unsupported device/i,
+    ...{ cause: 'no-device', words: 'there is no NVIDIA graphics card that can encode' },
+  },
+  {
+    // The card may lack the codec, or an option: what it lacks is said below the level of errors (nvenc.c, nvenc_check_capabilities).
+    says: /No (NVENC )?capable devices found/i,
+    ...{ cause: 'not-supported', words: 'the NVIDIA graphics card cannot encode this' },
   },
   {
     says: /DLL (amfrt\S*|libamfrt\S*) failed to open|libamfrt\S* (cannot|not)/i,

@@ -18,7 +18,7 @@ const X265 = 'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=
 /** Device, filter and options of the variant that is tried first, by encoder; one of each family. */
 const FIRST: Record<string, string> = {
   h264_nvenc:
-    '| format=nv12 | -preset p4 -tune ull -zerolatency 1 -delay 0 -rc vbr -cq 23 -b:v 0 -maxrate 1500000 -bufsize 1500000 -bf 0 -rc-lookahead 0 -no-scenecut 1 -forced-idr 1 -spatial-aq 1',
+    '| format=nv12 | -zerolatency 1 -delay 0 -bf 0 -forced-idr 1 -rc vbr -preset p4 -tune ull -cq 23 -b:v 0 -maxrate 1500000 -bufsize 1500000 -rc-lookahead 0 -no-scenecut 1 -spatial-aq 1',
   h264_videotoolbox: `| format=nv12 | -realtime 1 -allow_sw 0 -bf 0 ${RATE}`,
   h264_qsv: `| format=nv12 | -preset veryfast -async_depth 1 -forced_idr 1 -bf 0 -global_quality 23 ${RATE}`,
   h264_vaapi: `-init_hw_device vaapi=hw:/dev/dri/renderD128 -filter_hw_device hw | format=nv12,hwupload | -rc_mode QVBR -global_quality 23 ${RATE} -bf 0 -async_depth 1`,
@@ -41,6 +41,14 @@ for (const { encoder, codec, family } of KNOWN_ENCODERS.filter((known) => known.
     )
   })
 }
+
+test('an NVENC that knows less is told less, and keeps the ceiling', (t) => {
+  const { codec, family } = KNOWN_ENCODERS.find(({ encoder }) => encoder === 'hevc_nvenc') ?? t.fail()
+  t.is(
+    family.variants({ ...REQUEST, codec })[1]?.options.join(' '),
+    `-zerolatency 1 -delay 0 -bf 0 -forced-idr 1 -rc vbr ${RATE}`,
+  )
+})
 
 test('rate factor 0 means lossless where the codec has it', (t) => {
   const told = (name: string) => {

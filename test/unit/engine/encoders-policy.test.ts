@@ -1,15 +1,17 @@
 import test from 'ava'
+import fc from 'fast-check'
 import {
   DEMOTED_FIRST_MS,
   DEMOTED_LONGEST_MS,
   encoderEnded,
   encoderFailed,
   encoderOpened,
+  encoderStanding,
   isDemoted,
   MADE_GOOD_MS,
   NO_DEMOTIONS,
 } from '../../../src/engine/encoders/encoder-demotion.ts'
-import { encoderCandidates } from '../../../src/engine/encoders/encoder-policy.ts'
+import { candidateKey, type EncoderKey, encoderCandidates } from '../../../src/engine/encoders/encoder-policy.ts'
 import type { BinaryInventory, EncoderProof } from '../../../src/engine/encoders/encoder-proof.ts'
 import { unusableReason } from '../../../src/engine/encoders/unusable-reason.ts'
 
@@ -17,12 +19,13 @@ const proof = (encoder: string, hardware: boolean, reason?: string): EncoderProo
   ...{ encoder, codec: 'h264', hardware, live: true, usable: reason === undefined, probeMs: 1 },
   ...(reason === undefined ? {} : { reason }),
 })
+const FACTS = { version: '5.1', fpsMode: true }
 const BINARIES: BinaryInventory[] = [
   {
-    ...{ path: '/a', origin: 'path' },
+    ...{ path: '/a', origin: 'path', facts: FACTS },
     encoders: [proof('h264_nvenc', true, 'no NVIDIA driver is installed'), proof('libx264', false)],
   },
-  { path: '/b', origin: 'bundled', encoders: [proof('h264_vaapi', true), proof('libx264', false)] },
+  { path: '/b', origin: 'bundled', facts: FACTS, encoders: [proof('h264_vaapi', true), proof('libx264', false)] },
 ]
 const names = (policy?: string) =>
   encoderCandidates(BINARIES, 'h264', policy).map(({ binary, encoder }) => `${binary} ${encoder}`)
@@ -57,48 +60,92 @@ test('a name that is unknown, or does not work, is refused with what would', (t)
 })
 
 const broken = (nowMs: number, livedMs = 0) => ({ nowMs, livedMs, cause: 'other' }) as const
+const X: EncoderKey = { encoder: '/a h264_nvenc', device: 'nvenc' }
+/** Another encoder of the same card. */
+const Y: EncoderKey = { encoder: '/b hevc_nvenc', device: 'nvenc' }
+
+test('encoders of a family share its device, whichever the codec and the binary; in software none shares anything', (t) => {
+  const [vaapi, ...software] = encoderCandidates(BINARIES, 'h264').map(candidateKey)
+  t.deepEqual(vaapi, { encoder: '/b h264_vaapi', device: 'vaapi' })
+  t.is(new Set(software.map(({ device }) => device)).size, 2)
+})
 
 test('an encoder that fails is left alone, twice as long each time in a row, and then tried again', (t) => {
   let state = NO_DEMOTIONS
   let nowMs = 0
   for (const forMs of [1, 2, 4].map((times) => times * DEMOTED_FIRST_MS)) {
-    state = encoderFailed(encoderOpened(state, 'x'), 'x', broken(nowMs))
-    t.true(isDemoted(state, 'x', nowMs + forMs - 1))
-    t.false(isDemoted(state, 'x', nowMs + forMs))
-    t.false(isDemoted(state, 'y', nowMs))
+    state = encoderFailed(encoderOpened(state, X), X, broken(nowMs))
+    t.true(isDemoted(state, X, nowMs + forMs - 1))
+    t.false(isDemoted(state, X, nowMs + forMs))
+    t.false(isDemoted(state, Y, nowMs))
     nowMs += forMs
   }
-  for (let time = 0; time < 20; time += 1) state = encoderFailed(state, 'x', broken(nowMs))
-  t.true(isDemoted(state, 'x', nowMs + DEMOTED_LONGEST_MS - 1))
-  t.false(isDemoted(state, 'x', nowMs + DEMOTED_LONGEST_MS))
+  for (let time = 0; time < 20; time += 1) state = encoderFailed(state, X, broken(nowMs))
+  t.true(isDemoted(state, X, nowMs + DEMOTED_LONGEST_MS - 1))
+  t.false(isDemoted(state, X, nowMs + DEMOTED_LONGEST_MS))
 })
 
 test('one that worked for long fails as if for the first time', (t) => {
-  let state = encoderFailed(encoderFailed(NO_DEMOTIONS, 'x', broken(0)), 'x', broken(0))
-  state = encoderFailed(state, 'x', broken(0, MADE_GOOD_MS))
-  t.false(isDemoted(state, 'x', DEMOTED_FIRST_MS))
-  state = encoderEnded(encoderFailed(encoderOpened(state, 'x'), 'x', broken(0)), 'x', MADE_GOOD_MS)
-  t.false(isDemoted(state, 'x', 0))
+  let state = encoderFailed(encoderFailed(NO_DEMOTIONS, X, broken(0)), X, broken(0))
+  state = encoderFailed(state, X, broken(0, MADE_GOOD_MS))
+  t.false(isDemoted(state, X, DEMOTED_FIRST_MS))
+  state = encoderEnded(encoderFailed(encoderOpened(state, X), X, broken(0)), X, MADE_GOOD_MS)
+  t.false(isDemoted(state, X, 0))
 })
 
-test('one that has too many at once is tried as soon as one of ours ends, else after a while, and is not taken for broken', (t) => {
-  const busy = { nowMs: 0, livedMs: 0, cause: 'busy' } as const
-  let state = encoderOpened(encoderOpened(NO_DEMOTIONS, 'x'), 'x')
-  state = encoderFailed(state, 'x', busy)
-  t.true(isDemoted(state, 'x', 1e9))
-  state = encoderEnded(state, 'x', 1000)
-  t.false(isDemoted(state, 'x', 0))
-  t.is(state.open.size, 0)
-  state = encoderFailed(encoderOpened(state, 'x'), 'x', busy)
-  t.true(isDemoted(state, 'x', DEMOTED_FIRST_MS - 1))
-  t.false(isDemoted(state, 'x', DEMOTED_FIRST_MS))
-  t.is(state.marks.get('x')?.failures, 0)
+const busy = { nowMs: 0, livedMs: 0, cause: 'busy' } as const
+
+test('a card that encodes as many as it may is tried as soon as one of ours ends on it, whichever its codec', (t) => {
+  let state = encoderOpened(encoderOpened(NO_DEMOTIONS, X), Y)
+  state = encoderFailed(state, Y, busy)
+  for (const key of [X, Y])
+    t.deepEqual(encoderStanding(state, key, 1e9), { state: 'busy', untilMs: Number.POSITIVE_INFINITY, open: 1 })
+  t.false(isDemoted(encoderEnded(state, X, 1000), Y, 0))
+  // What fails frees its place too.
+  state = encoderFailed(state, X, broken(0))
+  t.false(isDemoted(state, Y, 0))
+  t.like(encoderStanding(state, X, 0), { state: 'demoted', untilMs: DEMOTED_FIRST_MS, open: 0 })
+})
+
+test('where others have all its places, it is tried again after a while, and not taken for broken', (t) => {
+  let state = encoderFailed(encoderOpened(NO_DEMOTIONS, X), X, busy)
+  t.true(isDemoted(state, X, DEMOTED_FIRST_MS - 1))
+  t.false(isDemoted(state, X, DEMOTED_FIRST_MS))
+  state = encoderFailed(state, X, broken(0))
+  t.false(isDemoted(state, X, DEMOTED_FIRST_MS))
+})
+
+test('whatever opens, ends and fails, an encoder is free again at last, and none is counted that is not open', (t) => {
+  const events = fc.array(fc.tuple(fc.constantFrom('opened', 'ended', 'failed', 'busy'), fc.constantFrom(X, Y)))
+  fc.assert(
+    fc.property(events, (happened) => {
+      let state = NO_DEMOTIONS
+      const open: EncoderKey[] = []
+      for (const [what, key] of happened) {
+        if (what === 'opened') {
+          state = encoderOpened(state, key)
+          open.push(key)
+        } else if (open.includes(key)) {
+          open.splice(open.indexOf(key), 1)
+          if (what === 'ended') state = encoderEnded(state, key, 0)
+          else state = encoderFailed(state, key, what === 'busy' ? busy : broken(0))
+        }
+        t.is(encoderStanding(state, X, 0).open, open.length)
+      }
+      for (const key of open) state = encoderEnded(state, key, 0)
+      t.false(isDemoted(state, X, DEMOTED_LONGEST_MS))
+      t.is(state.open.size, 0)
+    }),
+    { numRuns: 100 },
+  )
 })
 
 for (const [said, cause] of [
   ['[h264_nvenc @ 0x55] Cannot load libcuda.so.1\nError initializing output stream 0:0', 'no-driver'],
   ['[h264_nvenc @ 0x55] OpenEncodeSessionEx failed: out of memory (10)\nNo capable devices found', 'busy'],
-  ['[h264_nvenc @ 0x55] No capable devices found', 'no-device'],
+  ['[h264_nvenc @ 0x55] No capable devices found', 'not-supported'],
+  ['[h264_nvenc @ 0x55] cu->cuInit(0) failed -> CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected', 'no-device'],
+  ['OpenEncodeSessionEx failed: unsupported device (2): (no details)\nNo capable devices found', 'no-device'],
   ['Driver does not support the required nvenc API version. Required: 12.1 Found: 11.0', 'old-driver'],
   ['[AVHWDeviceContext @ 0x55] No VA display found for device /dev/dri/renderD128.', 'no-device'],
   ['[AVHWDeviceContext @ 0x55] Failed to initialise VAAPI connection: -1 (unknown libva error).', 'no-driver'],

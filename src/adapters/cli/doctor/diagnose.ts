@@ -1,4 +1,4 @@
-import { ENCODABLE_CODECS } from '../../../domain/codec.ts'
+import { CODECS } from '../../../domain/codec.ts'
 import type { BinaryInventory } from '../../../engine/encoders/encoder-proof.ts'
 import { byteSize } from '../wording.ts'
 import type { Findings } from './findings.ts'
@@ -36,7 +36,7 @@ function ofBrowser({ browser }: Findings): Check {
 
 const ORIGINS = { setting: 'set', path: 'on PATH', bundled: 'bundled' } as const
 
-function ofBinary({ path, origin, version, reason, encoders }: BinaryInventory): Check {
+function ofBinary({ path, origin, facts, reason, encoders }: BinaryInventory): Check {
   const proven = encoders.map((e) =>
     e.usable
       ? `${e.encoder} works${e.live ? '' : ', for files only'} (${Math.round(e.probeMs)} ms)`
@@ -44,19 +44,20 @@ function ofBinary({ path, origin, version, reason, encoders }: BinaryInventory):
   )
   return {
     check: 'ffmpeg',
-    ok: version !== undefined && encoders.some((e) => e.usable),
+    ok: facts !== undefined && encoders.some((e) => e.usable),
     essential: false,
-    detail: `${path} (${ORIGINS[origin]})${version ? ` ${version}` : ''}: ${reason ?? (proven.join(', ') || 'no encoder this version uses')}`,
+    detail: `${path} (${ORIGINS[origin]})${facts ? ` ${facts.version}` : ''}: ${reason ?? (proven.join(', ') || 'no encoder this version uses')}`,
   }
 }
 
 function ofCodecs({ encoders }: Findings): Check[] {
-  return ENCODABLE_CODECS.map((codec) => {
+  return CODECS.map((codec) => {
     const maker = encoders.flatMap((binary) => binary.encoders.filter((e) => e.codec === codec && e.usable))[0]
     return {
       check: `encode ${codec}`,
       ok: maker !== undefined,
-      essential: true,
+      // What everything plays; the others are there for who asks for them.
+      essential: codec === 'h264',
       detail: maker ? `by ${maker.encoder}` : 'no ffmpeg was found that can',
       ...(maker
         ? {}

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { asFlyBrowserError, reasonOf } from '../../../domain/errors.ts'
+import { isMendable } from '../../../engine/encoders/encoder-proof.ts'
 import type { Settings } from '../../../engine/settings/settings-schema.ts'
 import { systemClock } from '../../../pipeline/clock.ts'
 import { silentLog } from '../../../pipeline/ports/log-port.ts'
@@ -95,7 +96,8 @@ export async function examine(settings: Settings, env: NodeJS.ProcessEnv): Promi
   return {
     nodeVersion: process.versions.node,
     browser: await browserOf(settings, env),
-    encoders: await encoders.look(),
+    // Who asks what is missing may have just installed it.
+    encoders: await encoders.look({ anew: isMendable }),
     capture: settings.browser.capture,
     display: await displayOf(settings, env),
     folder: await folderOf(settings.recording.dir),
