@@ -4,10 +4,6 @@ import { FlyBrowserError } from './errors.ts'
 export const CODECS = ['h264', 'h265', 'vp9', 'vp8', 'av1'] as const
 export type Codec = (typeof CODECS)[number]
 
-/** Codecs that can be encoded. */
-export const ENCODABLE_CODECS = ['h264'] as const satisfies readonly Codec[]
-export type EncodableCodec = (typeof ENCODABLE_CODECS)[number]
-
 /** Files that recordings can be. */
 export const RECORDING_CONTAINERS = ['mp4', 'webm'] as const
 export type RecordingContainer = (typeof RECORDING_CONTAINERS)[number]
@@ -19,7 +15,7 @@ const FRAGMENTED_MP4: readonly Codec[] = ['h264', 'h265', 'vp9', 'av1']
 export const CARRIERS = {
   hls: { name: 'HLS', codecs: FRAGMENTED_MP4 },
   dash: { name: 'DASH', codecs: FRAGMENTED_MP4 },
-  websocket: { name: 'The WebSocket lane', codecs: FRAGMENTED_MP4 },
+  ws: { name: 'The WebSocket lane', codecs: FRAGMENTED_MP4 },
   mp4: { name: 'A recording in MP4', codecs: FRAGMENTED_MP4 },
   webm: { name: 'A recording in WebM', codecs: ['vp9', 'vp8'] },
   /** All but h264 by enhanced RTMP, which not every server knows. */
@@ -33,19 +29,18 @@ const CARRIER_NAMES = Object.keys(CARRIERS) as readonly Carrier[]
 export const carries = (carrier: Carrier, codec: Codec): boolean =>
   (CARRIERS[carrier].codecs as readonly Codec[]).includes(codec)
 
-/**
- * Refuses what does not go together, and says what would.
- * @throws CODEC_NOT_CARRIED
- */
-export function requireCarried(carrier: Carrier, codec: Codec): void {
-  if (carries(carrier, codec)) return
-  const others = CARRIER_NAMES.filter((other) => carries(other, codec))
-  throw new FlyBrowserError('CODEC_NOT_CARRIED', {
+/** What there is to say about two that do not go together, and what would. */
+export const notCarried = (carrier: Carrier, codec: Codec): FlyBrowserError =>
+  new FlyBrowserError('CODEC_NOT_CARRIED', {
     codec,
     carrier: CARRIERS[carrier].name,
     codecs: CARRIERS[carrier].codecs.join(', '),
-    others: others.join(', '),
+    others: CARRIER_NAMES.filter((other) => carries(other, codec)).join(', '),
   })
+
+/** @throws CODEC_NOT_CARRIED */
+export function requireCarried(carrier: Carrier, codec: Codec): void {
+  if (!carries(carrier, codec)) throw notCarried(carrier, codec)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DecoderConfiguration } from './decoder-configuration.ts'
 import type { LoadState } from './load-state.ts'
 
 /** How the pixels of a {@link Frame} are stored. */
@@ -31,7 +32,7 @@ export interface Frame {
 /** The track a fragment belongs to; sound will join as a track of its own. */
 export type Track = 'video'
 
-/** The head of a rendition: everything a decoder needs before the first fragment (ISO BMFF `ftyp` + `moov`). */
+/** The head of a rendition: everything a decoder needs before the first fragment. */
 export interface InitFragment {
   readonly kind: 'init'
   readonly track: Track
@@ -50,6 +51,8 @@ export interface InitFragment {
   readonly discontinuity: boolean
   /** Why the encoder is gone that made what comes before; absent where there was none, or it was replaced on purpose. */
   readonly restarted?: string
+  readonly configuration: DecoderConfiguration
+  /** ISO BMFF `ftyp` + `moov`; empty of VP8, which MP4 does not carry. */
   readonly bytes: Uint8Array
 }
 

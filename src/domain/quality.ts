@@ -19,10 +19,7 @@ export const QUALITY_PROFILES = {
   lossless: { bitrateBps: 100_000_000, crf: 0 },
 } as const satisfies Record<string, QualityProfile>
 
-/** Profiles that can be chosen. */
-export const QUALITIES = [
-  'low_bandwidth',
-  'medium',
-  'high',
-] as const satisfies readonly (keyof typeof QUALITY_PROFILES)[]
-export type Quality = (typeof QUALITIES)[number]
+export type Quality = keyof typeof QUALITY_PROFILES
+
+/** Names of the profiles, least first. */
+export const QUALITIES = Object.keys(QUALITY_PROFILES) as readonly Quality[]

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { Static, TObject } from 'typebox'
+import type { Carrier, Codec } from '../domain/codec.ts'
 import type { Clock } from './clock.ts'
 import type { Credit } from './credit.ts'
 import type { Demands } from './demands.ts'
@@ -54,6 +55,10 @@ export interface StageDefinition<I extends Payload, O extends Payload, C extends
   readonly config: C
   /** What the stages above must provide for this configuration. */
   readonly demands?: (config: Static<C>) => Demands
+  /** The codec of what it puts out, for a stage that encodes. */
+  readonly codec?: (config: Static<C>) => Codec
+  /** What takes its input away, for a sink that cannot take every codec. */
+  readonly carrier?: (config: Static<C>) => Carrier | undefined
   readonly create: (config: Static<C>, context: StageContext) => StageFunction<I, O>
 }
 
@@ -65,6 +70,8 @@ export interface AnyStage {
   readonly output: Payload
   readonly config: TObject
   readonly demands?: (config: never) => Demands
+  readonly codec?: (config: never) => Codec
+  readonly carrier?: (config: never) => Carrier | undefined
   readonly create: (config: never, context: StageContext) => (input: Observable<never>) => Observable<unknown>
 }
 

@@ -1,4 +1,5 @@
 import type { InitFragment, MediaFragment } from '../../src/domain/media.ts'
+import { avcCodecs } from '../../src/formats/avc/avc-record.ts'
 import { initSegment } from '../../src/formats/isobmff/init-segment.ts'
 import { mediaFragment } from '../../src/formats/isobmff/media-fragment.ts'
 
@@ -14,12 +15,16 @@ export interface CodedVideo {
 /** The wall clock at tick 0 of all fragments made here. */
 export const ORIGIN_MS = Date.UTC(2030, 0, 1)
 
+const avcConfigurationOf = ({ width, height, record }: Pick<CodedVideo, 'width' | 'height' | 'record'>) =>
+  ({ codec: 'h264', fourCc: 'avc1', record, codecs: avcCodecs(record), width, height }) as const
+
 /** The init fragment, as the encoder stage would send it. */
 export const initFragment = ({ width, height, fps, record }: CodedVideo, discontinuity = false): InitFragment => ({
   kind: 'init',
   track: 'video',
-  codecs: `avc1.${Buffer.from(record.subarray(1, 4)).toString('hex')}`,
+  codecs: avcCodecs(record),
   ...{ width, height, fps, bitrateBps: 1_500_000, encoder: 'libx264', originMs: ORIGIN_MS, discontinuity },
+  configuration: avcConfigurationOf({ width, height, record }),
   bytes: initSegment({ width, height, timescale: 90_000, codec: 'avc1', record }),
 })
 

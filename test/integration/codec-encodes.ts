@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Codec } from '../../src/domain/codec.ts'
-import type { DecoderConfiguration } from '../../src/formats/coded/decoder-configuration.ts'
+import type { DecoderConfiguration } from '../../src/domain/decoder-configuration.ts'
 import { type EncodedEvent, EncodedReader } from '../../src/formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../src/formats/matroska/matroska-writer.ts'
 import { BUILDS, within } from './ffmpeg-tools.ts'

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { FfmpegEncoders } from '../../src/adapters/ffmpeg/ffmpeg-encoders.ts'
+import { EncoderInventory } from '../../src/adapters/ffmpeg/encoder-inventory.ts'
 import { FfmpegSession } from '../../src/adapters/ffmpeg/ffmpeg-session.ts'
 import { frameTicks } from '../../src/domain/frame-grid.ts'
 import { QUALITY_PROFILES, type Quality } from '../../src/domain/quality.ts'
 import { type Latency, VIEWING_PROFILES } from '../../src/domain/viewing-profile.ts'
-import { H264_TUNING, h264Arguments } from '../../src/engine/encoders/h264-arguments.ts'
+import { libx264Parts } from '../../src/engine/encoders/families/libx264.ts'
+import { H264_TUNING } from '../../src/engine/encoders/h264-options.ts'
+import { liveCommand } from '../../src/engine/encoders/live-command.ts'
 import type { EncodeRequest } from '../../src/pipeline/ports/encoder-port.ts'
 import { paced } from '../unit/stages/paced-frames.ts'
 import { annexB, encodeAll, feed } from './ffmpeg-tools.ts'
@@ -44,7 +46,7 @@ export interface CodedFilm {
 /** Codes a film. Times are those of the film, so the bits are the same on every machine with as many cores. */
 export async function coded({ rewrite = (args) => args, ...film }: Film): Promise<CodedFilm> {
   const { binary, width, height } = film
-  const [report] = await new FfmpegEncoders({ binary }).inventory()
+  const [report] = await new EncoderInventory({ binary }).look({ codecs: ['h264'] })
   const facts = report?.facts
   if (!facts) throw new Error(`${binary} cannot be run`)
   const { partMs: tickMs, segmentMs: keyframeMs } = VIEWING_PROFILES[film.latency]
@@ -53,9 +55,11 @@ export async function coded({ rewrite = (args) => args, ...film }: Film): Promis
     ...{ ...QUALITY_PROFILES[film.quality], keyframeMs },
   }
   const tuning = { ...H264_TUNING, threads: Math.min(H264_TUNING.threads, availableParallelism()) }
+  const [parts] = libx264Parts(request, tuning)
+  if (!parts) throw new Error('no arguments')
   const session = new FfmpegSession({
     ...{ request, encoder: 'libx264', binary, env: process.env, finishWithinMs: 10_000 },
-    argumentsFor: (startMs) => rewrite(h264Arguments(request, facts, startMs, tuning)),
+    argumentsFor: (startMs) => rewrite(liveCommand('libx264', request, parts, facts, startMs)),
   })
   const changes = film.pictures.map(({ tick }) => ({ capturedMs: inMs(tick) }))
   // Repeats come a while after their tick.

@@ -72,7 +72,7 @@ export class Collector {
   get record(): Uint8Array {
     const [first] = this.outputs
     if (first?.kind !== 'config') throw new Error('no decoder configuration')
-    return first.record
+    return first.configuration.record
   }
 
   /** Resolves when there are `count` units. */

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { DecoderConfiguration } from '../../src/domain/decoder-configuration.ts'
 import type { InitFragment, MediaFragment, SegmentEvent } from '../../src/domain/media.ts'
 import { TIMESCALE } from '../../src/domain/time.ts'
+import { avcCodecs } from '../../src/formats/avc/avc-record.ts'
+import { decoderRecord } from '../../src/formats/isobmff/decoder-record.ts'
 
 const FPS = 30
 const FRAME_TICKS = TIMESCALE / FPS
@@ -22,7 +25,12 @@ const boxes = (bytes: Buffer): { type: string; bytes: Buffer }[] => {
   return found
 }
 
-const codecsOf = (init: Buffer): string => `avc1.${init.subarray(init.indexOf('avcC') + 5).toString('hex', 0, 3)}`
+/** What a decoder has to know of H.264, from the head that ffmpeg made. */
+function configurationOf(head: Uint8Array, width: number, height: number): DecoderConfiguration {
+  const { record } = decoderRecord(head) ?? {}
+  if (!record) throw new Error('the head names no decoder')
+  return { codec: 'h264', fourCc: 'avc1', record, codecs: avcCodecs(record), width, height }
+}
 
 /** Real H.264: an init fragment and `seconds` of media fragments, one a frame. */
 export async function encodeFragments(
@@ -56,11 +64,12 @@ export async function encodeFragments(
       bytes: Buffer.concat(all.slice(index, index + 2).map(({ bytes }) => bytes)),
     }),
   )
+  const configuration = configurationOf(head, width, height)
   return {
     init: {
       kind: 'init',
       track: 'video',
-      codecs: codecsOf(head),
+      codecs: configuration.codecs,
       width,
       height,
       fps: FPS,
@@ -68,6 +77,7 @@ export async function encodeFragments(
       encoder: 'libx264',
       originMs: Date.UTC(2026, 0, 1),
       discontinuity: false,
+      configuration,
       bytes: head,
     },
     media,

@@ -1,15 +1,17 @@
 import { type Command, Option } from 'commander'
 import type { Capture } from '../../domain/capture.ts'
+import { CODECS } from '../../domain/codec.ts'
 import type { CrashChoice } from '../../domain/crash-choice.ts'
 import { type MaskStyle, maskList } from '../../domain/mask.ts'
-import type { Quality } from '../../domain/quality.ts'
+import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
+import type { EncodeOptions } from '../sdk/encode-options.ts'
 import type { LaunchOptions } from '../sdk/types.ts'
 import { readCapture, readCrashChoice, readMaskStyle, readTabChoice } from '../settings/browser-choices.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import { readCodec, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
+import { readCodec, readCrf, readDuration, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
 import type { CliWorld } from './world.ts'
 
 /** Options of every command. */
@@ -33,6 +35,11 @@ export interface PictureOptions extends CommonOptions {
   readonly maskStyle?: MaskStyle
   readonly quality?: Quality
   readonly codec?: string
+  readonly encoder?: string
+  readonly bitrate?: string
+  readonly crf?: number
+  /** Milliseconds. */
+  readonly keyframe?: number
   readonly latency?: Latency
   /** How far back viewers can seek, as the settings write it. */
   readonly window?: string
@@ -68,8 +75,16 @@ export const addPageOptions = (command: Command): Command =>
 
 export const addPictureOptions = (command: Command): Command =>
   addPageOptions(command)
-    .addOption(new Option('--quality <name>', 'low_bandwidth, medium or high').argParser(readQuality))
-    .addOption(new Option('--codec <name>', 'h264').argParser(readCodec))
+    .addOption(new Option('--quality <name>', QUALITIES.join(', ')).argParser(readQuality))
+    .addOption(new Option('--codec <name>', CODECS.join(', ')).argParser(readCodec))
+    .option('--encoder <name>', 'auto, software, or an encoder by ffmpeg’s name (default: auto)')
+    .option('--bitrate <rate>', 'ceiling instead of the profile’s, for example 800k or 2.5M')
+    .addOption(new Option('--crf <number>', 'aim instead of the profile’s, 0 (without loss) to 51').argParser(readCrf))
+    .addOption(
+      new Option('--keyframe <time>', 'keyframe interval, a whole part of a segment, for example 1s').argParser(
+        readDuration,
+      ),
+    )
 
 /** The settings with what the options of a command say over them. */
 export const settingsFor = (
@@ -83,6 +98,8 @@ export const settingsFor = (
       'video.height': options.size?.height,
       'video.fps': options.fps,
       'video.quality': options.quality,
+      'video.codec': options.codec,
+      'video.encoder': options.encoder,
       'browser.capture': options.capture,
       'browser.tab': options.tab,
       'browser.onCrash': options.onCrash,
@@ -127,4 +144,15 @@ export const launchOptions = ({
   ...(browser.mask.length > 0 ? { mask: browser.mask, maskStyle: browser.maskStyle } : {}),
   ...(browser.path ? { browser: browser.path } : {}),
   ...(ffmpeg.path ? { ffmpeg: ffmpeg.path } : {}),
+})
+
+/** What a command asks of its encode. */
+export const encodeOptions = (
+  { video: { quality, codec, encoder } }: Settings,
+  { bitrate, crf, keyframe }: PictureOptions,
+): EncodeOptions => ({
+  ...{ quality, codec, encoder },
+  ...(bitrate === undefined ? {} : { bitrate }),
+  ...(crf === undefined ? {} : { crf }),
+  ...(keyframe === undefined ? {} : { keyframe }),
 })

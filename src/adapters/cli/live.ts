@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { requireCarried } from '../../domain/codec.ts'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
 import { DEFAULT_LATENCY, LATENCIES, VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
@@ -6,6 +7,7 @@ import type { StreamInfo } from '../sdk/types.ts'
 import {
   addCommonOptions,
   addPictureOptions,
+  encodeOptions,
   launchOptions,
   type PictureOptions,
   settingsFor,
@@ -65,14 +67,14 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   const { href } = parsePageUrl(url)
   const destinations = readRtmpOptions(options, world)
   const settings = settingsFor(world, options)
+  for (const protocol of options.protocol) requireCarried(protocol, settings.video.codec)
   await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
   const info = await session.startStream({
     protocols: options.protocol,
-    quality: settings.video.quality,
+    ...encodeOptions(settings, options),
     ...settings.stream,
     ...(options.onDemand ? { onDemand: true } : {}),
-    ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })
   const reportPush = pushReport(output)

@@ -1,4 +1,5 @@
-import { ENCODABLE_CODECS } from '../../domain/codec.ts'
+import { CODECS, RECORDING_CONTAINERS, type RecordingContainer } from '../../domain/codec.ts'
+import { ENCODE_RANGES } from '../../domain/encode-target.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
@@ -45,9 +46,28 @@ export function readQuality(text: string): Quality {
 
 /** A codec that can be encoded. Throws CODEC_UNKNOWN. */
 export function readCodec(text: string): string {
-  const codec = oneOf(text, ENCODABLE_CODECS)
-  if (!codec) throw new FlyBrowserError('CODEC_UNKNOWN', { codec: text, known: ENCODABLE_CODECS.join(', ') })
+  const codec = oneOf(text, CODECS)
+  if (!codec) throw new FlyBrowserError('CODEC_UNKNOWN', { codec: text, known: CODECS.join(', ') })
   return codec
+}
+
+/** What the file of a recording is. Throws OPTION_INVALID. */
+export function readContainer(text: string): RecordingContainer {
+  const container = oneOf(text, RECORDING_CONTAINERS)
+  if (container) return container
+  const reason = `${text} is none of ${RECORDING_CONTAINERS.join(', ')}`
+  throw new FlyBrowserError('OPTION_INVALID', { option: '--container', reason })
+}
+
+/** A rate factor. Throws OPTION_INVALID. */
+export function readCrf(text: string): number {
+  const [least, most] = ENCODE_RANGES.crf
+  const crf = within(text, least, most)
+  if (crf !== undefined) return crf
+  throw new FlyBrowserError('OPTION_INVALID', {
+    option: 'crf',
+    reason: `${text} is not a whole number from ${least} to ${most}`,
+  })
 }
 
 /** Ways of delivery, divided by commas, each once. Throws PROTOCOL_UNKNOWN. */

@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { type RecordingContainer, recordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { askedContainer } from '../../domain/recording-container.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
 import type { RecordingResult } from '../sdk/types.ts'
 import {
   addCommonOptions,
   addPictureOptions,
+  encodeOptions,
   launchOptions,
   type PictureOptions,
   settingsFor,
 } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
 import { openSession } from './open-session.ts'
-import { readDuration } from './option-readers.ts'
+import { readContainer, readDuration } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import { recordingFacts } from './recording-facts.ts'
 import { failIfEnded } from './report-error.ts'
@@ -22,6 +25,7 @@ import type { CliWorld } from './world.ts'
 
 interface RecordOptions extends PictureOptions {
   readonly output?: string
+  readonly container?: RecordingContainer
   readonly duration?: number
 }
 
@@ -30,10 +34,16 @@ export const recordCommand = (world: CliWorld): Command =>
   addCommonOptions(
     addPictureOptions(
       new Command('record')
-        .summary('record a page to an MP4 file')
-        .description('Records a page to an MP4 file, until --duration is over or Ctrl-C.')
+        .summary('record a page to an MP4 or WebM file')
+        .description('Records a page to an MP4 or WebM file, until --duration is over or Ctrl-C.')
         .argument('<url>', 'page to open')
         .option('-o, --output <file>', 'file to write; must not exist (default: a new one in the recording folder)')
+        .addOption(
+          new Option(
+            '--container <name>',
+            'mp4 or webm (default: by the ending of the file, else the first that carries the codec)',
+          ).argParser(readContainer),
+        )
         .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
     ),
   ).action((url: string, options: RecordOptions) => record(world, url, options))
@@ -44,14 +54,15 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
   const filePath = options.output === undefined ? undefined : resolve(world.cwd, options.output)
   if (filePath !== undefined && existsSync(filePath)) throw new FlyBrowserError('FILE_EXISTS', { path: filePath })
   const settings = settingsFor(world, options)
+  const container = recordingContainer(settings.video.codec, askedContainer(options.container, filePath))
   // The folder of recordings also keeps the records of those that are written elsewhere.
   await world.proveFolder(settings.recording.dir, { mayBeMade: true })
   if (filePath !== undefined) await world.proveFolder(dirname(filePath), { mayBeMade: false })
   await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
   const started = await session.startRecording({
-    quality: settings.video.quality,
-    ...(options.codec === undefined ? {} : { codec: options.codec }),
+    ...encodeOptions(settings, options),
+    container,
     ...(filePath === undefined ? {} : { filePath }),
   })
   output.say(

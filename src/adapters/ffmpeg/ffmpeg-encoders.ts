@@ -1,21 +1,29 @@
 import { availableParallelism } from 'node:os'
-import type { EncodableCodec } from '../../domain/codec.ts'
-import { FlyBrowserError } from '../../domain/errors.ts'
+import type { Codec } from '../../domain/codec.ts'
 import { H264_PRESETS, type H264Preset } from '../../domain/h264-preset.ts'
-import { type BinaryReport, chooseEncoder, describeReports } from '../../engine/encoders/encoder-report.ts'
-import { H264_TUNING, type H264Tuning, h264Arguments } from '../../engine/encoders/h264-arguments.ts'
+import { candidateParts } from '../../engine/encoders/candidate-parts.ts'
+import {
+  type Demotions,
+  encoderEnded,
+  encoderFailed,
+  encoderOpened,
+  isDemoted,
+  NO_DEMOTIONS,
+} from '../../engine/encoders/encoder-demotion.ts'
+import { candidateKey, type EncoderCandidate } from '../../engine/encoders/encoder-policy.ts'
+import { H264_TUNING, type H264Tuning } from '../../engine/encoders/h264-options.ts'
+import { liveCommand } from '../../engine/encoders/live-command.ts'
+import { unusableReason } from '../../engine/encoders/unusable-reason.ts'
 import type { EncodeRequest, EncoderPort, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
-import { BinaryReports } from './binary-reports.ts'
+import { EncoderInventory } from './encoder-inventory.ts'
 import { FfmpegSession } from './ffmpeg-session.ts'
-import { type BinaryPlace, findFfmpegBinaries } from './find-binaries.ts'
-import { inspectBinary } from './inspect-binary.ts'
 
 export interface FfmpegSettings {
   /** Path of the only ffmpeg to use; else FLYBROWSER_FFMPEG, else the one on PATH, else the bundled one. */
   readonly binary?: string
   /** x264 preset where none is asked for; `ultrafast` unless set. */
   readonly preset?: H264Preset
-  /** How the ceiling of the bitrate is counted; `frames` unless set. */
+  /** How x264 counts the ceiling of the bitrate; `frames` unless set. */
   readonly rateBy?: H264Tuning['rateBy']
   /** Environment of the processes, and where PATH and FLYBROWSER_FFMPEG are read from. */
   readonly env?: NodeJS.ProcessEnv
@@ -25,73 +33,79 @@ export interface FfmpegSettings {
 
 const FINISH_WITHIN_MS = 5000
 
-/** What is known about binaries is true for the whole process. */
-const sharedReports = new BinaryReports()
-
 const presetNamed = (name: string | undefined) => H264_PRESETS.find((known) => known === name)
 
 /** {@link H264_PRESETS} stand in the order of their speed. */
 const fasterPresets = (preset: H264Preset): readonly H264Preset[] =>
   H264_PRESETS.slice(0, H264_PRESETS.indexOf(preset)).reverse()
 
-/** Encoders by ffmpeg processes. An encoder is used only when it has really encoded a few frames. */
+/**
+ * Encoders by ffmpeg processes. An encoder is used only when it has really encoded a few frames; one of hardware that fails later is left
+ * alone for a while, and the next in line takes its place.
+ */
 export class FfmpegEncoders implements EncoderPort {
   readonly #settings: FfmpegSettings
   readonly #env: NodeJS.ProcessEnv
   readonly #tuning: H264Tuning
-  readonly #reports: BinaryReports
+  readonly #inventory: EncoderInventory
+  #demotions: Demotions = NO_DEMOTIONS
 
-  constructor(settings: FfmpegSettings = {}, reports: BinaryReports = sharedReports) {
+  /** @param inventory which encoders work; one of its own, of the same binary and environment, unless given */
+  constructor(settings: FfmpegSettings = {}, inventory?: EncoderInventory) {
+    const { binary, env } = settings
     this.#settings = settings
-    this.#env = settings.env ?? process.env
+    this.#env = env ?? process.env
     this.#tuning = {
       preset: settings.preset ?? H264_TUNING.preset,
       threads: Math.min(H264_TUNING.threads, availableParallelism()),
       rateBy: settings.rateBy ?? H264_TUNING.rateBy,
     }
-    this.#reports = reports
+    this.#inventory = inventory ?? new EncoderInventory({ env: this.#env, ...(binary ? { binary } : {}) })
   }
 
-  async prepare(codec: EncodableCodec): Promise<void> {
-    await this.#choose(codec).catch(() => {})
+  async prepare(codec: Codec): Promise<void> {
+    await this.#inventory.candidates(codec).catch(() => {})
   }
 
   async open(request: EncodeRequest): Promise<EncoderSession> {
-    const choice = await this.#choose(request.codec)
+    const candidates = await this.#inventory.candidates(request.codec, request.encoder)
+    const candidate = this.#inLine(candidates)
+    const { encoder, binary, facts } = candidate
     const usual = presetNamed(request.preset) ?? this.#tuning.preset
-    const preset = presetNamed(request.fasterPreset) ?? usual
+    const tuning = { ...this.#tuning, preset: presetNamed(request.fasterPreset) ?? usual }
+    const ended = this.#opened(candidate)
     return new FfmpegSession({
-      request,
-      encoder: choice.encoder,
-      binary: choice.binary,
+      ...{ request, encoder, binary, ended },
       env: this.#env,
-      fasterPresets: fasterPresets(usual),
-      argumentsFor: (startMs) => h264Arguments(request, choice.facts, startMs, { ...this.#tuning, preset }),
+      fasterPresets: encoder === 'libx264' ? fasterPresets(usual) : [],
+      argumentsFor: (startMs) =>
+        liveCommand(encoder, request, candidateParts(candidate, request, tuning), facts, startMs),
       finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
     })
   }
 
-  /** The first encoder that works, in the order of the binaries; none after it is tried. */
-  async #choose(codec: EncodableCodec) {
-    const seen: BinaryReport[] = []
-    for (const place of await findFfmpegBinaries(this.#env, this.#settings.binary)) {
-      seen.push(await this.#report(place))
-      const choice = chooseEncoder(seen, codec)
-      if (choice) return choice
+  /** The best that has not failed lately. What fails in software fails for reasons of the machine, which the next in line shares. */
+  #inLine<T extends EncoderCandidate>(candidates: readonly T[]): T {
+    const nowMs = performance.now()
+    const [first] = candidates
+    const found = candidates.find(
+      (candidate) => !candidate.hardware || !isDemoted(this.#demotions, candidateKey(candidate), nowMs),
+    )
+    return (found ?? first) as T
+  }
+
+  /** Counts an encoder as open, until what is given back is told of its end. */
+  #opened(candidate: EncoderCandidate): (failure?: string) => void {
+    const key = candidateKey(candidate)
+    const openedMs = performance.now()
+    this.#demotions = encoderOpened(this.#demotions, key)
+    return (failure) => {
+      const nowMs = performance.now()
+      const livedMs = nowMs - openedMs
+      this.#demotions =
+        failure === undefined
+          ? encoderEnded(this.#demotions, key, livedMs)
+          : encoderFailed(this.#demotions, key, { nowMs, livedMs, cause: unusableReason(failure).cause })
     }
-    throw new FlyBrowserError('ENCODER_NOT_FOUND', { codec, looked: describeReports(seen, codec) })
-  }
-
-  /** Every ffmpeg found, each with what it can really do; best first. Takes a part of a second for each the first time. */
-  async inventory(): Promise<readonly BinaryReport[]> {
-    const reports: BinaryReport[] = []
-    for (const place of await findFfmpegBinaries(this.#env, this.#settings.binary))
-      reports.push(await this.#report(place))
-    return reports
-  }
-
-  #report(place: BinaryPlace): Promise<BinaryReport> {
-    const variant = `${place.origin} ${JSON.stringify(this.#tuning)}`
-    return this.#reports.get(place.path, variant, () => inspectBinary(place, this.#env, this.#tuning))
   }
 }

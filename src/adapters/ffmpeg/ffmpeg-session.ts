@@ -3,7 +3,7 @@ import { Observable, Subject, type Subscriber } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { checkFrame } from '../../engine/encoders/check-frame.ts'
 import { PendingTimes } from '../../engine/encoders/pending-times.ts'
-import { FlvReader } from '../../formats/flv/flv-reader.ts'
+import { EncodedReader } from '../../formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
 import { TextTail } from './text-tail.ts'
@@ -21,11 +21,13 @@ export interface FfmpegSessionSpec {
   readonly argumentsFor: (startMs: number) => readonly string[]
   /** How long the process may take to finish after `end()`, milliseconds. */
   readonly finishWithinMs: number
+  /** Is told once, when the process is gone: as it was told to, or why it failed (what it said itself, where it said anything). */
+  readonly ended?: (failure?: string) => void
 }
 
 /**
  * One ffmpeg that encodes frames as they come. It starts with the first frame, since its arguments depend on that frame's time: inside,
- * time counts from there, so that neither the 31 bits of FLV nor ffmpeg's own ideas of a plausible start can bend it.
+ * time counts from there, so that ffmpeg's own ideas of a plausible start cannot bend it.
  */
 export class FfmpegSession implements EncoderSession {
   readonly encoder: string
@@ -35,7 +37,7 @@ export class FfmpegSession implements EncoderSession {
   readonly drained: Observable<void>
   readonly #spec: FfmpegSessionSpec
   readonly #drains = new Subject<void>()
-  readonly #reader = new FlvReader()
+  readonly #reader: EncodedReader
   readonly #stderr = new TextTail()
   readonly #times = new PendingTimes()
   #child: ChildProcess | undefined
@@ -47,6 +49,7 @@ export class FfmpegSession implements EncoderSession {
 
   constructor(spec: FfmpegSessionSpec) {
     this.#spec = spec
+    this.#reader = new EncodedReader(spec.request.codec, spec.request)
     this.encoder = spec.encoder
     this.binary = spec.binary
     this.fasterPresets = spec.fasterPresets ?? []
@@ -151,6 +154,7 @@ export class FfmpegSession implements EncoderSession {
     this.#child?.stdout?.destroy()
     this.#child?.stderr?.destroy()
     this.#drains.complete()
+    this.#spec.ended?.(outcome.error && (this.#stderr.text || String(outcome.error.details.reason)))
     if (this.#subscriber) this.#settle(this.#subscriber, outcome)
   }
 

@@ -182,7 +182,8 @@ export class BrowserSession implements FlyBrowserSession {
   #choose(wish: EncodeWish): EncodeChoice {
     this.#refuseWhenClosed()
     const { video, stream } = this.#parts.settings
-    const standard = { quality: video.quality, latency: stream.latency }
+    const { codec, encoder, quality } = video
+    const standard = { codec, encoder, quality, latency: stream.latency }
     const running = this.#recording.encode ?? this.#stream.encode
     const encode = chooseEncode(wish, running, standard)
     if (running && !sameEncode(encode, running))

@@ -1,43 +1,110 @@
-import { ENCODABLE_CODECS, type EncodableCodec } from '../../domain/codec.ts'
+import { CODECS, type Codec } from '../../domain/codec.ts'
+import { ENCODE_RANGES } from '../../domain/encode-target.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
+import { parseBitrate, parseDuration } from '../../domain/units.ts'
 import { LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 
 /** What an encode is asked for. */
 export interface EncodeChoice {
-  readonly codec: EncodableCodec
+  readonly codec: Codec
+  /** See {@link EncodeRequest.encoder}. */
+  readonly encoder: string
   readonly quality: Quality
   /** The viewing profile whose parts and segments it fits. */
   readonly latency: Latency
+  /** In place of what the profile says. */
+  readonly bitrateBps?: number
+  readonly crf?: number
+  readonly keyframeMs?: number
 }
 
+/** {@link EncodeOptions} as they come from outside, unchecked. */
 export interface EncodeWish {
   readonly codec?: string
+  readonly encoder?: string
   readonly quality?: string
   readonly latency?: string
+  readonly bitrate?: number | string
+  readonly crf?: number
+  readonly keyframe?: number | string
 }
+
+/** Names of encoders and of policies. */
+const ENCODER_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/
 
 /**
  * What to encode: what was asked for, else what the session encodes already (so that a recording and a stream share it), else the
- * settings. Throws CODEC_UNKNOWN, QUALITY_UNKNOWN or LATENCY_UNKNOWN.
+ * settings. Throws CODEC_UNKNOWN, QUALITY_UNKNOWN, LATENCY_UNKNOWN or OPTION_INVALID.
  */
 export function chooseEncode(
   wish: EncodeWish,
   running: EncodeChoice | undefined,
-  standard: Omit<EncodeChoice, 'codec'>,
+  standard: Pick<EncodeChoice, 'codec' | 'encoder' | 'quality' | 'latency'>,
 ): EncodeChoice {
-  const codec = wish.codec ?? running?.codec ?? ENCODABLE_CODECS[0]
-  const quality = wish.quality ?? running?.quality ?? standard.quality
-  const latency = wish.latency ?? running?.latency ?? standard.latency
-  const knownCodec = ENCODABLE_CODECS.find((known) => known === codec)
-  if (!knownCodec) throw new FlyBrowserError('CODEC_UNKNOWN', { codec, known: ENCODABLE_CODECS.join(', ') })
-  const knownQuality = QUALITIES.find((known) => known === quality)
-  if (!knownQuality) throw new FlyBrowserError('QUALITY_UNKNOWN', { quality, known: QUALITIES.join(', ') })
-  const knownLatency = LATENCIES.find((known) => known === latency)
-  if (!knownLatency) throw new FlyBrowserError('LATENCY_UNKNOWN', { latency, known: LATENCIES.join(', ') })
-  return { codec: knownCodec, quality: knownQuality, latency: knownLatency }
+  // A ceiling or an aim of its own belongs to the profile and the codec it was chosen for.
+  const kept = wish.quality === undefined && wish.codec === undefined ? running : undefined
+  const { bitrateBps = kept?.bitrateBps, crf = kept?.crf, keyframeMs = kept?.keyframeMs } = ownFigures(wish)
+  return {
+    codec: known(CODECS, wish.codec ?? running?.codec ?? standard.codec, 'CODEC_UNKNOWN', 'codec'),
+    encoder: encoderName(wish.encoder ?? running?.encoder ?? standard.encoder),
+    quality: known(QUALITIES, wish.quality ?? running?.quality ?? standard.quality, 'QUALITY_UNKNOWN', 'quality'),
+    latency: known(LATENCIES, wish.latency ?? running?.latency ?? standard.latency, 'LATENCY_UNKNOWN', 'latency'),
+    ...(bitrateBps === undefined ? {} : { bitrateBps }),
+    ...(crf === undefined ? {} : { crf }),
+    ...(keyframeMs === undefined ? {} : { keyframeMs }),
+  }
 }
+
+/** Fields of `video.encode` in a document whose encoding stage is called `encode`. */
+export const encodeFields = (choice: EncodeChoice): Record<string, string> => ({
+  'encode.codec': choice.codec,
+  'encode.encoder': choice.encoder,
+  'encode.quality': choice.quality,
+  ...(choice.bitrateBps === undefined ? {} : { 'encode.bitrate': String(choice.bitrateBps) }),
+  ...(choice.crf === undefined ? {} : { 'encode.crf': String(choice.crf) }),
+  ...(choice.keyframeMs === undefined ? {} : { 'encode.keyframe': `${choice.keyframeMs}ms` }),
+})
 
 /** Whether one encode can be both. */
 export const sameEncode = (a: EncodeChoice, b: EncodeChoice): boolean =>
-  a.codec === b.codec && a.quality === b.quality && a.latency === b.latency
+  a.latency === b.latency && JSON.stringify(encodeFields(a)) === JSON.stringify(encodeFields(b))
+
+function known<T extends string>(
+  names: readonly T[],
+  name: string,
+  code: 'CODEC_UNKNOWN' | 'QUALITY_UNKNOWN' | 'LATENCY_UNKNOWN',
+  what: 'codec' | 'quality' | 'latency',
+): T {
+  const found = names.find((each) => each === name)
+  if (!found) throw new FlyBrowserError(code, { [what]: name, known: names.join(', ') })
+  return found
+}
+
+function encoderName(name: string): string {
+  if (!ENCODER_NAME.test(name)) throw invalid('encoder', `${name} is no name of an encoder`)
+  return name
+}
+
+function ownFigures({ bitrate, crf, keyframe }: EncodeWish): Pick<EncodeChoice, 'bitrateBps' | 'crf' | 'keyframeMs'> {
+  const figures: { bitrateBps?: number; crf?: number; keyframeMs?: number } = {}
+  if (bitrate !== undefined)
+    figures.bitrateBps = within('bitrate', bitrate, parseBitrate(bitrate), ENCODE_RANGES.bitrateBps, 'bit/s')
+  if (crf !== undefined) figures.crf = within('crf', crf, crf, ENCODE_RANGES.crf)
+  if (keyframe !== undefined)
+    figures.keyframeMs = within('keyframe', keyframe, parseDuration(keyframe), ENCODE_RANGES.keyframeMs, 'ms')
+  return figures
+}
+
+function within(
+  option: string,
+  written: number | string,
+  value: number | undefined,
+  [least, most]: readonly [number, number],
+  unit = '',
+): number {
+  if (value !== undefined && Number.isInteger(value) && value >= least && value <= most) return value
+  throw invalid(option, `${written} is not a whole number from ${least} to ${most}${unit && ` ${unit}`}`)
+}
+
+const invalid = (option: string, reason: string) => new FlyBrowserError('OPTION_INVALID', { option, reason })

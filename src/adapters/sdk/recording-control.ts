@@ -1,8 +1,10 @@
+import { type RecordingContainer, recordingContainer } from '../../domain/codec.ts'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
+import { askedContainer } from '../../domain/recording-container.ts'
 import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { lostFrames } from '../../engine/streams/lost-frames.ts'
-import type { EncodeChoice } from './encode-choice.ts'
+import { type EncodeChoice, encodeFields } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
 import { lendDemands } from './lend-demands.ts'
 import { newId } from './new-id.ts'
@@ -48,10 +50,11 @@ export class RecordingControl {
   async start(options: RecordingOptions, encode: EncodeChoice): Promise<{ recordingId: string; filePath: string }> {
     const { sessionId, clock } = this.#parts
     if (this.activeId) throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id: this.activeId })
+    const container = recordingContainer(encode.codec, askedContainer(options.container, options.filePath))
     const recordingId = newId('rec', clock.now())
     this.#starting = { recordingId, encode }
     try {
-      return await this.#begin(recordingId, options, encode)
+      return await this.#begin(recordingId, { ...options, container }, encode)
     } finally {
       this.#starting = undefined
     }
@@ -59,7 +62,7 @@ export class RecordingControl {
 
   async #begin(
     recordingId: string,
-    options: RecordingOptions,
+    options: RecordingOptions & { readonly container: RecordingContainer },
     encode: EncodeChoice,
   ): Promise<{ recordingId: string; filePath: string }> {
     const { documents, settings, host, events, recordings, reportFailure } = this.#parts
@@ -67,10 +70,10 @@ export class RecordingControl {
     const { document, registry } = await documents.builtin('record', {
       'tab.fps': fps,
       'pace.fps': fps,
-      'encode.codec': encode.codec,
-      'encode.quality': encode.quality,
+      ...encodeFields(encode),
       'recording.recording': recordingId,
       'recording.lead': 'cut',
+      'recording.container': options.container,
       ...(options.filePath === undefined ? {} : { 'recording.file': options.filePath }),
     })
     const { partMs, segmentMs } = VIEWING_PROFILES[encode.latency]
@@ -101,7 +104,7 @@ export class RecordingControl {
     const failure = await run.stop().then(() => undefined, asFlyBrowserError)
     const recording = await recordings.get(recordingId)
     if (recording.state !== 'finished') throw failure ?? new FlyBrowserError('RECORDING_EMPTY', { id: recordingId })
-    const { filePath, durationSeconds, frameCount, fileSizeBytes, timeline, startedAt = '' } = recording
+    const { filePath, container, durationSeconds, frameCount, fileSizeBytes, timeline, startedAt = '' } = recording
     const droppedFrames = lostFrames(run.measures()) - active.lostBefore
     await recordings.annotate(recordingId, { droppedFrames })
     return {
@@ -111,6 +114,7 @@ export class RecordingControl {
       frameCount,
       droppedFrames,
       filePath,
+      container,
       fileSizeBytes,
       timeline,
       codec: encode.codec,

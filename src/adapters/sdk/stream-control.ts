@@ -1,7 +1,8 @@
+import { requireCarried } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { ActiveStream } from './active-stream.ts'
 import type { LoadedDocument } from './document-library.ts'
-import type { EncodeChoice } from './encode-choice.ts'
+import { type EncodeChoice, encodeFields } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
 import { withProtocols } from './live-sinks.ts'
 import { newId } from './new-id.ts'
@@ -48,6 +49,7 @@ export class StreamControl {
   async start(options: StreamOptions, encode: EncodeChoice): Promise<StreamInfo> {
     const { sessionId, clock, settings } = this.#parts
     const choice = chooseStream(options, settings.stream.window)
+    for (const protocol of choice.protocols) requireCarried(protocol, encode.codec)
     if (this.activeId) throw new FlyBrowserError('STREAM_ACTIVE', { session: sessionId, id: this.activeId })
     const streamId = newId('str', clock.now())
     this.#starting = { streamId, encode }
@@ -107,18 +109,18 @@ export class StreamControl {
   async #load(
     streamId: string,
     { protocols, windowMs, onDemand, maxViewers }: StreamChoice,
-    { codec, quality, latency }: EncodeChoice,
+    encode: EncodeChoice,
   ): Promise<LoadedDocument> {
     const { documents, settings } = this.#parts
     const fps = String(settings.video.fps)
-    const encoded = { 'tab.fps': fps, 'pace.fps': fps, 'encode.codec': codec, 'encode.quality': quality }
+    const encoded = { 'tab.fps': fps, 'pace.fps': fps, ...encodeFields(encode) }
     const delivered = ['hls', 'dash', 'websocket'].map((sink) => ({
       [`${sink}.stream`]: streamId,
       [`${sink}.window`]: `${windowMs}ms`,
       [`${sink}.onDemand`]: String(onDemand),
       ...(maxViewers === undefined ? {} : { [`${sink}.maxViewers`]: String(maxViewers) }),
     }))
-    const set = Object.assign({ ...encoded, 'segment.latency': latency }, ...delivered)
+    const set = Object.assign({ ...encoded, 'segment.latency': encode.latency }, ...delivered)
     const { document, registry } = await documents.builtin('live', set)
     return { document: withProtocols(document, protocols), registry }
   }

@@ -1,3 +1,4 @@
+import { requireCarried } from '../../domain/codec.ts'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
@@ -5,7 +6,7 @@ import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import type { PushOutput } from '../../engine/push/push-output.ts'
 import { readDestination } from '../../stages/sink/rtmp-destinations.ts'
 import type { DestinationOptions, Destinations } from './destination-types.ts'
-import type { EncodeChoice } from './encode-choice.ts'
+import { type EncodeChoice, encodeFields } from './encode-choice.ts'
 import { lendDemands } from './lend-demands.ts'
 import type { SessionParts } from './session-parts.ts'
 
@@ -38,6 +39,7 @@ export class StreamDestinations implements Destinations {
       const destination = readDestination(options)
       const stream = this.#stream()
       if (!stream) throw new FlyBrowserError('STREAM_NONE', { session: this.#parts.sessionId })
+      requireCarried('rtmp', stream.encode.codec)
       const output = this.#output ?? (await this.#begin(stream))
       return output.add(destination)
     })
@@ -71,8 +73,7 @@ export class StreamDestinations implements Destinations {
     const { document, registry } = await documents.builtin('rtmp', {
       'tab.fps': fps,
       'pace.fps': fps,
-      'encode.codec': encode.codec,
-      'encode.quality': encode.quality,
+      ...encodeFields(encode),
       'rtmp.push': streamId,
     })
     const { partMs, segmentMs } = VIEWING_PROFILES[encode.latency]

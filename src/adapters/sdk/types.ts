@@ -1,12 +1,12 @@
 import type { Page } from 'puppeteer'
 import type { Capture } from '../../domain/capture.ts'
+import type { RecordingContainer } from '../../domain/codec.ts'
 import type { CrashChoice } from '../../domain/crash-choice.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { MaskStyle } from '../../domain/mask.ts'
 import type { PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
-import type { Quality } from '../../domain/quality.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
@@ -14,6 +14,7 @@ import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
 import type { Destinations } from './destination-types.ts'
+import type { EncodeOptions } from './encode-options.ts'
 import type { LoadInfo } from './load-info.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
@@ -69,16 +70,14 @@ export interface LaunchOptions {
   readonly plugins?: readonly string[]
 }
 
-export interface RecordingOptions {
+export interface RecordingOptions extends EncodeOptions {
   /** Path to write to; default: a file of its own in the recording folder. Must not exist. */
   readonly filePath?: string
-  readonly quality?: Quality
-  readonly codec?: string
   /**
-   * Viewing profile of streams that are to share its encode; default: that of the stream that runs, else of the settings. The
-   * recording looks the same with each, and has keyframes where the segments of such a stream begin.
+   * What the file is: `mp4` (h264, h265, vp9, av1) or `webm` (vp9, vp8). Default: what the ending of the path says, else the first that
+   * carries the codec. A WebM cannot hide pictures: it begins with the keyframe before the start.
    */
-  readonly latency?: Latency
+  readonly container?: RecordingContainer
 }
 
 export interface RecordingResult {
@@ -93,6 +92,7 @@ export interface RecordingResult {
    */
   readonly droppedFrames: number
   readonly filePath: string
+  readonly container: RecordingContainer
   readonly fileSizeBytes: number
   readonly codec: string
   /** For example `libx264`. */
@@ -105,7 +105,7 @@ export interface RecordingResult {
   readonly endedBy?: { readonly code: string; readonly message: string }
 }
 
-export interface StreamOptions {
+export interface StreamOptions extends EncodeOptions {
   /** Ways of delivery, all from one encode; default `['hls']`. `streamUrl` is the address for the first. */
   readonly protocols?: readonly LiveProtocol[]
   /** The same for a single one: `protocol: 'dash'`. */
@@ -119,8 +119,6 @@ export interface StreamOptions {
   readonly window?: number | string
   /** Captures and encodes only while somebody watches, and a few seconds longer; a recording goes on meanwhile. Default false. */
   readonly onDemand?: boolean
-  readonly quality?: Quality
-  readonly codec?: string
   /** Most viewers at a time, over all ways of delivery. Default 1000. */
   readonly maxViewers?: number
 }

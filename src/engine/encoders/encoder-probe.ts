@@ -1,5 +1,4 @@
-import { avcCodecs } from '../../formats/avc/avc-record.ts'
-import type { EncodeRequest, EncoderOutput } from '../../pipeline/ports/encoder-port.ts'
+import type { EncodeRequest } from '../../pipeline/ports/encoder-port.ts'
 
 /** What an encoder has to encode to be believed: small, but beyond the smallest size that hardware takes. */
 export const PROBE_REQUEST: EncodeRequest = {
@@ -28,26 +27,3 @@ export const PROBE_WITHIN_MS = 10_000
 
 /** How long a failed probe is believed, milliseconds: the machine may only have been short of something. Success is for good. */
 export const PROBE_FAILURE_STANDS_MS = 60_000
-
-const describe = (units: readonly { readonly timeMs: number; readonly keyframe: boolean }[]): string =>
-  units.map(({ timeMs, keyframe }) => `${timeMs}${keyframe ? 'K' : ''}`).join(' ')
-
-/**
- * Judges what an encoder made of {@link PROBE_FRAMES}.
- * @returns why it cannot be used; undefined when it can
- */
-export function probeFault(outputs: readonly EncoderOutput[]): string | undefined {
-  const [first, ...rest] = outputs
-  if (first?.kind !== 'config') return 'it gave no decoder configuration before the first picture'
-  try {
-    avcCodecs(first.record)
-  } catch (error) {
-    return (error as Error).message
-  }
-  const units = rest.filter((output) => output.kind === 'unit')
-  const [expected, found] = [describe(PROBE_FRAMES), describe(units)]
-  if (units.some(({ data }) => data.length === 0)) return 'it gave an empty picture'
-  return found === expected
-    ? undefined
-    : `its pictures came out at ${found || 'no time at all'} ms instead of ${expected}`
-}

@@ -1,5 +1,4 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
-import { FLV_TIME_SPAN } from '../../formats/flv/flv-reader.ts'
 
 /** Times of the frames that are inside the encoder, oldest first. */
 export class PendingTimes {
@@ -30,12 +29,12 @@ export class PendingTimes {
 
   /**
    * The time of the frame that came back.
-   * @param encodedMs as the encoder counts: from the first frame, modulo {@link FLV_TIME_SPAN}
+   * @param encodedMs as the encoder counts: from the first frame
    * @throws Error when no frame of that time is inside
    */
   take(encodedMs: number): number {
     const first = this.#first ?? 0
-    const at = this.#times.findIndex((timeMs) => (timeMs - first) % FLV_TIME_SPAN === encodedMs)
+    const at = this.#times.findIndex((timeMs) => timeMs - first === encodedMs)
     if (at === -1) throw new Error(`a picture came out at ${encodedMs} ms after the first frame where none went in`)
     this.#anyTaken = true
     return this.#times.splice(0, at + 1)[at] as number

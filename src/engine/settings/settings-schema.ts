@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { CAPTURES, type Capture } from '../../domain/capture.ts'
 import { CRASH_CHOICES, type CrashChoice } from '../../domain/crash-choice.ts'
 import { DEFAULT_MASK_STYLE, MASK_STYLES, type MaskStyle } from '../../domain/mask.ts'
+import { CODECS, type Codec } from '../../domain/codec.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { TAB_CHOICES, type TabChoice } from '../../domain/tab-choice.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
@@ -48,6 +49,18 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: 'medium',
         env: 'FLYBROWSER_QUALITY',
         description: 'Quality profile where none is asked for.',
+      }),
+      codec: Type.Enum([...CODECS] as Codec[], {
+        default: 'h264',
+        env: 'FLYBROWSER_CODEC',
+        description: 'Codec where none is asked for. Every player and every platform takes h264.',
+      }),
+      encoder: Type.String({
+        pattern: '^[a-z0-9][a-z0-9_-]{0,39}$',
+        default: 'auto',
+        env: 'FLYBROWSER_ENCODER',
+        description:
+          'Which encoder is used where none is asked for: `auto` (hardware that works here, else software), `software`, or ffmpeg’s name of one; `flybrowser doctor` lists those that work.',
       }),
     }),
     recording: group({

@@ -1,5 +1,5 @@
+import type { Colour } from '../../domain/colour.ts'
 import type { BitReader } from '../bits/bit-reader.ts'
-import type { Colour } from '../coded/colour.ts'
 
 /** `color_config` of a sequence header (AV1 specification, 5.5.2). */
 export interface Av1Colour extends Colour {

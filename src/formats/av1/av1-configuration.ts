@@ -1,4 +1,4 @@
-import { type DecoderConfiguration, FOUR_CC } from '../coded/decoder-configuration.ts'
+import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import { av1Codecs, av1Record } from './av1-record.ts'
 import type { Obu } from './obu.ts'
 import { readAv1Sequence } from './sequence-header.ts'

@@ -1,5 +1,5 @@
 import { BitstreamError } from '../bits/bitstream-error.ts'
-import { twoDigits } from '../coded/colour.ts'
+import { twoDigits } from '../coded/two-digits.ts'
 import { concat } from '../isobmff/box.ts'
 import { OBU, obusIn } from './obu.ts'
 import { type Av1Sequence, readAv1Sequence } from './sequence-header.ts'

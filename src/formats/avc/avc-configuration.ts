@@ -1,5 +1,5 @@
+import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
-import { type DecoderConfiguration, FOUR_CC } from '../coded/decoder-configuration.ts'
 import { concat, u16 } from '../isobmff/box.ts'
 import { LENGTH_BYTES } from '../nal/length-prefixed.ts'
 import { avcCodecs } from './avc-record.ts'

@@ -1,7 +1,7 @@
 import type { Codec } from '../../domain/codec.ts'
+import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts'
 import { NutError } from '../nut/nut-error.ts'
 import { NutReader } from '../nut/nut-reader.ts'
-import type { DecoderConfiguration } from './decoder-configuration.ts'
 import { unpackAv1 } from './unpack-av1.ts'
 import { unpackAvc, unpackHevc } from './unpack-nal.ts'
 import { unpackVp8, unpackVp9 } from './unpack-vp.ts'

@@ -1,8 +1,8 @@
+import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts'
 import { AVC_NAL, avcConfiguration, avcNalType } from '../avc/avc-configuration.ts'
 import { HEVC_NAL, hevcConfiguration, hevcNalType } from '../hevc/hevc-configuration.ts'
 import { annexBUnits } from '../nal/annex-b.ts'
 import { lengthPrefixed } from '../nal/length-prefixed.ts'
-import type { DecoderConfiguration } from './decoder-configuration.ts'
 import type { Unpack } from './unpacked-picture.ts'
 
 /** What H.264 and H.265 differ in. */

@@ -1,4 +1,4 @@
-import type { DecoderConfiguration } from './decoder-configuration.ts'
+import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts'
 
 /** One coded picture as containers of ours hold it. */
 export interface UnpackedPicture {

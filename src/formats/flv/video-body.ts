@@ -1,4 +1,4 @@
-import { FlvError } from './flv-reader.ts'
+import { FlvError } from './flv-error.ts'
 
 const KEYFRAME = 1
 const INTER_FRAME = 2

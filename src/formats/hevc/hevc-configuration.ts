@@ -1,5 +1,5 @@
+import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
-import { type DecoderConfiguration, FOUR_CC } from '../coded/decoder-configuration.ts'
 import { hevcCodecs, hevcRecord } from './hevc-record.ts'
 import { readHevcSps } from './hevc-sps.ts'
 

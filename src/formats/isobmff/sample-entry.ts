@@ -1,4 +1,4 @@
-import type { Colour } from '../coded/colour.ts'
+import type { Colour } from '../../domain/colour.ts'
 import { ascii, box, fullBox, u16, u32 } from './box.ts'
 import { RECORD_BOXES } from './record-box.ts'
 

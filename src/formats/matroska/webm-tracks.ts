@@ -1,10 +1,13 @@
-import type { Colour } from '../coded/colour.ts'
+import type { Colour } from '../../domain/colour.ts'
 import { element, textElement, unsignedElement } from './ebml.ts'
 import { ID, PROGRESSIVE, TRACK, VIDEO_TRACK } from './element-ids.ts'
 
 /** Codecs that WebM carries, by the names it has for them. */
 export const WEBM_CODEC_IDS = { vp8: 'V_VP8', vp9: 'V_VP9' } as const
 export type WebmCodec = keyof typeof WEBM_CODEC_IDS
+
+/** Whether WebM has a name for a codec. */
+export const isWebmCodec = (codec: string): codec is WebmCodec => Object.hasOwn(WEBM_CODEC_IDS, codec)
 
 /** The track of a recording; a DecoderConfiguration of one of these codecs is one. */
 export interface WebmTrack {

@@ -1,4 +1,4 @@
-import { type DecoderConfiguration, FOUR_CC } from '../coded/decoder-configuration.ts'
+import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import type { Vp8Keyframe } from './vp8-header.ts'
 
 /** The configuration of a decoder: VP8 needs no record, and its `codecs` parameter has no fields (RFC 6381; WebM). */

@@ -1,5 +1,5 @@
-import type { Colour } from '../coded/colour.ts'
-import { type DecoderConfiguration, FOUR_CC } from '../coded/decoder-configuration.ts'
+import type { Colour } from '../../domain/colour.ts'
+import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import type { Vp9Keyframe } from './vp9-header.ts'
 import { type Vp9Load, vp9Level } from './vp9-level.ts'
 import { vp9Codecs, writeVp9Record } from './vp9-record.ts'

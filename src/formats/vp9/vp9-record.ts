@@ -1,5 +1,6 @@
+import type { Colour } from '../../domain/colour.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
-import { type Colour, twoDigits } from '../coded/colour.ts'
+import { twoDigits } from '../coded/two-digits.ts'
 
 /** VPCodecConfigurationRecord, the content of `vpcC` behind version and flags (VP Codec ISO Media File Format Binding, 2.2). */
 export interface Vp9Record extends Colour {

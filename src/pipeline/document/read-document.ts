@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq } from 'yaml'
 import { nearest } from '../config/nearest.ts'
 import { readConfig } from '../config/read-config.ts'
+import { checkCarriers } from '../graph/check-carriers.ts'
 import { gatherDemands } from '../graph/check-demands.ts'
 import { checkCycles, checkInputs, checkPayloads, checkTargets } from '../graph/check-edges.ts'
 import { checkEnds, checkPacing } from '../graph/check-ends.ts'
@@ -65,7 +66,16 @@ export function readDocument({ text, file, registry, env, set = {} }: ReadDocume
   const drafts = readStages(source, listed)
   const nodes = resolveStages(drafts, set, registry, list)
   const place = (fault: GraphFault) => drafts.find((draft) => draft.id === fault.id)?.placeOf(fault.key)
-  for (const check of [checkTargets, checkPayloads, checkInputs, checkCycles, checkEnds, checkPacing, checkDemands])
+  for (const check of [
+    checkTargets,
+    checkPayloads,
+    checkInputs,
+    checkCycles,
+    checkEnds,
+    checkPacing,
+    checkDemands,
+    checkCarriers,
+  ])
     for (const fault of check(nodes)) list.add(fault.rule, place(fault) ?? source.placeOf(stages.key), fault.message)
   return end(plugins, { name: name ?? '', stages: nodes.flatMap(entryOf) })
 }

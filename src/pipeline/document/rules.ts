@@ -34,6 +34,7 @@ export const RULES = {
   'no-sink': error('The document has no sink, a stage that puts out nothing.'),
   cycle: error('Stages take from each other in a circle.'),
   'demand-conflict': error('Two branches need lengths of the stage they share of which neither divides the other.'),
+  'not-carried': error('A sink that has no place for the codec of the encoder above it.'),
   unpaced: warning('A `video.encode` has no `video.pace` above it, so that a page at rest makes no pictures.'),
 } as const satisfies Record<string, RuleRow>
 

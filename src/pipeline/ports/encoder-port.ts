@@ -1,10 +1,13 @@
 import type { Observable } from 'rxjs'
-import type { EncodableCodec } from '../../domain/codec.ts'
+import type { Codec } from '../../domain/codec.ts'
+import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts'
 import type { FrameEncoding } from '../../domain/media.ts'
 
 /** One encoding to be made by one encoder process. */
 export interface EncodeRequest {
-  readonly codec: EncodableCodec
+  readonly codec: Codec
+  /** `auto` (hardware that proved itself, else software), `software`, or the name of an encoder as ffmpeg has it; absent: `auto`. */
+  readonly encoder?: string
   /** How frames come in, and their size in pixels. */
   readonly input: { readonly encoding: FrameEncoding; readonly width: number; readonly height: number }
   /** Size of the coded picture, pixels, both even. */
@@ -23,9 +26,9 @@ export interface EncodeRequest {
   readonly keyframeMs: number
 }
 
-/** What comes out: the decoder configuration once, before the first unit; then one unit a frame. */
+/** What comes out: the decoder configuration once, before the first unit; then one unit a frame, as samples of MP4 and blocks of WebM are. */
 export type EncoderOutput =
-  | { readonly kind: 'config'; readonly record: Uint8Array }
+  | { readonly kind: 'config'; readonly configuration: DecoderConfiguration }
   | { readonly kind: 'unit'; readonly timeMs: number; readonly keyframe: boolean; readonly data: Uint8Array }
 
 /** One encoder process. */
@@ -54,7 +57,10 @@ export interface EncoderSession {
 /** Encoders of this machine. */
 export interface EncoderPort {
   /** Finds out ahead of time which encoders work, so that the first `open` is quick. Never rejects. */
-  prepare?(codec: EncodableCodec): Promise<void>
-  /** Opens the best encoder that was proven to work for the codec. Rejects with ENCODER_NOT_FOUND. */
+  prepare?(codec: Codec): Promise<void>
+  /**
+   * Opens the best encoder that was proven to work for the codec, and has not failed lately. Rejects with ENCODER_NOT_FOUND, ENCODER_UNKNOWN or
+   * ENCODER_UNUSABLE.
+   */
   open(request: EncodeRequest): Promise<EncoderSession>
 }

@@ -1,4 +1,5 @@
 import { Observable, Subject, type Subscriber, type Subscription } from 'rxjs'
+import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { EncodeRequest, EncoderOutput, EncoderPort, EncoderSession } from '../ports/encoder-port.ts'
@@ -8,6 +9,11 @@ export const SAMPLE_AVC_RECORD = Uint8Array.from([
   ...[1, 0x42, 0xc0, 0x1f, 0xff, 0xe1, 0, 4, 0x67, 0x42, 0xc0, 0x1f],
   ...[1, 0, 4, 0x68, 0xce, 0x3c, 0x80],
 ])
+
+/** The same, of pictures of this size. */
+export const sampleConfiguration = (width: number, height: number): DecoderConfiguration => ({
+  ...{ codec: 'h264', fourCc: FOUR_CC.h264, record: SAMPLE_AVC_RECORD, codecs: 'avc1.42c01f', width, height },
+})
 
 export interface FakeEncoderOptions {
   /** Time each frame takes, one after the other, milliseconds; default 5. */
@@ -96,7 +102,8 @@ export class FakeEncoderSession implements EncoderSession {
     if (timeMs === undefined || this.killed) return
     if (!this.#announced) {
       this.#announced = true
-      this.#out?.next({ kind: 'config', record: SAMPLE_AVC_RECORD })
+      const { width, height } = this.request
+      this.#out?.next({ kind: 'config', configuration: sampleConfiguration(width, height) })
     }
     const cell = Math.floor(timeMs / this.request.keyframeMs)
     const keyframe = cell !== this.#lastCell

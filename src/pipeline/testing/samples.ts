@@ -4,7 +4,7 @@ import { TIMESCALE, ticksToMs } from '../../domain/time.ts'
 import { initSegment } from '../../formats/isobmff/init-segment.ts'
 import { mediaFragment } from '../../formats/isobmff/media-fragment.ts'
 import type { Payload, PayloadMap } from '../payload.ts'
-import { SAMPLE_AVC_RECORD } from './fake-encoders.ts'
+import { sampleConfiguration } from './fake-encoders.ts'
 import { VIRTUAL_ORIGIN_MS } from './virtual-clock.ts'
 
 export interface SampleOptions {
@@ -62,16 +62,17 @@ export function fragments(options: SampleOptions = {}): Fragment[] {
       bytes: mediaFragment({ sequence: index + 1, decodeTime: pts, duration, keyframe, capturedAtMs, data }),
     }
   })
-  const entry = { width, height, codec: 'avc1', record: SAMPLE_AVC_RECORD } as const
+  const configuration = sampleConfiguration(width, height)
   const init: Fragment = {
     kind: 'init',
     track: 'video',
-    codecs: 'avc1.42c01f',
+    codecs: configuration.codecs,
     ...{ width, height, fps, originMs },
     bitrateBps: 1_500_000,
     encoder: 'fake',
     discontinuity: false,
-    bytes: initSegment({ ...entry, timescale: TIMESCALE }),
+    configuration,
+    bytes: initSegment({ ...configuration, codec: 'avc1', timescale: TIMESCALE }),
   }
   return [init, ...media]
 }

@@ -8,5 +8,6 @@ export default defineStage({
   input: 'segment-event',
   output: 'nothing',
   config: LIVE_CONFIG,
+  carrier: () => 'dash',
   create: (config, context) => liveOutput('dash', config, context),
 })

@@ -8,5 +8,6 @@ export default defineStage({
   input: 'segment-event',
   output: 'nothing',
   config: LIVE_CONFIG,
+  carrier: () => 'hls',
   create: (config, context) => liveOutput('hls', config, context),
 })

@@ -34,6 +34,7 @@ export default defineStage({
   input: 'fragment',
   output: 'nothing',
   config: RTMP_CONFIG,
+  carrier: () => 'rtmp',
   create: (config, context) => {
     const { sessionId, stageId } = context
     const pushId = config.push ?? `${sessionId}-${stageId}`

@@ -8,5 +8,6 @@ export default defineStage({
   input: 'segment-event',
   output: 'nothing',
   config: LIVE_CONFIG,
+  carrier: () => 'ws',
   create: (config, context) => liveOutput('ws', config, context),
 })

@@ -34,7 +34,7 @@ async function streaming(dropped: Readonly<Record<string, number>>, load: typeof
     ...{ host: { paused: false }, live: { get: () => undefined } },
   } as unknown as SessionParts
   const info = { streamId: 'live', protocols: ['hls'], latency: 'wan' } as unknown as StreamInfo
-  const encode = { codec: 'h264', quality: 'medium', latency: 'wan' } as const
+  const encode = { codec: 'h264', encoder: 'auto', quality: 'medium', latency: 'wan' } as const
   const stream = new ActiveStream(info, encode, run, parts, new EncodeFacts('s', fakes.events))
   stream.goLive()
   for (let seconds = 1; seconds <= 4; seconds += 1) {

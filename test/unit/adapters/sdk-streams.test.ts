@@ -1,5 +1,5 @@
 import test from 'ava'
-import { chooseEncode } from '../../../src/adapters/sdk/encode-choice.ts'
+import { chooseEncode, type EncodeWish, encodeFields } from '../../../src/adapters/sdk/encode-choice.ts'
 import { lendDemands } from '../../../src/adapters/sdk/lend-demands.ts'
 import { latencyOf, liveOutputs, protocolsOf, withProtocols } from '../../../src/adapters/sdk/live-sinks.ts'
 import { chooseStream } from '../../../src/adapters/sdk/stream-choice.ts'
@@ -70,15 +70,35 @@ test('the bounds of the window are those of the sinks', (t) => {
 })
 
 test('an encode is chosen as asked for, else as one that runs, else as the settings have it', (t) => {
-  const standard = { quality: 'medium', latency: 'wan' } as const
-  const running = { codec: 'h264', quality: 'high', latency: 'lan' } as const
-  t.deepEqual(chooseEncode({}, undefined, standard), { codec: 'h264', ...standard })
+  const standard = { codec: 'h264', encoder: 'auto', quality: 'medium', latency: 'wan' } as const
+  const running = { codec: 'vp9', encoder: 'software', quality: 'high', latency: 'lan' } as const
+  t.deepEqual(chooseEncode({}, undefined, standard), standard)
   t.deepEqual(chooseEncode({}, running, standard), running)
   t.deepEqual(chooseEncode({ latency: 'internet' }, running, standard), { ...running, latency: 'internet' })
   t.throws(() => chooseEncode({ latency: 'low' }, running, standard), {
     code: 'LATENCY_UNKNOWN',
     message: /low/,
   })
+})
+
+test('figures of its own go before those of the profile, stay with it, and are refused where they are nonsense', (t) => {
+  const standard = { codec: 'h264', encoder: 'auto', quality: 'medium', latency: 'wan' } as const
+  const own = { ...standard, bitrateBps: 800_000, crf: 30, keyframeMs: 1000 }
+  t.deepEqual(chooseEncode({ bitrate: '800k', crf: 30, keyframe: '1s' }, undefined, standard), own)
+  t.deepEqual(chooseEncode({}, own, standard), own, 'who asks for nothing shares what runs')
+  t.deepEqual(chooseEncode({ codec: 'av1' }, own, standard), { ...standard, codec: 'av1' })
+  t.deepEqual(chooseEncode({ quality: 'high' }, own, standard), { ...standard, quality: 'high' })
+  t.deepEqual(encodeFields(own), {
+    ...{ 'encode.codec': 'h264', 'encode.encoder': 'auto', 'encode.quality': 'medium' },
+    ...{ 'encode.bitrate': '800000', 'encode.crf': '30', 'encode.keyframe': '1000ms' },
+  })
+  const refused: readonly EncodeWish[] = [
+    ...[{ bitrate: '1' }, { bitrate: '1G' }, { bitrate: -5 }, { bitrate: Number.NaN }, { crf: -1 }, { crf: 52 }],
+    ...[{ crf: 2.5 }, { keyframe: '20ms' }, { keyframe: 'often' }, { encoder: '-vf' }, { encoder: 'libx264;ls' }],
+  ]
+  for (const wish of refused)
+    t.throws(() => chooseEncode(wish, undefined, standard), { code: 'OPTION_INVALID' }, JSON.stringify(wish))
+  t.throws(() => chooseEncode({ codec: 'mpeg2' }, undefined, standard), { code: 'CODEC_UNKNOWN', message: /mpeg2/ })
 })
 
 test('addresses are given for what is offered; the first asked for is the address of the stream', (t) => {

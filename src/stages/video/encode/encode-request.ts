@@ -1,4 +1,4 @@
-import type { EncodableCodec } from '../../../domain/codec.ts'
+import type { Codec } from '../../../domain/codec.ts'
 import type { H264Preset } from '../../../domain/h264-preset.ts'
 import type { Frame } from '../../../domain/media.ts'
 import { type LoadRung, type LoadScope, scaledSide } from '../../../pipeline/load/load-rungs.ts'
@@ -8,7 +8,9 @@ import type { EncodeRequest } from '../../../pipeline/ports/encoder-port.ts'
 export const UNPACED_FPS = 30
 
 export interface EncodeSettings {
-  readonly codec: EncodableCodec
+  readonly codec: Codec
+  /** Which encoder is wanted, see {@link EncodeRequest.encoder}. */
+  readonly encoder?: string
   readonly bitrateBps: number
   readonly crf: number
   readonly keyframeMs: number

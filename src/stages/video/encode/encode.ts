@@ -1,10 +1,11 @@
 import { Observable } from 'rxjs'
 import { Type } from 'typebox'
-import { ENCODABLE_CODECS } from '../../../domain/codec.ts'
+import { CODECS, type Codec } from '../../../domain/codec.ts'
+import { codecProfile } from '../../../domain/encode-target.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { H264_PRESETS } from '../../../domain/h264-preset.ts'
 import type { Fragment } from '../../../domain/media.ts'
-import { QUALITY_PROFILES } from '../../../domain/quality.ts'
+import { QUALITIES, QUALITY_PROFILES, type Quality } from '../../../domain/quality.ts'
 import { bitrate, duration } from '../../../pipeline/config/unit-types.ts'
 import { defineStage } from '../../../pipeline/stage.ts'
 import { EncodeLane } from './encode-lane.ts'
@@ -24,10 +25,24 @@ export default defineStage({
   output: 'fragment',
   config: Type.Object(
     {
-      codec: Type.Enum([...ENCODABLE_CODECS], { default: 'h264' }),
-      quality: Type.Enum(['low_bandwidth', 'medium', 'high'], { default: 'medium', description: 'Ceiling and aim.' }),
+      codec: Type.Enum([...CODECS] as Codec[], { default: 'h264', description: 'What carries which: see codecs.' }),
+      encoder: Type.String({
+        default: 'auto',
+        pattern: '^[a-z0-9][a-z0-9_-]{0,39}$',
+        description: '`auto` (hardware that works here, else software), `software`, or ffmpeg’s name of an encoder.',
+      }),
+      quality: Type.Enum([...QUALITIES] as Quality[], {
+        default: 'medium',
+        description: 'Ceiling and aim; codecs that need fewer bits have a lower ceiling.',
+      }),
       bitrate: Type.Optional(bitrate({ description: 'Ceiling instead of the profile’s.', least: '50k', most: '100M' })),
-      crf: Type.Optional(Type.Integer({ minimum: 0, maximum: 51, description: 'Aim instead of the profile’s.' })),
+      crf: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 51,
+          description: 'Aim instead of the profile’s, on the scale of H.264 whatever the codec; 0 is without loss.',
+        }),
+      ),
       preset: Type.Optional(
         Type.Enum([...H264_PRESETS], {
           description:
@@ -44,10 +59,13 @@ export default defineStage({
     },
     { additionalProperties: false },
   ),
+  codec: ({ codec }) => codec as Codec,
   create: (config, context) => {
-    const profile = QUALITY_PROFILES[config.quality as keyof typeof QUALITY_PROFILES]
+    const codec = config.codec as Codec
+    const profile = codecProfile(QUALITY_PROFILES[config.quality as Quality], codec)
     const settings = {
-      codec: config.codec,
+      codec,
+      encoder: config.encoder,
       bitrateBps: config.bitrate ?? profile.bitrateBps,
       crf: config.crf ?? profile.crf,
       ...(config.preset === undefined ? {} : { preset: config.preset }),

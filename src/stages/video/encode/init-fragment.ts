@@ -1,21 +1,29 @@
+import type { DecoderConfiguration } from '../../../domain/decoder-configuration.ts'
 import type { InitFragment } from '../../../domain/media.ts'
 import { TIMESCALE } from '../../../domain/time.ts'
-import { avcCodecs } from '../../../formats/avc/avc-record.ts'
 import { initSegment } from '../../../formats/isobmff/init-segment.ts'
+import { isMp4FourCc } from '../../../formats/isobmff/record-box.ts'
 import type { EncodeRequest } from '../../../pipeline/ports/encoder-port.ts'
 
 /** What is known of an encode beside its decoder configuration. */
 export type EncodeOrigin = Pick<InitFragment, 'encoder' | 'originMs' | 'discontinuity' | 'restarted'>
 
 /** The head of what an encoder makes. */
-export function initFragment(request: EncodeRequest, record: Uint8Array, origin: EncodeOrigin): InitFragment {
+export function initFragment(
+  request: EncodeRequest,
+  configuration: DecoderConfiguration,
+  origin: EncodeOrigin,
+): InitFragment {
   const { width, height, fps, bitrateBps } = request
+  const { codecs, fourCc } = configuration
   return {
     kind: 'init',
     track: 'video',
-    codecs: avcCodecs(record),
-    ...{ width, height, fps, bitrateBps },
+    ...{ codecs, width, height, fps, bitrateBps },
     ...origin,
-    bytes: initSegment({ width, height, timescale: TIMESCALE, codec: 'avc1', record }),
+    configuration,
+    bytes: isMp4FourCc(fourCc)
+      ? initSegment({ ...configuration, codec: fourCc, timescale: TIMESCALE })
+      : new Uint8Array(0),
   }
 }

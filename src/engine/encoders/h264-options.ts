@@ -1,8 +1,6 @@
 import type { H264Preset } from '../../domain/h264-preset.ts'
 import type { EncodeRequest } from '../../pipeline/ports/encoder-port.ts'
-import { colourParameters, pictureFilters } from './colour.ts'
-import type { FfmpegFacts } from './ffmpeg-facts.ts'
-import { keyframeExpression } from './keyframe-expression.ts'
+import { colourParameters } from './colour.ts'
 
 /** What may be chosen about encoding in software. */
 export interface H264Tuning {
@@ -53,9 +51,6 @@ export const FINER = 3
 /** x264's worst rate factor. */
 const CRF_WORST = 51
 
-/** Keyframes come by {@link keyframeExpression} only; x264 must never place one by itself. */
-const NEVER = 1_000_000
-
 /**
  * What the cheapest preset leaves out and a page cannot do without. Motion is looked for as far as a page is scrolled in one frame: not
  * found, every frame is a new page of text, and costs five times as much. CABAC saves a tenth of a still page's bits and a sixth in motion,
@@ -73,30 +68,15 @@ function rateParameters(crf: number): string {
   return `crf-max=${crfMax}:ipratio=${KEYFRAME_RATIO}:qcomp=${CURVE}:qpmin=${qpMin}`
 }
 
-/**
- * Arguments of an ffmpeg that reads frames from its standard input (Matroska) and writes H.264 to its standard output (FLV, which,
- * unlike fMP4, gives each picture away without waiting for the next). Nothing in here holds a frame back, save `rateBy: 'time'`.
- * @param startMs time of the first frame on the capture clock; the input's own times count from it
- */
-export function h264Arguments(
+/** Options behind `-c:v libx264`. Nothing in here holds a frame back, save `rateBy: 'time'`. */
+export function h264Options(
   request: EncodeRequest,
-  facts: FfmpegFacts,
-  startMs: number,
   { preset, threads, rateBy }: H264Tuning = H264_TUNING,
-): string[] {
+): readonly string[] {
   const bitrate = String(request.bitrateBps)
   return [
-    ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
-    // Reading starts at once; the header says all there is to know. Not -fflags nobuffer: it drops the frame that was looked at.
-    ...['-probesize', '32', '-analyzeduration', '0', '-threads', '1', '-copyts', '-f', 'matroska', '-i', 'pipe:0'],
-    ...['-an', '-vf', pictureFilters(request.input.encoding, request.width, request.height)],
-    ...['-c:v', 'libx264', '-preset', preset, '-tune', 'zerolatency', '-threads', String(threads), '-bf', '0'],
+    ...['-preset', preset, '-tune', 'zerolatency', '-threads', String(threads), '-bf', '0'],
     ...['-crf', String(request.crf), '-maxrate', bitrate, '-bufsize', bitrate],
-    ...['-g', String(NEVER), '-sc_threshold', '0', '-forced-idr', '1'],
-    ...['-force_key_frames', keyframeExpression(request.keyframeMs, startMs)],
-    // Each frame once, at its own time.
-    ...[facts.fpsMode ? '-fps_mode' : '-vsync', 'passthrough', '-enc_time_base', '1:1000'],
-    ...['-x264-params', x264Parameters(request, rateBy)],
-    ...['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'],
+    ...['-sc_threshold', '0', '-forced-idr', '1', '-x264-params', x264Parameters(request, rateBy)],
   ]
 }
