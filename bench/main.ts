@@ -9,6 +9,8 @@ import { benchFilms } from './film.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
 import { say } from './report.ts'
+import { RTMP_USAGE, readRtmpArguments } from './rtmp/arguments.ts'
+import { benchRtmp } from './rtmp/bench.ts'
 import { readSharpenArguments, SHARPEN_USAGE } from './sharpen/arguments.ts'
 import { benchSharpen } from './sharpen/bench.ts'
 import { SUBJECTS_LIST } from './subjects.ts'
@@ -35,6 +37,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: DENSITY_USAGE, read: () => running(readDensityArguments(rest), benchDensity) }
     case 'latency':
       return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
+    case 'rtmp':
+      return { usage: RTMP_USAGE, read: () => running(readRtmpArguments(rest), benchRtmp) }
     case 'sharpen':
       return { usage: SHARPEN_USAGE, read: () => running(readSharpenArguments(rest), benchSharpen) }
     case 'viewers':

@@ -12,6 +12,8 @@ export interface StreamTask {
   readonly latency: Latency
   readonly protocols: readonly LiveProtocol[]
   readonly maxViewers: number
+  /** RTMP servers that the page is pushed to as well; it is open once all of them have accepted. */
+  readonly pushTo?: readonly { readonly url: string; readonly key: string }[]
   /** Empty folder for whatever the session writes. */
   readonly folder: string
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { VIEWING_PROFILES } from '../../src/domain/viewing-profile.ts'
 import { FlyBrowser, type FlyBrowserSession, type StreamInfo } from '../../src/index.ts'
@@ -31,10 +32,25 @@ export async function openStream(task: StreamTask): Promise<OpenStream> {
 async function streamPage(
   session: FlyBrowserSession,
   url: string,
-  { protocols, latency, maxViewers }: StreamTask,
+  { protocols, latency, maxViewers, pushTo = [] }: StreamTask,
 ): Promise<StreamInfo> {
   await session.goto(url)
-  return session.startStream({ protocols, latency, maxViewers, quality: 'medium' })
+  const info = await session.startStream({ protocols, latency, maxViewers, quality: 'medium' })
+  for (const destination of pushTo) await session.addDestination(destination)
+  await allLive(session)
+  return info
+}
+
+const ACCEPT_MS = 15_000
+const LOOK_INTERVAL_MS = 50
+
+/** Rejects where a server does not accept. */
+async function allLive(session: FlyBrowserSession): Promise<void> {
+  const limitMs = performance.now() + ACCEPT_MS
+  while (session.destinations().some(({ state }) => state !== 'live')) {
+    if (performance.now() > limitMs) throw new Error(`not accepted: ${JSON.stringify(session.destinations())}`)
+    await wait(LOOK_INTERVAL_MS)
+  }
 }
 
 async function streamPattern(session: FlyBrowserSession, task: StreamTask): Promise<StreamInfo> {

@@ -6,7 +6,6 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ExecutionContext } from 'ava'
 import { until } from './media-time.ts'
 import { PACKAGE_ROOT } from './session.ts'
 
@@ -18,6 +17,11 @@ export const withoutNginx: string | undefined =
   existsSync(NGINX) && existsSync(RTMP_MODULE)
     ? undefined
     : 'nginx and its RTMP module are not installed (apt-get install nginx-light libnginx-mod-rtmp)'
+
+/** When a server ends: a test, or whatever else it is for. */
+export interface ServerLifetime {
+  teardown(end: () => unknown): void
+}
 
 /** A real server that takes streams by RTMP. */
 export interface RtmpServer {
@@ -41,7 +45,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A port that takes connections, and never reads from them. */
-export async function startDeafServer(t: ExecutionContext): Promise<{ readonly url: string }> {
+export async function startDeafServer(t: ServerLifetime): Promise<{ readonly url: string }> {
   const sockets = new Set<Socket>()
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     sockets.add(socket.on('error', () => {}))
@@ -62,7 +66,7 @@ const listens = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.destroy())
   })
 
-async function begin(t: ExecutionContext, child: ChildProcess, port: number, url: string, log: () => Promise<string>) {
+async function begin(t: ServerLifetime, child: ChildProcess, port: number, url: string, log: () => Promise<string>) {
   const gone = once(child, 'exit')
   const kill = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
@@ -84,7 +88,7 @@ export interface NginxOptions {
 }
 
 /** nginx with its RTMP module as one process, application `live`. It asks a script of its own whether a key is known. */
-export async function startNginx(t: ExecutionContext, { port: given, keys }: NginxOptions = {}): Promise<RtmpServer> {
+export async function startNginx(t: ServerLifetime, { port: given, keys }: NginxOptions = {}): Promise<RtmpServer> {
   const folder = await mkdtemp(join(tmpdir(), 'flybrowser-nginx-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const port = given ?? (await freePort())
@@ -133,7 +137,7 @@ new Server({ bind: '127.0.0.1', store: { path: store }, rtmp: { port: rtmp }, rt
 
 /** node-media-server with TLS, for the name `localhost` only. Streams are read back without TLS. */
 export async function startNodeMediaServer(
-  t: ExecutionContext,
+  t: ServerLifetime,
 ): Promise<RtmpServer & TlsFiles & { readonly secureUrl: string; readonly nameless: string }> {
   const store = await mkdtemp(join(tmpdir(), 'flybrowser-nms-'))
   t.teardown(() => rm(store, { recursive: true, force: true }))
