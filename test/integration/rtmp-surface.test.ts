@@ -21,7 +21,9 @@ test('destinations over HTTP: added, listed and removed; no answer says the key'
   const status = { destination_id: 'dst_1', url: 'rtmp://h.example.com:1936/live', state: 'connecting' }
   t.is(added.status, 201)
   t.like(added.body, { ...status, bytes_sent: 0, dropped_frames: 0, reconnects: 0 })
-  t.like((await ask('POST', all, { preset: 'twitch', key: 'other-key' })).body, { destination_id: 'dst_2' })
+  t.like((await ask('POST', all, { preset: 'twitch', key: 'other-key', shape: '2M' })).body, {
+    ...{ destination_id: 'dst_2', preset: 'twitch', shape: 2_000_000, filler_bytes: 0, bitrate_bps: 0 },
+  })
   const listed = await ask('GET', all)
   t.deepEqual((listed.body as { destinations: object[] }).destinations[0], added.body)
   t.notRegex(JSON.stringify([added, listed]), /the-key|other-key/)
@@ -48,6 +50,9 @@ test('destinations over HTTP: what is none is refused by name, and not repeated'
   await refused({ url: 'rtmp://name:the-key@h/a', key: 'the-key' }, 'PUSH_URL_INVALID')
   await refused({ preset: 'vimeo', key: 'the-key' }, 'PUSH_URL_INVALID')
   await refused({ url: 'rtmp://h/a', key: 'the-key twice' }, 'PUSH_KEY_INVALID')
+  await refused({ url: 'rtmp://h/a', key: 'the-key', shape: 'plattform' }, 'OPTION_INVALID')
+  await refused({ url: 'rtmp://h/a', key: 'the-key', shape: 10 }, 'OPTION_INVALID')
+  await refused({ url: 'rtmp://h/a', key: 'the-key', shape: true }, 'REQUEST_INVALID')
   await refused({ url: 'rtmp://h/a' }, 'REQUEST_INVALID')
   await refused({ url: 'rtmp://h/a', key: ['the-key'] }, 'REQUEST_INVALID')
   await refused({ url: 'rtmp://h/a', key: 'the-key', rtmp_key: 'the-key' }, 'REQUEST_INVALID')

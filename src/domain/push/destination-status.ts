@@ -1,3 +1,4 @@
+import type { PushPreset } from './push-presets.ts'
 import type { PushShape } from './push-shape.ts'
 
 /** `reconnecting`: it was live or could not be reached, and is tried again. `failed`: for good. */
@@ -8,6 +9,8 @@ export interface DestinationStatus {
   readonly destinationId: string
   /** Without the key. */
   readonly url: string
+  /** The platform, where it was given by name. */
+  readonly preset?: PushPreset
   readonly state: DestinationState
   /** Why it is reconnecting or has failed. */
   readonly reason?: { readonly code: string; readonly message: string }

@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { PushAddress } from '../../domain/push/push-address.ts'
+import type { PushPreset } from '../../domain/push/push-presets.ts'
 import type { PushShape } from '../../domain/push/push-shape.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Clock } from '../../pipeline/clock.ts'
@@ -17,6 +18,7 @@ export interface DestinationOptions {
   readonly destinationId: string
   readonly address: PushAddress
   readonly key: Secret
+  readonly preset?: PushPreset
   /** Default `none`. */
   readonly shape?: PushShape
   readonly publisher: PublishPort
@@ -79,10 +81,11 @@ export class Destination {
 
   get status(): DestinationStatus {
     const { state, reason, sinceMs, reconnects } = this.#phase
-    const { destinationId, address, shape = 'none', clock } = this.#options
+    const { destinationId, address, preset, shape = 'none', clock } = this.#options
     return {
       destinationId,
       url: address.url,
+      ...(preset ? { preset } : {}),
       state,
       ...(reason ? { reason: { code: reason.code, message: reason.message } } : {}),
       shape,

@@ -44,11 +44,11 @@ export class PushOutput implements PushWriter {
   }
 
   /** It is connected to as soon as it is known what is encoded. Throws DESTINATION_LIMIT. */
-  add({ destinationId = this.#options.newId(), address, key, shape = 'none' }: PushDestination): DestinationStatus {
+  add({ destinationId = this.#options.newId(), ...wanted }: PushDestination): DestinationStatus {
     if (this.#destinations.size >= MOST_DESTINATIONS)
       throw new FlyBrowserError('DESTINATION_LIMIT', { limit: MOST_DESTINATIONS })
     const { publisher, clock, random, onChange } = this.#options
-    const destination = new Destination({ destinationId, address, key, shape, publisher, clock, random, onChange })
+    const destination = new Destination({ destinationId, ...wanted, publisher, clock, random, onChange })
     this.#destinations.set(destinationId, destination)
     if (this.#units.codec) destination.start(this.#units.codec)
     return destination.status
@@ -91,5 +91,5 @@ export class PushOutput implements PushWriter {
   }
 }
 
-/** A server that is shaped for as a platform is one. */
-const isPlatform = ({ shape }: DestinationStatus): boolean => shape === 'platform'
+/** By its name, or because it is shaped for as one. */
+const isPlatform = ({ preset, shape }: DestinationStatus): boolean => preset !== undefined || shape === 'platform'

@@ -1,6 +1,7 @@
 import type { Fragment } from '../../domain/media.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { PushAddress } from '../../domain/push/push-address.ts'
+import type { PushPreset } from '../../domain/push/push-presets.ts'
 import type { PushShape } from '../../domain/push/push-shape.ts'
 import type { Secret } from '../../domain/secret.ts'
 
@@ -10,6 +11,8 @@ export interface PushDestination {
   readonly destinationId?: string
   readonly address: PushAddress
   readonly key: Secret
+  /** The platform that it is. */
+  readonly preset?: PushPreset
   /** How steady its rate is kept; default `none`. */
   readonly shape?: PushShape
 }

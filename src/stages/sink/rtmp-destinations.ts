@@ -60,7 +60,8 @@ export function readDestination({ preset, url, key, shape }: DestinationWish): O
   if (preset !== undefined && !known)
     throw new FlyBrowserError('PUSH_URL_INVALID', { reason: `the presets are ${PUSH_PRESET_NAMES.join(', ')}` })
   const address = pushAddress(known ? PUSH_PRESETS[known] : (url ?? ''))
-  return { address, key: pushKey(key ?? ''), shape: pushShape(shape, known) }
+  const platform = known ? { preset: known } : {}
+  return { address, key: pushKey(key ?? ''), ...platform, shape: pushShape(shape, known) }
 }
 
 /** All servers of a configuration, checked. */

@@ -42,6 +42,36 @@ test('fragments go to one server or several, each by its address or its platform
   t.true(pushed[0]?.ended)
 })
 
+test('platforms are shaped for by themselves, others where it is asked for', (t) => {
+  const { input, make, pushed } = scene({
+    destinations: [
+      { preset: 'twitch', key: 'k' },
+      { preset: 'youtube', key: 'k', shape: 'none' },
+      { url: 'rtmp://h/a', key: 'k' },
+      { url: 'rtmp://h/a', key: 'k', shape: '2.5M' },
+      { url: 'rtmp://h/a', key: 'k', shape: 300_000 },
+    ],
+  })
+  make()(input).subscribe()
+  t.deepEqual(
+    pushed[0]?.spec.destinations.map(({ preset, shape }) => [preset, shape]),
+    [
+      ['twitch', 'platform'],
+      ['youtube', 'none'],
+      [undefined, 'none'],
+      [undefined, 2_500_000],
+      [undefined, 300_000],
+    ],
+  )
+})
+
+test('what it pushes to is in its measures', (t) => {
+  const { context, input, make } = scene({ push: 'mine' })
+  t.is(context.measures.snapshot().destinations, undefined)
+  make()(input).subscribe()
+  t.deepEqual(context.measures.snapshot().destinations, [])
+})
+
 test('without a server it waits for some to join, under the id it was given', (t) => {
   const { input, make, pushed } = scene({ push: 'mine' })
   make()(input).subscribe()
@@ -55,5 +85,7 @@ test('a server without an address or key, with two addresses or of an unknown pl
   refused({ url: 'rtmp://h/a' }, 'PUSH_KEY_INVALID')
   refused({ url: 'rtmp://h/a', preset: 'twitch', key: 'k' }, 'PUSH_URL_INVALID')
   refused({ destinations: [{ url: 'srt://h/a', key: 'k' }] }, 'PUSH_URL_INVALID')
+  refused({ url: 'rtmp://h/a', key: 'k', shape: '1k' }, 'OPTION_INVALID')
   t.false(readConfig(sinkRtmp.config, { preset: 'vimeo' }).ok)
+  t.false(readConfig(sinkRtmp.config, { url: 'rtmp://h/a', shape: 'plattform' }).ok)
 })
