@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { EncoderInventory } from '../../src/adapters/ffmpeg/encoder-inventory.ts'
 import { CODECS, type Codec, carries, recordingContainer } from '../../src/domain/codec.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
@@ -25,11 +25,17 @@ const PROBED = { h264: 'h264', h265: 'hevc', vp9: 'vp9', vp8: 'vp8', av1: 'av1' 
 >
 /** What Chromium has decoders for wherever it runs. */
 const PLAYED: readonly Codec[] = ['h264', 'vp9', 'av1']
+/** Coded video of the two builds differs too little for a browser to be asked twice. */
+const isPlayed = (build: number, codec: Codec): boolean => build === 0 && PLAYED.includes(codec)
 const SINKS = { hls: 'sink.hls', dash: 'sink.dash', ws: 'sink.websocket' } as const satisfies Record<
   LiveProtocol,
   string
 >
 const LEAST_SECONDS = 2
+/** Pictures that two seconds of stream hold at least, of 60: encoders start while machines are busy. */
+const USUAL = { pictures: 30, withinMs: 50 }
+/** libaom of 2018 knows no real time (decision 24): few frames are left, each of which may stand a while from its own time. */
+const SLOW = { pictures: 3, withinMs: 300 }
 const SIZE = { width: 320, height: 180 }
 
 const folder = await mkdtemp(join(tmpdir(), 'codec-matrix-'))
@@ -71,15 +77,19 @@ const grown = ({ info }: PatternStream, seconds: number): Promise<void> =>
     20_000,
   )
 
-/** Pictures whose clock can be read, and whether it grows by their own time. */
-function soundClock(readings: Awaited<ReturnType<typeof decodePixelClock>>): number {
-  const read = readings.filter(({ value }) => value !== undefined)
-  const [first] = read
-  const off = read.filter(({ ptsMs, value = 0 }) => {
-    const [shownMs, paintedMs] = [ptsMs - (first?.ptsMs ?? 0), value - (first?.value ?? 0)]
-    return Math.abs(shownMs - paintedMs) > 100
-  })
-  return off.length > read.length / 20 ? 0 : read.length
+/** How many pictures are seen within so much of their own time; of a clock that cannot be read, none. */
+function soundClock(readings: Awaited<ReturnType<typeof decodePixelClock>>, withinMs: number): number {
+  const offsets = readings.flatMap(({ ptsMs, value }) => (value === undefined ? [] : [ptsMs - value]))
+  const middle = offsets.toSorted((a, b) => a - b)[offsets.length >> 1] ?? Number.NaN
+  return offsets.filter((offset) => Math.abs(offset - middle) <= withinMs).length
+}
+
+/** Looks whether there are enough pictures at their times. */
+async function inTime(t: ExecutionContext, media: string, { pictures, withinMs }: typeof USUAL, what: string) {
+  const readings = await decodePixelClock(media)
+  const found = soundClock(readings, withinMs)
+  const seen = readings.map(({ ptsMs, value }) => `${Math.round(ptsMs)}:${value}`).join(' ')
+  t.true(found >= Math.max(pictures, readings.length * 0.9), `${what}: ${found} pictures at their times: ${seen}`)
 }
 
 /** Encoders of the build that work for live video, first of each codec. */
@@ -88,7 +98,7 @@ const worksIn = async (binary: string): Promise<readonly Codec[]> => {
   return CODECS.filter((codec) => found?.encoders.some((each) => each.codec === codec && each.usable && each.live))
 }
 
-for (const { name, path } of BUILDS) {
+for (const [build, { name, path }] of BUILDS.entries()) {
   test.serial(`${name} makes h264, h265, vp9, vp8 and av1`, async (t) => {
     const found = await worksIn(path)
     t.deepEqual(found, name.startsWith('bundled') ? CODECS.filter((codec) => found.includes(codec)) : CODECS)
@@ -97,28 +107,28 @@ for (const { name, path } of BUILDS) {
 
   for (const codec of CODECS.filter((each) => carries('hls', each))) {
     test.serial(
-      `${name}, ${codec}: HLS, DASH, WebSocket and a recording, decoded${PLAYED.includes(codec) ? ' and played' : ''}`,
+      `${name}, ${codec}: HLS, DASH, WebSocket and a recording, decoded${isPlayed(build, codec) ? ' and played' : ''}`,
       async (t) => {
+        const least = build > 0 && codec === 'av1' ? SLOW : USUAL
         if (!(await worksIn(path)).includes(codec)) {
           t.is(codec, 'av1', 'only AV1 is younger than the bundled build')
           t.log(`${name} has no live encoder of ${codec}`)
           return
         }
-        const file = join(folder, `${BUILDS.findIndex((build) => build.path === path)}-${codec}.mp4`)
+        const file = join(folder, `${build}-${codec}.mp4`)
         const sinks = Object.values(SINKS)
         await using stream = await openPatternStream({ ...SIZE, codec, encoder: 'software', ffmpeg: path, file, sinks })
         await grown(stream, LEAST_SECONDS)
         const { hlsUrl = '', dashUrl = '' } = stream.info
         const { codecs, file: segments } = await segmentsOf(hlsUrl)
-        t.true(soundClock(await decodePixelClock(segments)) >= 30, 'pictures of HLS, at their times')
+        await inTime(t, segments, least, 'HLS')
         const manifest = await text(dashUrl)
         t.true(manifest.includes(`codecs="${codecs}"`), `${codecs} is not in ${manifest}`)
-        if (PLAYED.includes(codec) && path === BUILDS[0]?.path) await played(t, stream)
+        if (isPlayed(build, codec)) await played(t, stream)
         await stream.end()
-        const [track] = (await probeFile(file)).streams
-        t.like(track, { codec_name: PROBED[codec], ...SIZE })
-        t.deepEqual(await decodingErrors(file), '')
-        t.true(soundClock(await decodePixelClock(file)) >= 30, 'pictures of the recording, at their times')
+        t.like(await probeFile(file), { codec: PROBED[codec], ...SIZE })
+        t.is(await decodingErrors(file), '')
+        await inTime(t, file, least, 'the recording')
         if (codec === 'h265') {
           const { stderr } = await run('ffplay', ['-v', 'error', '-autoexit', '-an', '-t', '1', file], {
             env: { ...process.env, SDL_VIDEODRIVER: 'dummy', SDL_AUDIODRIVER: 'dummy' },
@@ -132,7 +142,7 @@ for (const { name, path } of BUILDS) {
 
   test.serial(`${name}, vp8 and vp9: a recording in WebM, decoded`, async (t) => {
     for (const codec of CODECS.filter((each) => carries('webm', each))) {
-      const file = join(folder, `${BUILDS.findIndex((build) => build.path === path)}-${codec}.webm`)
+      const file = join(folder, `${build}-${codec}.webm`)
       await using session = await openTestSession({ browser: false, ffmpeg: path })
       const pattern = `
 name: webm
@@ -143,19 +153,15 @@ stages:
   - { id: recording, use: sink.recording, with: { file: ${file} } }
 `
       await (await session.browser.runPipeline({ text: pattern })).done
-      const { streams, format } = await probeFile(file)
-      t.like(streams[0], { codec_name: PROBED[codec], ...SIZE })
-      t.regex(String(format.format_name), /webm/)
-      t.true(soundClock(await decodePixelClock(file)) >= 30, `${codec}: pictures at their times`)
+      t.like(await probeFile(file), { codec: PROBED[codec], ...SIZE })
+      t.is(await decodingErrors(file), '')
+      await inTime(t, file, USUAL, codec)
     }
   })
 }
 
 /** Plays a stream by HLS, DASH and the WebSocket in Chromium. */
-async function played(
-  t: { true(value: boolean, message: string): unknown; deepEqual(a: unknown, b: unknown, message: string): unknown },
-  { info }: PatternStream,
-) {
+async function played(t: ExecutionContext, { info }: PatternStream) {
   for (const [player, address] of [
     ['hls.js', info.hlsUrl],
     ['dash.js', info.dashUrl],
@@ -166,7 +172,6 @@ async function played(
       async () => (await eye.take()).sightings.some(({ value }) => value !== null),
       20_000,
     )
-    t.true(true, player)
     t.deepEqual(complaints, [], player)
   }
 }

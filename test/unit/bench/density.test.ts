@@ -150,7 +150,7 @@ test('what is shown are the most that are carried, beside the best peer, what on
       contender: 'display',
       page: 'motion',
       carried: 3,
-      steps: [step(1, ALONE), step(2, ALONE), step(4, slow), step(3, { ...ALONE, rate: 29 })],
+      steps: [step(1, ALONE), step(2, ALONE), step(4, slow), step(3, { ...ALONE, rate: 29.2 })],
     },
     {
       contender: 'playwright',
@@ -168,7 +168,7 @@ test('what is shown are the most that are carried, beside the best peer, what on
     { contender: 'screencast', page: 'motion', missing: 'no browser', steps: [] },
   ]
   const text = presentDensity({ page: { seldom: false }, results, peers: ['playwright', 'puppeteer'] })
-  t.regex(text, /^display +3 +1\.50 +30\.0 +29\.0 +10 +1\.50 +4 +frames +22\.0 +10 +2\.00$/m)
+  t.regex(text, /^display +3 +1\.50 +30\.0 +29\.2 +10 +1\.50 +4 +frames +22\.0 +10 +2\.00$/m)
   t.regex(text, /^playwright +2 or more +- +29\.5 +30\.0 +10 +1\.00 +- +- +- +- +-$/m)
   t.regex(text, /^puppeteer +0 +- +- +- +- +- +1 +failed +- +- +-$/m)
   t.regex(text, /^1 x puppeteer failed: it hung$/m)
