@@ -186,17 +186,19 @@ const serving = new ContainerModule(({ bind }) => {
       registry: SessionRegistry<SessionControl>,
       open: (picture: PictureSpec, wish: BrowserWish) => Promise<SessionControl>,
       recordings: RecordingLibrary,
+      encoders: EncoderPort,
       { server, video: { width, height, fps } }: Settings,
     ) =>
       controlRoutes({
         sessions: registry,
         openSession: open,
         recordings,
+        encoders,
         access: server,
         picture: { width, height, fps },
         allowFileUrls: server.allowFileUrls,
       }),
-    [T.sessions, T.openSession, T.recordings, T.settings],
+    [T.sessions, T.openSession, T.recordings, T.encoders, T.settings],
   )
 })
 

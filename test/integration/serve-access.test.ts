@@ -37,6 +37,7 @@ test('pages of other sites can neither call nor read control, by whatever name t
       ['GET', `/sessions/${id}/screenshot`],
       ['DELETE', `/sessions/${id}`],
       ['GET', '/recordings'],
+      ['GET', '/encoders'],
       ['OPTIONS', '/sessions'],
       ['OPTIONS', `/sessions/${id}/navigate`],
       ['OPTIONS', '/recordings/rec_1'],

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Codec } from '../../domain/codec.ts'
+import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import { H264_PRESETS, type H264Preset } from '../../domain/h264-preset.ts'
 import { candidateParts } from '../../engine/encoders/candidate-parts.ts'
 import {
@@ -10,6 +11,7 @@ import {
   isDemoted,
   NO_DEMOTIONS,
 } from '../../engine/encoders/encoder-demotion.ts'
+import { encoderOverview } from '../../engine/encoders/encoder-overview.ts'
 import { candidateKey, type EncoderCandidate } from '../../engine/encoders/encoder-policy.ts'
 import { H264_TUNING, type H264Tuning } from '../../engine/encoders/h264-options.ts'
 import { liveCommand } from '../../engine/encoders/live-command.ts'
@@ -82,6 +84,11 @@ export class FfmpegEncoders implements EncoderPort {
         liveCommand(encoder, request, candidateParts(candidate, request, tuning), facts, startMs),
       finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
     })
+  }
+
+  async overview(): Promise<EncoderOverview> {
+    const binaries = await this.#inventory.look()
+    return encoderOverview(binaries, this.#demotions, { nowMs: performance.now(), wallMs: Date.now() })
   }
 
   /** The best that has not failed lately. What fails in software fails for reasons of the machine, which the next in line shares. */

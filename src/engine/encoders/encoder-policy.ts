@@ -25,7 +25,12 @@ export interface EncoderKey {
 }
 
 /** Names the candidate where it is counted, left alone and tried again. */
-export const candidateKey = ({ binary, encoder, hardware, family }: EncoderCandidate): EncoderKey => {
+export const candidateKey = ({
+  binary,
+  encoder,
+  hardware,
+  family,
+}: Pick<EncoderCandidate, 'binary' | 'encoder' | 'hardware' | 'family'>): EncoderKey => {
   const name = `${binary} ${encoder}`
   return { encoder: name, device: hardware ? family : name }
 }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { Codec } from '../../domain/codec.ts'
 import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts'
+import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import type { FrameEncoding } from '../../domain/media.ts'
 
 /** One encoding to be made by one encoder process. */
@@ -63,4 +64,6 @@ export interface EncoderPort {
    * ENCODER_UNUSABLE.
    */
   open(request: EncodeRequest): Promise<EncoderSession>
+  /** Every encoder as it stands now; proves those that are not known. Never rejects. */
+  overview?(): Promise<EncoderOverview>
 }

@@ -34,19 +34,18 @@ function ofBrowser({ browser }: Findings): Check {
   return { ...common, ok: false, detail: browser.reason, ...(browser.advice && { advice: browser.advice }) }
 }
 
-const ORIGINS = { setting: 'set', path: 'on PATH', bundled: 'bundled' } as const
+/** How an ffmpeg was found, in words. */
+export const ORIGINS = { setting: 'set', path: 'on PATH', bundled: 'bundled' } as const
 
 function ofBinary({ path, origin, facts, reason, encoders }: BinaryInventory): Check {
-  const proven = encoders.map((e) =>
-    e.usable
-      ? `${e.encoder} works${e.live ? '' : ', for files only'} (${Math.round(e.probeMs)} ms)`
-      : `${e.encoder} fails: ${e.reason}`,
-  )
+  const usable = encoders.filter((e) => e.usable).length
+  const proven =
+    encoders.length === 0 ? 'no encoder this version uses' : `${usable} of ${encoders.length} encoders work`
   return {
     check: 'ffmpeg',
-    ok: facts !== undefined && encoders.some((e) => e.usable),
+    ok: usable > 0,
     essential: false,
-    detail: `${path} (${ORIGINS[origin]})${facts ? ` ${facts.version}` : ''}: ${reason ?? (proven.join(', ') || 'no encoder this version uses')}`,
+    detail: `${path} (${ORIGINS[origin]})${facts ? ` ${facts.version}` : ''}: ${reason ?? proven}`,
   }
 }
 

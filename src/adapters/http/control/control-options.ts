@@ -2,6 +2,7 @@ import type { BrowserWish } from '../../../domain/browser-wish.ts'
 import type { RecordingLibrary } from '../../../engine/recordings/recording-library.ts'
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
 import type { SessionRegistry } from '../../../engine/sessions/session-registry.ts'
+import type { EncoderPort } from '../../../pipeline/ports/encoder-port.ts'
 import type { AccessRules } from './access-rules.ts'
 import type { SessionControl } from './session-control.ts'
 
@@ -11,6 +12,7 @@ export interface ControlOptions {
   /** Starts a browser and what films it. */
   openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
   readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove'>
+  readonly encoders: Pick<EncoderPort, 'overview'>
   readonly access: AccessRules
   /** Picture of sessions that ask for none. */
   readonly picture: PictureSpec

@@ -3,6 +3,7 @@ import { captureRoutes } from './capture-routes.ts'
 import { clipRoutes } from './clip-routes.ts'
 import type { ControlOptions } from './control-options.ts'
 import { destinationRoutes } from './destination-routes.ts'
+import { encoderRoutes } from './encoder-routes.ts'
 import { guardAccess } from './guard-access.ts'
 import { recordingRoutes } from './recording-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -15,7 +16,7 @@ export const controlRoutes =
     guardAccess(server, options.access)
     takeStrictBodies(server)
     // What browsers ask before a call from another page; the guard has answered, with headers or a refusal.
-    for (const area of ['/sessions', '/sessions/*', '/recordings', '/recordings/*']) {
+    for (const area of ['/sessions', '/sessions/*', '/recordings', '/recordings/*', '/encoders']) {
       server.options(area, async (_request, reply) => reply.code(204).send())
     }
     sessionRoutes(server, options)
@@ -23,4 +24,5 @@ export const controlRoutes =
     clipRoutes(server, options)
     destinationRoutes(server, options)
     recordingRoutes(server, options)
+    encoderRoutes(server, options)
   }

@@ -54,6 +54,13 @@ export const KNOWN_ENCODERS: readonly KnownEncoder[] = KNOWN_FAMILIES.flatMap((f
   Object.entries(family.encoders).map(([codec, encoder]) => ({ encoder, codec: codec as Codec, family })),
 )
 
+/** What is known of the encoder that ffmpeg calls so. */
+export function encoderNamed(name: string): KnownEncoder {
+  const known = KNOWN_ENCODERS.find(({ encoder }) => encoder === name)
+  if (!known) throw new Error(`${name} is no encoder that is known`)
+  return known
+}
+
 /** The encoders for a codec, best first. */
 export const encodersOf = (codec: Codec): readonly KnownEncoder[] =>
   KNOWN_ENCODERS.filter((known) => known.codec === codec)
