@@ -5,6 +5,8 @@ import { benchCapture } from './capture/bench.ts'
 import { contendersOf } from './contenders/index.ts'
 import { DENSITY_USAGE, readDensityArguments } from './density/arguments.ts'
 import { benchDensity } from './density/bench.ts'
+import { ENCODING_USAGE, readEncodingArguments } from './encoding/arguments.ts'
+import { benchEncoding } from './encoding/bench.ts'
 import { benchFilms } from './film.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
@@ -35,6 +37,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: CAPTURE_USAGE, read: () => running(readCaptureArguments(rest), benchCapture) }
     case 'density':
       return { usage: DENSITY_USAGE, read: () => running(readDensityArguments(rest), benchDensity) }
+    case 'encoding':
+      return { usage: ENCODING_USAGE, read: () => running(readEncodingArguments(rest), benchEncoding) }
     case 'latency':
       return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
     case 'rtmp':

@@ -11,9 +11,10 @@ const REQUEST: FamilyRequest = {
   ...{ width: 1280, height: 720, fps: 30, bitrateBps: 1_500_000, crf: 23, keyframeMs: 1000 },
 }
 const RATE = '-b:v 1200000 -maxrate 1500000 -bufsize 1500000'
-const VPX =
-  '-deadline realtime -cpu-used 8 -lag-in-frames 0 -auto-alt-ref 0 -crf 30 -b:v 1500000 -maxrate 1500000 -bufsize 1500000'
-const X265 = 'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0'
+const VPX = '-deadline realtime -lag-in-frames 0 -auto-alt-ref 0'
+const CAPPED = '-qmax 63 -b:v 1500000 -minrate 1500000 -maxrate 1500000 -bufsize 3000000'
+const X265 =
+  'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0:min-cu-size=8:ctu=16'
 
 /** Device, filter and options of the variant that is tried first, by encoder; one of each family. */
 const FIRST: Record<string, string> = {
@@ -24,12 +25,11 @@ const FIRST: Record<string, string> = {
   h264_vaapi: `-init_hw_device vaapi=hw:/dev/dri/renderD128 -filter_hw_device hw | format=nv12,hwupload | -rc_mode QVBR -global_quality 23 ${RATE} -bf 0 -async_depth 1`,
   h264_v4l2m2m: '| format=yuv420p | -b:v 1500000 -bf 0 -num_capture_buffers 8 -num_output_buffers 8',
   h264_amf: `| format=nv12 | -usage lowlatency -quality speed -bf 0 -rc vbr_latency ${RATE} -forced_idr 1`,
-  libx265: `| format=yuv420p | -preset ultrafast -bf 0 -forced-idr 1 -crf 23 -maxrate 1500000 -bufsize 1500000 -x265-params ${X265}`,
-  libvpx: `| format=yuv420p | ${VPX}`,
-  'libvpx-vp9': `| format=yuv420p | ${VPX} -row-mt 1 -tile-columns 2 -tune-content screen`,
-  'libaom-av1':
-    '| format=yuv420p | -strict -2 -cpu-used 8 -lag-in-frames 0 -crf 30 -b:v 1500000 -usage realtime -row-mt 1',
-  libsvtav1: '| format=yuv420p | -preset 10 -crf 30 -svtav1-params lookahead=0:pred-struct=1:scd=0',
+  libx265: `| format=yuv420p | -preset ultrafast -bf 0 -forced-idr 1 -crf 26 -maxrate 1500000 -bufsize 1500000 -x265-params ${X265}`,
+  libvpx: `| format=yuv420p | ${VPX} -cpu-used -3 -qmin 18 ${CAPPED}`,
+  'libvpx-vp9': `| format=yuv420p | ${VPX} -cpu-used 5 -tune-content screen -row-mt 1 -tile-columns 2 -qmin 18 ${CAPPED}`,
+  'libaom-av1': `| format=yuv420p | -strict -2 -cpu-used 7 -lag-in-frames 0 -qmin 28 ${CAPPED} -usage realtime -row-mt 1 -aom-params tune-content=screen`,
+  libsvtav1: '| format=yuv420p | -preset 10 -crf 44 -svtav1-params lookahead=0:pred-struct=1:scd=0',
 }
 
 for (const { encoder, codec, family } of KNOWN_ENCODERS.filter((known) => known.encoder in FIRST)) {

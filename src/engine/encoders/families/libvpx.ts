@@ -1,21 +1,22 @@
 import type { EncoderParts, FamilyRequest } from './encoder-family.ts'
-import { ceiling, vpCrf } from './rate.ts'
+import { cappedFineness } from './rate.ts'
 
-/** Column tiles and rows at the same time, tools for text and flat colour; VP9 only. */
-const VP9_TUNING = ['-row-mt', '1', '-tile-columns', '2', '-tune-content', 'screen']
+/** Holds nothing back. */
+const LIVE = ['-deadline', 'realtime', '-lag-in-frames', '0', '-auto-alt-ref', '0']
 
-/** VP8 and VP9 in software: a rate factor, and `-b:v` as its ceiling ("constrained quality"). VP9 of factor 0 is true lossless. */
+/** Effort that leaves real time on one core (decision 26); tools for text and flat colour; rows and column tiles at the same time. */
+const VP9 = ['-cpu-used', '5', '-tune-content', 'screen', '-row-mt', '1', '-tile-columns', '2']
+
+/** A number below 0 is an effort that does not depend on how busy the machine is. */
+const VP8 = ['-cpu-used', '-3']
+
+/** Steps of the scales of 0 to 63 for one of x264's, at the same likeness. */
+const VP9_STEPS = 0.8
+const VP8_STEPS = 0.8
+
+/** VP8 and VP9 in software. VP9 of factor 0 is true lossless; VP8 has none, and is as fine as it can be then. */
 export function libvpxParts(request: FamilyRequest): readonly EncoderParts[] {
   const isVp9 = request.codec === 'vp9'
-  const rate = ['-crf', vpCrf(request), '-b:v', String(request.bitrateBps), ...ceiling(request)]
-  return [
-    {
-      filter: 'format=yuv420p',
-      options: [
-        ...['-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-auto-alt-ref', '0'],
-        ...(isVp9 && request.crf === 0 ? ['-lossless', '1'] : rate),
-        ...(isVp9 ? VP9_TUNING : []),
-      ],
-    },
-  ]
+  const rate = isVp9 && request.crf === 0 ? ['-lossless', '1'] : cappedFineness(request, isVp9 ? VP9_STEPS : VP8_STEPS)
+  return [{ filter: 'format=yuv420p', options: [...LIVE, ...(isVp9 ? VP9 : VP8), ...rate] }]
 }

@@ -4,14 +4,21 @@ import type { FamilyRequest } from './encoder-family.ts'
 const CRF_WORST = 51
 /** The same for VP8, VP9 and AV1. */
 const VP_CRF_WORST = 63
-/** Steps of the VP and AV1 scale for one of H.264's, at the same look: 23 is 30 there. */
-const VP_STEPS = 1.3
-
 /** The rate factor on the scale of H.264 and H.265, whole, which hardware asks for. */
 export const wholeCrf = ({ crf }: FamilyRequest): string => String(Math.min(Math.round(crf), CRF_WORST))
 
-/** The rate factor on the scale of 0 to 63 that VP8, VP9 and AV1 have. */
-export const vpCrf = ({ crf }: FamilyRequest): string => String(Math.min(Math.round(crf * VP_STEPS), VP_CRF_WORST))
+/** How much larger x265's factor is than x264's at the same likeness. */
+const X265_SHIFT = 3
+
+/** The rate factor that x265 looks like x264's with. */
+export const x265Factor = (crf: number): string => String(Math.min(crf + X265_SHIFT, CRF_WORST))
+
+/**
+ * A factor of x264 on another scale.
+ * @param steps of the other scale for one of x264's
+ */
+export const scaledFactor = (crf: number, steps: number, worst: number = VP_CRF_WORST): string =>
+  String(Math.min(Math.round(crf * steps), worst))
 
 /** A ceiling, counted over a second. */
 export const ceiling = ({ bitrateBps }: FamilyRequest): string[] => [
@@ -22,3 +29,19 @@ export const ceiling = ({ bitrateBps }: FamilyRequest): string[] => [
 /** What encoders aim at that take the ceiling for a target where both are the same: they would fill up to it. */
 const AIM = 0.8
 export const aimBelow = ({ bitrateBps }: FamilyRequest): string[] => ['-b:v', String(Math.round(bitrateBps * AIM))]
+
+/** How much the ceiling may be ahead of itself, seconds: keyframes of text come without blur by it, and any ten seconds stay within a tenth. */
+const BUFFER_S = 2
+
+/**
+ * Libraries of VP8, VP9 and AV1 hold to a ceiling in one way only, which is a constant bitrate; with a bound on fineness a quiet picture costs no
+ * more than it needs all the same. What they call constrained quality lets both go: the ceiling, and likeness at rest (decision 26).
+ * @param steps of their scale, 0 to 63, for one of x264's
+ */
+export function cappedFineness({ crf, bitrateBps }: FamilyRequest, steps: number): string[] {
+  const bitrate = String(bitrateBps)
+  return [
+    ...['-qmin', scaledFactor(crf, steps), '-qmax', String(VP_CRF_WORST)],
+    ...['-b:v', bitrate, '-minrate', bitrate, '-maxrate', bitrate, '-bufsize', String(bitrateBps * BUFFER_S)],
+  ]
+}
