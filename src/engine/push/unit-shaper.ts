@@ -31,6 +31,7 @@ export class UnitShaper {
     const filler = missingBytes > 0 ? fillerFor(config.codec, body.subarray(VIDEO_HEAD_BYTES), missingBytes) : undefined
     if (!filler) return unit
     this.#fillerBytes += filler.length
+    // With its filler a unit has at most the bytes of the floor in a second, 12.5 MB: less than a message may have (RTMP 1.0, 5.3.1.2).
     const filled = new Uint8Array(body.length + filler.length)
     filled.set(body)
     filled.set(filler, body.length)
