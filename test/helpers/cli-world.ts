@@ -50,6 +50,7 @@ export const RECORDING: RecordingResult = {
   recordingId: 'rec_1',
   startedAt: '2026-01-02T03:04:05.678Z',
   filePath: '/r/rec_1.mp4',
+  container: 'mp4',
   durationSeconds: 10,
   frameCount: 300,
   droppedFrames: 3,

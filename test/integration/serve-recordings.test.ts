@@ -2,7 +2,7 @@ import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import test from 'ava'
-import { initFragment, mediaFragmentOf, opaqueVideo } from '../helpers/recording-fragments.ts'
+import { initFragment, mediaFragmentOf, opaqueVideo, opaqueVp8 } from '../helpers/recording-fragments.ts'
 import { type ServeScene, serveScene } from './serve-scene.ts'
 
 const VIDEO = opaqueVideo(60, 500)
@@ -87,6 +87,21 @@ test('a video is sent whole or a range of it', async (t) => {
   t.is((await get({ 'if-none-match': tag })).status, 304)
   for (const condition of [tag, modified]) t.is((await get({ range: 'bytes=0-9', 'if-range': condition })).status, 206)
   t.is((await get({ range: 'bytes=0-9', 'if-range': '"another"' })).status, 200)
+})
+
+test('a WebM is listed as one and sent as one, whatever its name', async (t) => {
+  const { ask, recordings, folder } = await serveScene(t)
+  const video = opaqueVp8(30)
+  const filePath = join(folder, 'film.unusual')
+  const writer = await recordings.open({ recordingId: 'rec_web', sessionId: 'ses_1', container: 'webm', filePath })
+  writer.append(initFragment(video))
+  for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(video, i))
+  await writer.finish(0, 90_000)
+  const { body } = await ask('GET', '/recordings/rec_web')
+  t.like(body, { container: 'webm', codec: 'vp8', codecs: 'vp8', duration_seconds: 1, file_path: filePath })
+  const answer = await ask('GET', '/recordings/rec_web/video')
+  t.is(answer.headers.get('content-type'), 'video/webm')
+  t.deepEqual([...answer.body.subarray(0, 4)], [0x1a, 0x45, 0xdf, 0xa3])
 })
 
 test('a client that leaves in the middle of a video leaves no open file behind', async (t) => {

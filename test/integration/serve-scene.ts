@@ -159,6 +159,7 @@ const RESULT: RecordingResult = {
   recordingId: 'rec_1',
   startedAt: '2026-01-02T03:04:05.678Z',
   filePath: '/r/rec_1.mp4',
+  container: 'mp4',
   durationSeconds: 10,
   frameCount: 300,
   droppedFrames: 3,

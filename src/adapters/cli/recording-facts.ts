@@ -4,6 +4,7 @@ import type { RecordingResult } from '../sdk/types.ts'
 export const recordingFacts = ({
   recordingId,
   filePath,
+  container,
   durationSeconds,
   frameCount,
   droppedFrames,
@@ -14,6 +15,7 @@ export const recordingFacts = ({
 }: RecordingResult): object => ({
   recordingId,
   filePath,
+  container,
   durationSeconds,
   frameCount,
   droppedFrames,

@@ -1,5 +1,6 @@
 import type { Subscription } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { askedContainer } from '../../domain/recording-container.ts'
 import { cutClip } from '../../engine/live/clip/cut-clip.ts'
 import { chooseClip } from './clip-choice.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
@@ -30,11 +31,12 @@ export class ClipControl {
 
   /**
    * Saves a part of what viewers can seek in as a recording. Rejects with STREAM_NONE before the first stream, STREAM_UNKNOWN when the
-   * last one is gone, CLIP_LIMIT, OPTION_INVALID, CLIP_EMPTY, CLIP_RESIZED, and as recordings do.
+   * last one is gone, CLIP_LIMIT, OPTION_INVALID, CODEC_NOT_CARRIED, CLIP_EMPTY, CLIP_RESIZED, and as recordings do.
    */
   async cut(options: ClipOptions): Promise<ClipResult> {
     const { sessionId, clock, live, recordings } = this.#parts
     const range = chooseClip(options)
+    const container = askedContainer(options.container, options.filePath)
     const streamId = this.#streamId
     if (streamId === undefined) throw new FlyBrowserError('STREAM_NONE', { session: sessionId })
     const stream = live.require(streamId)
@@ -42,7 +44,10 @@ export class ClipControl {
       throw new FlyBrowserError('CLIP_LIMIT', { id: streamId, limit: MOST_AT_A_TIME })
     }
     const recordingId = newId('rec', clock.now())
-    const place = options.filePath === undefined ? {} : { filePath: options.filePath }
+    const place = {
+      ...(options.filePath === undefined ? {} : { filePath: options.filePath }),
+      ...(container ? { container } : {}),
+    }
     const cutting = cutClip(stream, range, { recordings, clock, sessionId, recordingId, ...place })
     this.#cutting.add(cutting)
     try {

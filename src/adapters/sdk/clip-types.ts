@@ -1,3 +1,4 @@
+import type { RecordingContainer } from '../../domain/codec.ts'
 import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
 
 /** A moment: ISO 8601 with its zone, a date, or milliseconds since 1970. */
@@ -11,6 +12,8 @@ export interface ClipOptions {
   readonly to?: Moment
   /** Path to write to; default: a file of its own in the recording folder. Must not exist. */
   readonly filePath?: string
+  /** `mp4` or, for vp9, `webm`, which begins with the keyframe before. Default: what the ending of the path says, else `mp4`. */
+  readonly container?: RecordingContainer
 }
 
 /** A clip, which is a recording like any other. */

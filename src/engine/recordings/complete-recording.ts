@@ -1,3 +1,4 @@
+import type { RecordingContainer } from '../../domain/codec.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { Edit } from '../../formats/isobmff/presentation.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
@@ -13,7 +14,10 @@ export type CompletedFields = Pick<
   'working_path' | 'file_path' | 'file_size_bytes' | 'duration_seconds' | 'frame_count' | 'edit' | 'timeline'
 >
 
-/** Makes the file whole, closes it and gives it its final name. Its timeline, counted from the beginning of the edit, ends with it. */
+/**
+ * Makes the file whole, closes it and gives it its final name. Its timeline, counted from the beginning of the edit, ends with it.
+ * @param wanted by the clock of the file
+ */
 export async function completeRecording(
   store: RecordingStore,
   file: RecordingFile,
@@ -24,7 +28,7 @@ export async function completeRecording(
   const { edit, full } = await finishFile(file, media, wanted)
   const file_size_bytes = await file.size()
   await file.close()
-  const file_path = await takeFinalName(store, known)
+  const file_path = await takeFinalName(store, known, media.container)
   const figures = figuresOf(media, edit)
   const timeline = withinDuration(known.timeline ?? [], figures.duration_seconds)
   const fields = { working_path: null, file_path, file_size_bytes, ...figures, edit, timeline }
@@ -35,8 +39,9 @@ export async function completeRecording(
 async function takeFinalName(
   store: RecordingStore,
   { id, file_path, working_path }: { id: string; file_path: string; working_path: string },
+  container: RecordingContainer,
 ): Promise<string> {
-  for (const path of [file_path, alternativePath(file_path, id)]) {
+  for (const path of [file_path, alternativePath(file_path, id, container)]) {
     if (await store.rename(working_path, path)) return path
   }
   return working_path

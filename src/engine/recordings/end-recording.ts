@@ -28,8 +28,9 @@ export interface EndingParts {
 /**
  * Brings a recording to its end under its final name. Rejects with RECORDING_EMPTY when there is no picture, and, after the file was
  * made whole, with the reason why it is short.
+ * @param wanted what is to be shown, by the clock of the file
  */
-export async function finishRecording(parts: EndingParts, wanted: Edit): Promise<void> {
+export async function finishRecording(parts: EndingParts, wanted: (media: RecordedMedia) => Edit): Promise<void> {
   const { store, file, metadata, media, workingPath, log } = parts
   try {
     if (media && parts.short) await keepWhatIsThere(media, parts)
@@ -39,8 +40,9 @@ export async function finishRecording(parts: EndingParts, wanted: Edit): Promise
   }
   if (!media || media.table.length === 0) throw await discardEmpty(parts)
   const limit = parts.short ? media.table.endTime : Number.POSITIVE_INFINITY
-  const edit = { start: wanted.start, end: Math.min(wanted.end, limit) }
-  const shownFrom = Math.max(edit.start, media.table.startTime)
+  const { start, end } = wanted(media)
+  const edit = { start, end: Math.min(end, limit) }
+  const shownFrom = media.originPts + Math.max(start, media.table.startTime)
   const began = { started_at: parts.wallTime(shownFrom), timeline: parts.timelineFrom(shownFrom) }
   try {
     await file.sync()

@@ -1,4 +1,5 @@
 import { interval, type Subscription } from 'rxjs'
+import type { RecordingContainer } from '../../domain/codec.ts'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment, InitFragment } from '../../domain/media.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
@@ -10,9 +11,9 @@ import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recordi
 import { AppendQueue } from './append-queue.ts'
 import { type EndingParts, finishRecording, keepForRecovery } from './end-recording.ts'
 import { isStoreFull } from './finish-file.ts'
-import { FragmentAppender } from './fragment-appender.ts'
+import { appenderFor, type FragmentAppender } from './fragment-appender.ts'
 import { isoTime, type MetadataFile } from './metadata-file.ts'
-import { figuresOf } from './recorded-media.ts'
+import { figuresOf, wholeEdit } from './recorded-media.ts'
 import type { RecordingLimits } from './recording-limits.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
 import { RecordingTimeline } from './recording-timeline.ts'
@@ -22,6 +23,7 @@ export interface OpenRecordingParts {
   readonly store: RecordingStore
   readonly file: RecordingFile
   readonly workingPath: string
+  readonly container: RecordingContainer
   readonly metadata: MetadataFile
   readonly clock: Clock
   readonly log: LogPort
@@ -29,9 +31,6 @@ export interface OpenRecordingParts {
   /** Called once, when nothing will be written any more and metadata tells how it ended. Never rejects. */
   readonly ended: () => Promise<void>
 }
-
-/** A sample's share of the final `moov`, bytes, rounded up: duration, size, place and keyframe. */
-const MOVIE_BYTES_PER_SAMPLE = 24
 
 /** A recording while it is written. */
 export class OpenRecording implements RecordingWriter {
@@ -49,7 +48,7 @@ export class OpenRecording implements RecordingWriter {
   constructor(parts: OpenRecordingParts) {
     this.#parts = parts
     this.#queue = new AppendQueue(parts.file)
-    this.#appender = new FragmentAppender(this.#queue)
+    this.#appender = appenderFor(parts.container, this.#queue)
     this.#progressAtMs = parts.clock.now()
     this.#ticks = interval(parts.limits.syncMs, parts.clock.scheduler).subscribe(() => {
       this.#tick ??= this.#makeDurable().finally(() => {
@@ -92,7 +91,7 @@ export class OpenRecording implements RecordingWriter {
   note(note: RecordingNote): void {
     if (this.#end) return
     this.#timeline.add(note)
-    this.#note({ timeline: this.#timeline.entries(this.#appender.media?.table.startTime ?? note.pts) })
+    this.#note({ timeline: this.#timeline.entries(this.#firstPts ?? note.pts) })
   }
 
   #begin(fragment: InitFragment): void {
@@ -120,7 +119,7 @@ export class OpenRecording implements RecordingWriter {
     const { store, workingPath, limits, clock, log } = this.#parts
     await this.#queue.sync()
     try {
-      const needed = limits.reserveBytes + MOVIE_BYTES_PER_SAMPLE * (this.#appender.media?.table.length ?? 0)
+      const needed = limits.reserveBytes + (this.#appender.media?.indexBytes ?? 0)
       const free = await store.freeBytes(workingPath)
       if (free < needed) this.#queue.stop(new FlyBrowserError('STORE_FULL', { path: workingPath }))
     } catch (cause) {
@@ -145,10 +144,16 @@ export class OpenRecording implements RecordingWriter {
     const media = this.#appender.media
     if (!media || this.#end || media.table.length === 0) return {}
     return {
-      ...figuresOf(media, media.wholeEdit),
+      ...figuresOf(media, wholeEdit(media)),
       file_size_bytes: this.#queue.end - this.pendingBytes,
-      started_at: this.#wallTime(media.table.startTime),
+      started_at: this.#wallTime(media.originPts + media.table.startTime),
     }
+  }
+
+  /** Media time of the first picture in the file. */
+  get #firstPts(): number | undefined {
+    const media = this.#appender.media
+    return media && media.originPts + media.table.startTime
   }
 
   #wallTime(pts: number): string {
@@ -182,11 +187,11 @@ export class OpenRecording implements RecordingWriter {
 }
 
 async function finish(parts: EndingParts, start: number, end: number): Promise<void> {
-  return finishRecording(parts, { start, end })
+  return finishRecording(parts, (media) => media.editOf({ start, end }))
 }
 
 /** What filled the disk is finished at once, since nobody else would; all else is left for recovery. */
 async function abandon(parts: EndingParts, reason: unknown): Promise<void> {
   if (!isStoreFull(parts.short) || !parts.media) return keepForRecovery(parts, reason)
-  await finishRecording(parts, parts.media.wholeEdit)
+  await finishRecording(parts, wholeEdit)
 }

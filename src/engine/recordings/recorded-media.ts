@@ -1,69 +1,60 @@
+import type { RecordingContainer } from '../../domain/codec.ts'
 import { ticksToSeconds } from '../../domain/time.ts'
-import type { Sample } from '../../formats/isobmff/fragment-samples.ts'
-import { findReserve } from '../../formats/isobmff/hybrid-layout.ts'
-import type { InitMovie } from '../../formats/isobmff/init-movie.ts'
-import type { MovieTrack } from '../../formats/isobmff/movie-box.ts'
 import { type Edit, presentation, shownSamples } from '../../formats/isobmff/presentation.ts'
-import { SampleTable } from '../../formats/isobmff/sample-table.ts'
-import { scanFragments } from '../../formats/isobmff/scan-fragments.ts'
-import type { RecordingFile } from '../../pipeline/ports/recording-store-port.ts'
+import type { SampleTable } from '../../formats/isobmff/sample-table.ts'
 
-/** What is known of the media in a recording's file: all that its `moov` will tell. */
-export class RecordedMedia {
-  readonly table = new SampleTable()
-  readonly reserveOffset: number
-  readonly first: InitMovie
-  readonly #entries: Uint8Array[]
-  #entry = 0
-
-  constructor(first: InitMovie, reserveOffset: number) {
-    this.first = first
-    this.reserveOffset = reserveOffset
-    this.#entries = [first.sampleEntry]
-  }
-
-  get track(): MovieTrack {
-    const { timescale, width, height } = this.first
-    return { timescale, width, height, sampleEntries: this.#entries }
-  }
-
-  /** The samples that follow are coded so. False when that is how those before are coded. */
-  setMovie({ sampleEntry }: InitMovie): boolean {
-    const same = this.#entries.findIndex((entry) => equal(entry, sampleEntry))
-    const changed = same !== this.#entry
-    this.#entry = same >= 0 ? same : this.#entries.push(sampleEntry) - 1
-    return changed
-  }
-
-  add(sample: Sample): void {
-    this.table.add(sample, this.#entry)
-  }
-
-  /** All there is, from the first picture to the last. */
-  get wholeEdit(): Edit {
-    return { start: this.table.startTime, end: this.table.endTime }
-  }
+/** What a file says of its pictures; of the first where it holds several kinds. */
+export interface PictureFacts {
+  /** RFC 6381, as far as the file tells. */
+  readonly codecs: string
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
 }
 
-const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
+/** Bytes to be written over others of the same number. */
+export interface Overwrite {
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
+
+/** What makes a whole file of one that has been written as its media came. */
+export interface FileEnding {
+  /** Stands behind the last picture. */
+  readonly tail: Uint8Array
+  /** Done when the tail is durable, in this order: the last of them finishes the file. The file plays at every point in between. */
+  readonly overwrites: Iterable<Overwrite>
+}
+
+/** What is known of the media in a recording's file: all that its index will tell. */
+export interface RecordedMedia {
+  readonly container: RecordingContainer
+  /** Where every picture is, and its time by the clock of the file. */
+  readonly table: SampleTable
+  /** Media time at which the clock of the file is 0, ticks; 0 for a file that keeps media time, and for one found on the disk. */
+  readonly originPts: number
+  readonly picture: PictureFacts
+  /** Upper bound for the bytes of the {@link FileEnding.tail}. */
+  readonly indexBytes: number
+  /** What can be shown of a span of media time, by the clock of the file. */
+  editOf(wanted: Edit): Edit
+  /** Drops pictures that the container would show although they are behind the end of the edit. */
+  trim(edit: Edit): void
+  /** The table must not be empty. */
+  ending(edit: Edit): FileEnding
+}
+
+/** All there is, from the first picture to the last. */
+export const wholeEdit = ({ table }: Pick<RecordedMedia, 'table'>): Edit => ({
+  start: table.startTime,
+  end: table.endTime,
+})
 
 /** Duration and pictures of an edit, as metadata has them. */
-export function figuresOf({ table }: RecordedMedia, edit: Edit): { duration_seconds: number; frame_count: number } {
+export function figuresOf(
+  { table }: Pick<RecordedMedia, 'table'>,
+  edit: Edit,
+): { duration_seconds: number; frame_count: number } {
   const { start, end } = presentation(table, edit)
   return { duration_seconds: ticksToSeconds(end - start), frame_count: shownSamples(table, edit) }
-}
-
-/** The index pass over a file: all whole fragments in it. Undefined when it does not begin as a recording. */
-export async function indexFile(file: RecordingFile): Promise<RecordedMedia | undefined> {
-  const size = await file.size()
-  const readAt = (offset: number, length: number) => file.read(offset, length)
-  const reserveOffset = await findReserve(readAt, size)
-  if (reserveOffset === undefined) return undefined
-  let media: RecordedMedia | undefined
-  for await (const step of scanFragments(readAt, size)) {
-    if (step.kind === 'fragment') for (const sample of step.samples) media?.add(sample)
-    else if (media) media.setMovie(step.movie)
-    else media = new RecordedMedia(step.movie, reserveOffset)
-  }
-  return media
 }

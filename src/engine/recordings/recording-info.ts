@@ -1,3 +1,5 @@
+import type { Codec, RecordingContainer } from '../../domain/codec.ts'
+import { codecNamed } from '../../domain/codecs-string.ts'
 import type { RecordingMetadata, RecordingState } from './recording-metadata.ts'
 
 /** A recording, as the program tells of it. */
@@ -15,6 +17,9 @@ export interface RecordingInfo {
   /** Where the file will be when it is whole. */
   readonly finalPath: string
   readonly fileSizeBytes: number
+  readonly container: RecordingContainer
+  /** Undefined until the first picture, and for a codec this version has no word for. */
+  readonly codec?: Codec
   /** RFC 6381. */
   readonly codecs: string
   readonly encoder: string
@@ -51,6 +56,8 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   filePath: metadata.working_path ?? metadata.file_path,
   finalPath: metadata.file_path,
   fileSizeBytes: metadata.file_size_bytes,
+  container: metadata.container ?? 'mp4',
+  ...codecOf(metadata),
   codecs: metadata.codecs,
   encoder: metadata.encoder,
   width: metadata.width,
@@ -63,6 +70,11 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   ...(metadata.error === null ? {} : { error: metadata.error }),
   ...(metadata.clip_of === undefined ? {} : { clipOf: clipOf(metadata.clip_of) }),
 })
+
+function codecOf({ codecs }: RecordingMetadata): { codec?: Codec } {
+  const codec = codecNamed(codecs)
+  return codec ? { codec } : {}
+}
 
 const clipOf = ({ stream_id: streamId, from, to }: NonNullable<RecordingMetadata['clip_of']>) => ({
   streamId,

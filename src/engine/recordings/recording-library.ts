@@ -1,4 +1,5 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { askedContainer } from '../../domain/recording-container.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { EventPort } from '../../pipeline/ports/event-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
@@ -14,7 +15,7 @@ import { DEFAULT_RECORDING_LIMITS, type RecordingLimits } from './recording-limi
 import { isUnfinished, newMetadata, type RecordingMetadata } from './recording-metadata.ts'
 import { finalName, workingName, workingPath } from './recording-paths.ts'
 import { recoverRecording } from './recover-recording.ts'
-import { hasFile, lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
+import { lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
 
 /** What a library works with. */
 export interface RecordingLibraryPorts {
@@ -38,26 +39,29 @@ export class RecordingLibrary implements RecordingPort {
     this.#ownership = new Ownership(ports.store.documents, ports.owners, ports.clock)
   }
 
-  async open({ recordingId: id, sessionId, filePath, clipOf }: RecordingSpec): Promise<RecordingWriter> {
+  async open(spec: RecordingSpec): Promise<RecordingWriter> {
+    const { recordingId: id, sessionId, filePath, clipOf } = spec
     if (!isRecordingId(id)) {
       throw new FlyBrowserError('REQUEST_INVALID', { reason: `${JSON.stringify(id)} is not the id of a recording` })
     }
+    const container = askedContainer(spec.container, filePath) ?? 'mp4'
     const { store, clock, log } = this.#ports
     await store.prepare()
-    const file_path = filePath === undefined ? store.pathOf(finalName(id)) : store.resolve(filePath)
-    const working_path = filePath === undefined ? store.pathOf(workingName(id)) : workingPath(file_path, id)
+    const file_path = filePath === undefined ? store.pathOf(finalName(id, container)) : store.resolve(filePath)
+    const working_path =
+      filePath === undefined ? store.pathOf(workingName(id, container)) : workingPath(file_path, id, container)
     if (await store.exists(file_path)) throw new FlyBrowserError('FILE_EXISTS', { path: file_path })
     if ((await readMetadata(store, id)) || !(await this.#ownership.claim(id, clock.now()))) {
-      throw new FlyBrowserError('FILE_EXISTS', { path: store.pathOf(finalName(id)) })
+      throw new FlyBrowserError('FILE_EXISTS', { path: store.pathOf(finalName(id, container)) })
     }
-    const fields = { id, session_id: sessionId, updated_at: isoTime(clock.now()), file_path, working_path }
+    const fields = { id, session_id: sessionId, container, updated_at: isoTime(clock.now()), file_path, working_path }
     const origin = clipOf && {
       clip_of: { stream_id: clipOf.streamId, from: isoTime(clipOf.fromMs), to: isoTime(clipOf.toMs) },
     }
     const metadata = new MetadataFile(store.documents, clock, newMetadata({ ...fields, ...origin }))
     const file = await this.#begin(metadata, working_path)
     const recording = new OpenRecording({
-      ...{ store, file, workingPath: working_path, metadata, clock, log, limits: this.#limits },
+      ...{ store, file, workingPath: working_path, container, metadata, clock, log, limits: this.#limits },
       ended: async () => {
         this.#open.delete(id)
         await this.#release(id)
@@ -174,8 +178,9 @@ export class RecordingLibrary implements RecordingPort {
     if (!(await this.#ownership.claim(id, lastSign))) return undefined
     try {
       const known = await readMetadata(store, id) // again: it may have ended while it was claimed
-      if (known ? !isUnfinished(known) : !(await hasFile(store, id))) return undefined
-      const metadata = new MetadataFile(store.documents, clock, known ?? lostMetadata(store, clock, id))
+      const left = known ?? (await lostMetadata(store, clock, id))
+      if (!left || !isUnfinished(left)) return undefined
+      const metadata = new MetadataFile(store.documents, clock, left)
       await recoverRecording(store, metadata)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
       log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')

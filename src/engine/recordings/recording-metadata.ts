@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { RECORDING_CONTAINERS } from '../../domain/codec.ts'
 
 /** States of a recording. */
 export const RECORDING_STATES = ['recording', 'finishing', 'finished', 'recovered', 'failed'] as const
@@ -13,6 +14,8 @@ export const RecordingMetadataSchema = Type.Object({
   id: Type.String(),
   session_id: Type.String(),
   state: Type.Enum([...RECORDING_STATES]),
+  /** Absent in documents of versions that knew only `mp4`. */
+  container: Type.Optional(Type.Enum([...RECORDING_CONTAINERS])),
   /** RFC 6381. */
   codecs: Type.String(),
   encoder: Type.String(),
@@ -31,7 +34,7 @@ export const RecordingMetadataSchema = Type.Object({
   file_path: Type.String(),
   /** Where the file is until it is finished; null from then on, or when there is no file. */
   working_path: orNull(Type.String()),
-  /** What of the file is shown, ticks; known from the moment the recording was asked to finish. */
+  /** What of the file is shown, ticks of the clock of the file; known from the moment the recording was asked to finish. */
   edit: orNull(Type.Object({ start: Type.Number({ minimum: 0 }), end: Type.Number({ minimum: 0 }) })),
   /** What went wrong. */
   error: orNull(Type.Object({ code: Type.String(), message: Type.String() })),
@@ -54,7 +57,10 @@ export type RecordingMetadata = Static<typeof RecordingMetadataSchema>
 
 /** Metadata of a recording of which nothing is known but its id and its places. */
 export const newMetadata = (
-  known: Pick<RecordingMetadata, 'id' | 'session_id' | 'updated_at' | 'file_path' | 'working_path' | 'clip_of'>,
+  known: Pick<
+    RecordingMetadata,
+    'id' | 'session_id' | 'container' | 'updated_at' | 'file_path' | 'working_path' | 'clip_of'
+  >,
 ): RecordingMetadata => ({
   ...known,
   state: 'recording',

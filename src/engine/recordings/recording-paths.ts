@@ -1,19 +1,34 @@
-/** A word put before the extension of a path's last name; a name without one gets `.mp4`. */
-const withWord = (path: string, word: string): string =>
-  path.replace(/(\.[^./\\]+)?$/, (extension) => `.${word}${extension || '.mp4'}`)
+import { RECORDING_CONTAINERS, type RecordingContainer } from '../../domain/codec.ts'
+import { containerNamed, endingOf } from '../../domain/recording-container.ts'
+
+/** A word put before the extension of a path's last name; a name without one gets that of its container. */
+const withWord = (path: string, word: string, container: RecordingContainer): string =>
+  path.replace(/(\.[^./\\]+)?$/, (extension) => `.${word}${extension || endingOf(container)}`)
 
 /** Where a user's own file is until it is whole: beside its final name, playable, and never the same for two recordings. */
-export const workingPath = (finalPath: string, id: string): string => withWord(finalPath, `${id}.partial`)
+export const workingPath = (finalPath: string, id: string, container: RecordingContainer): string =>
+  withWord(finalPath, `${id}.partial`, container)
 
 /** The final name when somebody took the wanted one meanwhile. */
-export const alternativePath = (finalPath: string, id: string): string => withWord(finalPath, id)
+export const alternativePath = (finalPath: string, id: string, container: RecordingContainer): string =>
+  withWord(finalPath, id, container)
 
 /** Names in the store's own folder. */
-export const finalName = (id: string): string => `${id}.mp4`
-export const workingName = (id: string): string => `${id}.partial.mp4`
+export const finalName = (id: string, container: RecordingContainer): string => `${id}${endingOf(container)}`
+export const workingName = (id: string, container: RecordingContainer): string => `${id}.partial${endingOf(container)}`
 
-/** The id and the kind of a file in the store's own folder; undefined for files that are not recordings. */
-export function parseFileName(name: string): { id: string; working: boolean } | undefined {
-  const match = /^(rec_[A-Za-z0-9_-]{1,60})(\.partial)?\.mp4$/.exec(name)
-  return match?.[1] ? { id: match[1], working: match[2] !== undefined } : undefined
+/** A file in the store's own folder. */
+export interface NamedFile {
+  readonly id: string
+  readonly working: boolean
+  readonly container: RecordingContainer
+}
+
+const FILE_NAME = new RegExp(`^(rec_[A-Za-z0-9_-]{1,60})(\\.partial)?\\.(?:${RECORDING_CONTAINERS.join('|')})$`)
+
+/** What the name of a file in the store's own folder tells; undefined for files that are not recordings. */
+export function parseFileName(name: string): NamedFile | undefined {
+  const [, id, partial] = FILE_NAME.exec(name) ?? []
+  const container = containerNamed(name)
+  return id && container ? { id, working: partial !== undefined, container } : undefined
 }

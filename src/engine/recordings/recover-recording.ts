@@ -1,10 +1,9 @@
 import { TIMESCALE } from '../../domain/time.ts'
-import { codecsOf } from '../../formats/isobmff/entry-codecs.ts'
-import { isFinished } from '../../formats/isobmff/hybrid-layout.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { completeRecording } from './complete-recording.ts'
+import { indexFile, isWholeFile } from './index-file.ts'
 import type { MetadataFile } from './metadata-file.ts'
-import { figuresOf, indexFile, type RecordedMedia } from './recorded-media.ts'
+import { figuresOf, type RecordedMedia, wholeEdit } from './recorded-media.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
 import { withinDuration } from './recording-timeline.ts'
 
@@ -21,9 +20,8 @@ export async function recoverRecording(store: RecordingStore, metadata: Metadata
   if (!final) return fail(metadata, 'its file is gone')
   try {
     const media = await indexFile(final)
-    const whole = await isFinished((offset, length) => final.read(offset, length), await final.size())
-    if (!media || !whole) return fail(metadata, `${file_path} is not this recording`)
-    const edit = metadata.value.edit ?? media.wholeEdit
+    if (!media || !(await isWholeFile(final))) return fail(metadata, `${file_path} is not this recording`)
+    const edit = metadata.value.edit ?? wholeEdit(media)
     const file_size_bytes = await final.size()
     const figures = figuresOf(media, edit)
     await metadata.update({
@@ -50,7 +48,7 @@ async function recoverWorking(
       await store.remove(working_path)
       return fail(metadata, 'it got no picture')
     }
-    const edit = metadata.value.edit ?? media.wholeEdit
+    const edit = metadata.value.edit ?? wholeEdit(media)
     const { fields, full } = await completeRecording(store, file, media, { ...metadata.value, working_path }, edit)
     const error = full ? { code: full.code, message: full.message } : metadata.value.error
     await metadata.update({ ...described(metadata.value, media), ...fields, ...RECOVERED, error })
@@ -74,13 +72,12 @@ const fail = (metadata: MetadataFile, why: string): Promise<void> =>
 
 /** What the file itself tells, where metadata does not. */
 function described(known: RecordingMetadata, media: RecordedMedia): Partial<RecordingMetadata> {
-  if (known.codecs !== '') return {}
-  const { first, table } = media
+  const { container, picture, table } = media
+  if (known.codecs !== '') return { container }
   const seconds = (table.endTime - table.startTime) / TIMESCALE
   return {
-    codecs: codecsOf(first.sampleEntry),
-    width: first.width,
-    height: first.height,
+    container,
+    ...picture,
     fps: seconds > 0 ? Math.round(table.length / seconds) : 0,
   }
 }

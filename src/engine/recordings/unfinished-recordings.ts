@@ -36,17 +36,23 @@ export async function unfinishedIds(store: RecordingStore): Promise<string[]> {
   return [...found].filter(isRecordingId).sort()
 }
 
-/** Metadata of a file in the store's own folder that has none. */
-export function lostMetadata(store: RecordingStore, clock: Clock, id: string): RecordingMetadata {
-  return newMetadata({
-    id,
-    session_id: '',
-    updated_at: isoTime(clock.now()),
-    file_path: store.pathOf(finalName(id)),
-    working_path: store.pathOf(workingName(id)),
-  })
+/** Metadata of a file in the store's own folder that has none; undefined where there is no file of that recording. */
+export async function lostMetadata(
+  store: RecordingStore,
+  clock: Clock,
+  id: string,
+): Promise<RecordingMetadata | undefined> {
+  const names = (await store.files()).map(parseFileName)
+  const container = names.find((name) => name?.id === id)?.container
+  return (
+    container &&
+    newMetadata({
+      id,
+      session_id: '',
+      container,
+      updated_at: isoTime(clock.now()),
+      file_path: store.pathOf(finalName(id, container)),
+      working_path: store.pathOf(workingName(id, container)),
+    })
+  )
 }
-
-/** Whether the store's own folder has a file of a recording, finished or not. */
-export const hasFile = async (store: RecordingStore, id: string): Promise<boolean> =>
-  (await store.files()).some((name) => parseFileName(name)?.id === id)

@@ -1,5 +1,6 @@
 import { type BoxSpan, boxesIn, findBox, readU64, viewOf } from './box-reader.ts'
 import type { InitMovie, SampleDefaults } from './init-movie.ts'
+import { TRACK_ID } from './track-header.ts'
 
 /** One access unit and where it lies. */
 export interface Sample {
@@ -13,6 +14,12 @@ export interface Sample {
   readonly keyframe: boolean
 }
 
+/** What an init segment tells of the fragments of its track. */
+export type FragmentedTrack = Pick<InitMovie, 'trackId' | 'defaults'>
+
+/** The fragments made here, which say everything themselves, also where no init segment can be had (VP8). */
+export const OWN_FRAGMENTS: FragmentedTrack = { trackId: TRACK_ID, defaults: { duration: 0, size: 0, flags: 0 } }
+
 const NON_SYNC_FLAG = 0x1_0000
 /** More samples in one run are taken for garbage. */
 const MAX_RUN_SAMPLES = 0x1_0000
@@ -23,7 +30,7 @@ const MAX_RUN_SAMPLES = 0x1_0000
  * @param offset where the box stands in the file
  * @returns undefined when it cannot be read
  */
-export function fragmentSamples(moof: Uint8Array, offset: number, movie: InitMovie): Sample[] | undefined {
+export function fragmentSamples(moof: Uint8Array, offset: number, movie: FragmentedTrack): Sample[] | undefined {
   try {
     const box = findBox(moof, ['moof'])
     if (!box) return undefined
@@ -45,7 +52,7 @@ interface TrackFragmentHead {
   readonly defaults: SampleDefaults
 }
 
-function* trackSamples(moof: Uint8Array, traf: BoxSpan, offset: number, movie: InitMovie): Generator<Sample> {
+function* trackSamples(moof: Uint8Array, traf: BoxSpan, offset: number, movie: FragmentedTrack): Generator<Sample> {
   const children = [...boxesIn(moof, traf.content, traf.end)]
   const tfhd = children.find((child) => child.type === 'tfhd')
   const tfdt = children.find((child) => child.type === 'tfdt')

@@ -8,6 +8,9 @@ export interface ElementSpan {
   readonly end: number | undefined
 }
 
+/** Whether bytes begin as every document of EBML does (RFC 8794, section 8.1). */
+export const isEbml = (bytes: Uint8Array): boolean => [0x1a, 0x45, 0xdf, 0xa3].every((byte, at) => bytes[at] === byte)
+
 /** Bytes that are enough to read the head of any element. */
 export const ELEMENT_HEAD_BYTES = 12
 

@@ -2,7 +2,7 @@ import { concat } from '../isobmff/box.ts'
 import { element, elementHead, openElement, unsignedElement } from './ebml.ts'
 import { ID, TRACK } from './element-ids.ts'
 import { SEGMENT_CONTENT, webmFront } from './webm-front.ts'
-import type { WebmTable } from './webm-table.ts'
+import type { WebmFrame, WebmTable } from './webm-table.ts'
 
 /** Bytes to be written over others of the same number. */
 export interface Overwrite {
@@ -24,34 +24,43 @@ export interface WebmFinish {
   readonly front: Overwrite
 }
 
+/** Upper bound for the bytes of Cues, a keyframe. */
+export const MOST_CUE_BYTES = 96
+
 /**
  * @param table what the file holds; at least one frame
  * @param endMs when the last frame ends, milliseconds, on the clock of the frames
+ * @param last the last frame that is to stay in the file
  */
-export function webmFinish(table: WebmTable, endMs: number): WebmFinish {
-  const { last } = table
+export function webmFinish(
+  table: WebmTable,
+  endMs: number,
+  last: Pick<WebmFrame, 'timeMs' | 'end'> | undefined = table.last,
+): WebmFinish {
   if (!last) throw new RangeError('a file without frames cannot be finished')
   const { end } = last
-  const cues = cuesOf(table)
+  const offsets = Array.from({ length: table.clusters }, (_, cluster) => table.offsetAt(cluster))
+  const clusters = offsets.filter((offset) => offset < end).length
+  const cues = cuesOf(table, clusters)
   const durationMs = Math.max(endMs, last.timeMs)
   const front = webmFront({ fileBytes: end + cues.length, cuesOffset: end, durationMs })
-  return { end, cues, sizes: clusterSizes(table, end), front: { offset: 0, bytes: front } }
+  return { end, cues, sizes: clusterSizes(table, clusters, end), front: { offset: 0, bytes: front } }
 }
 
 const CLUSTER_HEAD_BYTES = openElement(ID.cluster).length
 
-function* clusterSizes(table: WebmTable, end: number): Generator<Overwrite> {
-  for (let cluster = 0; cluster < table.clusters; cluster += 1) {
+function* clusterSizes(table: WebmTable, clusters: number, end: number): Generator<Overwrite> {
+  for (let cluster = 0; cluster < clusters; cluster += 1) {
     const offset = table.offsetAt(cluster)
-    const next = cluster + 1 < table.clusters ? table.offsetAt(cluster + 1) : end
+    const next = cluster + 1 < clusters ? table.offsetAt(cluster + 1) : end
     yield { offset, bytes: Uint8Array.from(elementHead(ID.cluster, next - offset - CLUSTER_HEAD_BYTES)) }
   }
 }
 
-/** Cues (RFC 9559, section 5.1.5): the clusters that begin with a keyframe. */
-function cuesOf(table: WebmTable): Uint8Array {
+/** Cues (RFC 9559, section 5.1.5): those of the clusters that begin with a keyframe. */
+function cuesOf(table: WebmTable, clusters: number): Uint8Array {
   const points: Uint8Array[] = []
-  for (let cluster = 0; cluster < table.clusters; cluster += 1)
+  for (let cluster = 0; cluster < clusters; cluster += 1)
     if (table.isKeyframeAt(cluster))
       points.push(
         Uint8Array.from(

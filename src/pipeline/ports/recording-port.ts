@@ -1,3 +1,4 @@
+import type { RecordingContainer } from '../../domain/codec.ts'
 import type { Fragment } from '../../domain/media.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
 
@@ -14,6 +15,8 @@ export interface RecordingSpec {
   readonly sessionId: string
   /** Path to write to instead of the store's own folder. */
   readonly filePath?: string
+  /** What the file is to be; default: what its ending says, else `mp4`. */
+  readonly container?: RecordingContainer
   /** The stream it was cut out of, and what of it. */
   readonly clipOf?: ClipOrigin
 }
@@ -26,14 +29,15 @@ export interface RecordingWriter {
   readonly failed?: boolean
   /**
    * Takes the next fragment. The init fragment comes first, then media fragments from a keyframe on.
-   * Throws STORE_FULL or STORE_UNWRITABLE when what was taken before could not be written.
+   * Throws CODEC_NOT_CARRIED when the container has no place for the codec, STORE_FULL or STORE_UNWRITABLE when what was taken before
+   * could not be written.
    */
   append(fragment: Fragment): void
   /** Puts a line into the recording's timeline, in the order of time; of very many, some are left out. Never throws. */
   note(note: RecordingNote): void
   /**
    * Makes the file whole. Presentation runs from `startPts` (what is before it was only needed to decode) to `endPts`; both in
-   * ticks since the origin. Resolves when the file is durable under its final name.
+   * ticks since the origin. A container that cannot leave pictures out shows them too. Resolves when the file is durable under its final name.
    */
   finish(startPts: number, endPts: number): Promise<void>
   /** Gives the recording up, with what was written kept as it is for recovery. */
@@ -42,6 +46,6 @@ export interface RecordingWriter {
 
 /** Where recordings are kept. */
 export interface RecordingPort {
-  /** Rejects with STORE_UNWRITABLE or FILE_EXISTS before anything was recorded. */
+  /** Rejects with STORE_UNWRITABLE, FILE_EXISTS or OPTION_INVALID before anything was recorded. */
   open(spec: RecordingSpec): Promise<RecordingWriter>
 }

@@ -1,7 +1,9 @@
 import { Observable, Subscription, take } from 'rxjs'
 import { Type } from 'typebox'
+import { RECORDING_CONTAINERS, type RecordingContainer, recordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment } from '../../domain/media.ts'
+import { askedContainer, containerNamed } from '../../domain/recording-container.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
@@ -16,6 +18,8 @@ interface Target {
   readonly recordingId: string
   readonly lead: 'keep' | 'cut'
   readonly filePath?: string
+  /** Absent: the first that carries the codec, once that is known. */
+  readonly container?: RecordingContainer
 }
 
 /** One recording from its first fragment to its finished file. */
@@ -46,6 +50,7 @@ const recorded =
       }
       /** Keeps what comes before the store is open. */
       const wait = (fragment: Fragment) => {
+        if (fragment.kind === 'init') open(recordingContainer(fragment.configuration.codec, target.container))
         early.push(fragment)
         earlyBytes += fragment.bytes.length
         if (earlyBytes <= MOST_EARLY_BYTES) return
@@ -88,6 +93,35 @@ const recorded =
         }),
       )
       let ended: (() => void) | undefined
+      let opening = false
+      const open = (container: RecordingContainer) => {
+        if (opening) return
+        opening = true
+        context.ports.recordings.open({ ...target, container, sessionId: context.sessionId }).then(
+          (opened) => {
+            if (subscriber.closed || settled) {
+              abandon(opened, 'aborted before it began')
+              return
+            }
+            writer = opened
+            try {
+              for (const note of earlyNotes.splice(0)) opened.note(note)
+              for (const fragment of early.splice(0)) append(fragment)
+            } catch (error) {
+              fail(error)
+            }
+            ended?.()
+          },
+          (error) => subscriber.error(error),
+        )
+      }
+      /** Ends it as soon as the store is open. */
+      const end = (how: () => void) => {
+        ended = how
+        if (writer) ended()
+        else open(target.container ?? RECORDING_CONTAINERS[0])
+      }
+      if (target.container) open(target.container)
       input.add(
         fragments.subscribe({
           next: (fragment) => {
@@ -98,38 +132,15 @@ const recorded =
               fail(error)
             }
           },
-          error: (error) => {
-            ended = () => fail(error)
-            if (writer) ended()
-          },
-          complete: () => {
-            ended = () => settle(() => subscriber.complete())
-            if (writer) ended()
-          },
+          error: (error) => end(() => fail(error)),
+          complete: () => end(() => settle(() => subscriber.complete())),
         }),
-      )
-      context.ports.recordings.open({ ...target, sessionId: context.sessionId }).then(
-        (opened) => {
-          if (subscriber.closed || settled) {
-            abandon(opened, 'aborted before it began')
-            return
-          }
-          writer = opened
-          try {
-            for (const note of earlyNotes.splice(0)) opened.note(note)
-            for (const fragment of early.splice(0)) append(fragment)
-          } catch (error) {
-            fail(error)
-          }
-          ended?.()
-        },
-        (error) => subscriber.error(error),
       )
     })
 
 export default defineStage({
   type: 'sink.recording',
-  summary: 'Records fragments to a file that plays at any time and is finished as an ordinary MP4.',
+  summary: 'Records fragments to a file that plays at any time and is finished as an ordinary MP4 or WebM.',
   input: 'fragment',
   output: 'nothing',
   config: Type.Object(
@@ -145,16 +156,26 @@ export default defineStage({
       file: Type.Optional(
         Type.String({ minLength: 1, description: 'Path to write to; default: the recording folder.' }),
       ),
+      container: Type.Optional(
+        Type.Enum([...RECORDING_CONTAINERS], {
+          description:
+            'What the file is: mp4 (h264, h265, vp9, av1) or webm (vp9, vp8). Default: what the ending of the path says, else the first that carries the codec.',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
-  create: ({ recording, lead, file }, context) =>
-    recorded(
+  carrier: ({ container, file }) => container ?? (file === undefined ? undefined : containerNamed(file)),
+  create: ({ recording, lead, file, container }, context) => {
+    const asked = askedContainer(container, file)
+    return recorded(
       {
         recordingId: recording ?? `rec_${context.sessionId}-${context.stageId}`,
         lead: lead as Target['lead'],
         ...(file ? { filePath: file } : {}),
+        ...(asked ? { container: asked } : {}),
       },
       context,
-    ),
+    )
+  },
 })

@@ -45,12 +45,27 @@ test('what is done about tabs, crashes and lost browsers is as options say, else
   }
 })
 
+test('record says what the file is to be where the command does, by a word or by the ending of the file', async (t) => {
+  for (const [words, asked] of [
+    [['--container', 'webm'], { container: 'webm' }],
+    [['-o', '/r/film.webm'], { container: 'webm', filePath: '/r/film.webm' }],
+    [['-o', '/r/film'], { filePath: '/r/film' }],
+  ] as const) {
+    const { exit, calls } = await runScene(['record', URL, '-d', '10ms', '--codec', 'vp9', ...words])
+    t.is(exit, 0)
+    const call = calls.find((each) => each.startsWith('startRecording')) ?? ''
+    const { container, filePath } = JSON.parse(call.slice('startRecording '.length))
+    t.deepEqual(JSON.parse(JSON.stringify({ container, filePath })), asked)
+  }
+})
+
 test('record --json prints one object, with these names and no other', async (t) => {
   const { objects } = await runScene(['record', URL, '-d', '10ms', '--json'])
   t.deepEqual(objects(), [
     {
       recording_id: 'rec_1',
       file_path: '/r/rec_1.mp4',
+      container: 'mp4',
       duration_seconds: 10,
       frame_count: 300,
       dropped_frames: 3,
@@ -253,6 +268,10 @@ const BAD: [string, string[]][] = [
   ['CRASH_CHOICE_UNKNOWN', ['live', URL, '--on-crash', 'cry']],
   ['USAGE_INVALID', ['record', URL, '--restart', 'no']],
   ['CODEC_UNKNOWN', ['record', URL, '--codec', 'h262']],
+  ['CODEC_NOT_CARRIED', ['record', URL, '-o', 'x.webm']],
+  ['CODEC_NOT_CARRIED', ['record', URL, '--codec', 'vp8', '-o', 'x.mp4']],
+  ['OPTION_INVALID', ['record', URL, '--codec', 'vp9', '-o', 'x.mp4', '--container', 'webm']],
+  ['OPTION_INVALID', ['record', URL, '--container', 'mkv']],
   ['CODEC_UNKNOWN', ['live', URL, '--codec', 'vp9']],
   ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'rtsp']],
   ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'hls,']],

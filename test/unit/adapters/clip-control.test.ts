@@ -8,7 +8,13 @@ import { RecordingLibrary } from '../../../src/engine/recordings/recording-libra
 import { silentLog } from '../../../src/pipeline/ports/log-port.ts'
 import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
 import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
-import { initFragment, mediaFragmentOf, ORIGIN_MS, opaqueVideo } from '../../helpers/recording-fragments.ts'
+import {
+  type CodedVideo,
+  initFragment,
+  mediaFragmentOf,
+  ORIGIN_MS,
+  opaqueVideo,
+} from '../../helpers/recording-fragments.ts'
 import { eventList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
 import { SPEC } from '../engine/live-media.ts'
 
@@ -21,9 +27,9 @@ const build = (store: RecordingStore = new MemoryRecordingStore()) => {
   const recordings = new RecordingLibrary({ store, owners, clock, events, log: silentLog }, { reserveBytes: 0 })
   const control = new ClipControl({ sessionId: 'ses', clock, events, live, recordings })
   /** Ten seconds of a stream. */
-  const stream = (streamId: string) => {
+  const stream = (streamId: string, video: CodedVideo = VIDEO) => {
     const writer = live.open({ ...SPEC, streamId, windowMs: 60_000 })
-    writer.push(initFragment(VIDEO))
+    writer.push(initFragment(video))
     for (let msn = 0; msn < 10; msn += 1) {
       const fragments = Array.from({ length: 30 }, (_, frame) => mediaFragmentOf(VIDEO, msn * 30 + frame))
       writer.push({ kind: 'part', msn, part: 0, pts: msn * 90_000, duration: 90_000, independent: true, fragments })
@@ -32,7 +38,7 @@ const build = (store: RecordingStore = new MemoryRecordingStore()) => {
     events.publish('stream.started', { sessionId: 'ses', streamId })
     return writer
   }
-  return { clock, events, live, recordings, control, stream }
+  return { store, clock, events, live, recordings, control, stream }
 }
 
 test('reads what is wanted', (t) => {
@@ -73,6 +79,27 @@ test('a clip of the stream that runs, and of one that has ended until it is gone
   await clock.pass(2000)
   t.is(live.get('b'), undefined)
   await t.throwsAsync(control.cut({ lastSeconds: 1 }), code('STREAM_UNKNOWN'))
+})
+
+test('a clip in WebM begins with the keyframe before; what WebM does not carry leaves nothing behind', async (t) => {
+  const { control, stream, recordings, store } = build()
+  const record = Uint8Array.of(0, 10, 0x80, 2, 2, 2, 0, 0)
+  const { width, height } = VIDEO
+  const vp9 = { codec: 'vp9', fourCc: 'vp09', codecs: 'vp09.00.10.08', record, width, height } as const
+  stream('a', { ...VIDEO, configuration: vp9 })
+  // A keyframe is every ten frames.
+  const range = { from: ORIGIN_MS + 2500, to: ORIGIN_MS + 4500 }
+  const clip = await control.cut({ ...range, container: 'webm' })
+  t.like(clip, { frameCount: 65, filePath: `/recordings/${clip.recordingId}.webm` })
+  t.is(Math.round(clip.durationSeconds * 1000), 2167)
+  t.like(await recordings.get(clip.recordingId), { container: 'webm', codec: 'vp9' })
+  t.like(await control.cut(range), { frameCount: 60, durationSeconds: 2 })
+  stream('b')
+  const before = await store.files()
+  await t.throwsAsync(control.cut({ ...range, filePath: '/clips/a.webm' }), code('CODEC_NOT_CARRIED'))
+  await t.throwsAsync(control.cut({ ...range, filePath: '/clips/a.mp4', container: 'webm' }), code('OPTION_INVALID'))
+  t.deepEqual(await store.files(), before)
+  t.is((await recordings.list()).length, 2)
 })
 
 test('streams of other sessions are not its own', async (t) => {

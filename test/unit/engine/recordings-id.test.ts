@@ -21,15 +21,16 @@ test('what is no id is not one', (t) => {
 })
 
 test('a file that is not whole stands beside its final name', (t) => {
-  t.is(workingPath('/a.b/film.mp4', 'rec_1'), '/a.b/film.rec_1.partial.mp4')
-  t.is(workingPath('/a.b/film', 'rec_1'), '/a.b/film.rec_1.partial.mp4')
-  t.is(workingPath('/a/film.part.MP4', 'rec_1'), '/a/film.part.rec_1.partial.MP4')
-  t.is(alternativePath('/a/film.mp4', 'rec_1'), '/a/film.rec_1.mp4')
+  t.is(workingPath('/a.b/film.mp4', 'rec_1', 'mp4'), '/a.b/film.rec_1.partial.mp4')
+  t.is(workingPath('/a.b/film', 'rec_1', 'webm'), '/a.b/film.rec_1.partial.webm')
+  t.is(workingPath('/a/film.part.MP4', 'rec_1', 'mp4'), '/a/film.part.rec_1.partial.MP4')
+  t.is(alternativePath('/a/film.mp4', 'rec_1', 'mp4'), '/a/film.rec_1.mp4')
 })
 
 test('files of the store are told from others', (t) => {
-  t.deepEqual(parseFileName('rec_1.partial.mp4'), { id: 'rec_1', working: true })
-  t.deepEqual(parseFileName('rec_1.mp4'), { id: 'rec_1', working: false })
-  for (const other of ['holiday.mp4', 'rec_1.webm', 'rec_1.other.mp4', '.metadata'])
+  t.deepEqual(parseFileName('rec_1.partial.mp4'), { id: 'rec_1', working: true, container: 'mp4' })
+  t.deepEqual(parseFileName('rec_1.mp4'), { id: 'rec_1', working: false, container: 'mp4' })
+  t.deepEqual(parseFileName('rec_1.webm'), { id: 'rec_1', working: false, container: 'webm' })
+  for (const other of ['holiday.mp4', 'rec_1.mkv', 'rec_1xmp4', 'rec_1.other.mp4', '.metadata'])
     t.is(parseFileName(other), undefined)
 })

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { concat } from '../../../src/formats/isobmff/box.ts'
 import { ID } from '../../../src/formats/matroska/element-ids.ts'
 import { elementsIn } from '../../../src/formats/matroska/element-reader.ts'
-import { type ScannedWebm, scanWebm } from '../../../src/formats/matroska/scan-webm.ts'
+import { isWholeWebm, type ScannedWebm, scanWebm } from '../../../src/formats/matroska/scan-webm.ts'
 import { WebmClusters, type WebmPicture } from '../../../src/formats/matroska/webm-clusters.ts'
-import { webmFinish } from '../../../src/formats/matroska/webm-finish.ts'
+import { MOST_CUE_BYTES, webmFinish } from '../../../src/formats/matroska/webm-finish.ts'
 import { SEGMENT_CONTENT, webmFront } from '../../../src/formats/matroska/webm-front.ts'
 import { webmTracks } from '../../../src/formats/matroska/webm-tracks.ts'
 import { fileOf } from './isobmff-fixture.ts'
@@ -37,6 +37,11 @@ function written(pictures: readonly WebmPicture[]): { bytes: Uint8Array; cluster
     return pieces
   })
   return { bytes: concat([HEAD, ...parts]), clusters, ends }
+}
+
+const isWhole = (bytes: Uint8Array): Promise<boolean> => {
+  const { readAt, size } = fileOf(bytes)
+  return isWholeWebm(readAt, size)
 }
 
 const scanned = (bytes: Uint8Array): Promise<ScannedWebm | undefined> => {
@@ -156,4 +161,60 @@ test('what is no WebM of ours has no track', async (t) => {
   t.is(await scanned(new Uint8Array(500)), undefined)
   t.is(await scanned(webmFront()), undefined)
   t.throws(() => webmFinish(new WebmClusters(0).table, 0), { instanceOf: RangeError })
+})
+
+/** Any film: pictures of any size at rising times, with gaps too long for a cluster. */
+const films = fc
+  .array(
+    fc.record({
+      afterMs: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 200_000 })),
+      keyframe: fc.boolean(),
+      size: fc.integer({ min: 1, max: 300 }),
+    }),
+    { minLength: 1, maxLength: 40 },
+  )
+  .map((steps) => {
+    let timeMs = -1
+    return steps.map(({ afterMs, keyframe, size }, at) => {
+      timeMs += at === 0 ? 1 : afterMs
+      return picture(timeMs, at === 0 || keyframe, size)
+    })
+  })
+
+test('whatever is written, cut anywhere and finished with any of its pictures: what was whole is found, at its time', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(films, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(1000), async (film, share, holdMs) => {
+      const { bytes, ends } = written(film)
+      const cut = bytes.subarray(0, Math.floor(HEAD.length + share * (bytes.length - HEAD.length)))
+      const whole = ends.filter((end) => end <= cut.length).length
+      const found: unknown[] = []
+      const { readAt, size } = fileOf(cut)
+      const scan = await scanWebm(readAt, size, ({ timeMs, keyframe, end }) => found.push({ timeMs, keyframe, end }))
+      t.deepEqual(
+        found,
+        film.slice(0, whole).map(({ timeMs, keyframe }, at) => ({ timeMs, keyframe, end: ends[at] })),
+      )
+      t.is(scan?.durationMs, undefined)
+      t.false(await isWhole(cut))
+      if (whole === 0 || !scan) return
+      // Finished without its last pictures, as on a full disk.
+      const kept = Math.ceil(whole / 2)
+      const last = { timeMs: film[kept - 1]!.timeMs, end: ends[kept - 1]! }
+      const { end, cues, sizes, front } = webmFinish(scan.table, last.timeMs + holdMs, last)
+      t.is(end, last.end)
+      t.true(cues.length <= MOST_CUE_BYTES * (scan.table.clusters + 1))
+      const file = concat([cut.subarray(0, end), cues])
+      for (const { offset, bytes: over } of [...sizes, front]) file.set(over, offset)
+      t.true(await isWhole(file))
+      t.false(await isWhole(file.subarray(0, -1)))
+      const again = await scanned(file)
+      t.like(again, { durationMs: last.timeMs + holdMs })
+      t.is(again?.table.frames, kept)
+      // Every size is right: an ordinary reader goes from element to element to the end.
+      const children = [...elementsIn(file, SEGMENT_CONTENT)]
+      t.is(children.at(-1)?.id, ID.cues)
+      t.is(children.at(-1)?.end, file.length)
+    }),
+    { numRuns: 100 },
+  )
 })

@@ -16,13 +16,15 @@ import { later } from '../../helpers/later.ts'
 
 const FRAGMENTS = fragments({ count: 30 })
 
-function recorded(options: TestContextOptions = {}) {
+type Config = Partial<Parameters<typeof recording.create>[0]>
+
+function recorded(options: TestContextOptions = {}, config: Config = { container: 'mp4' }) {
   const context = testContext(options)
   const input = new Subject<Fragment>()
   let outcome = 'running'
   const subscription = recording
     .create(
-      { recording: 'rec_1', lead: 'keep' },
+      { recording: 'rec_1', lead: 'keep', ...config },
       context,
     )(input)
     .subscribe({
@@ -277,4 +279,57 @@ test('a stream that cannot be opened fails the stage, not the process', (t) => {
   const { input, outcome } = streamed(context)
   for (const event of segmentEvents()) input.next(event)
   t.is(outcome(), 'failed: there is one of that name')
+})
+
+/** The fragments as if they were of VP8. */
+const asVp8 = (all: readonly Fragment[]): Fragment[] =>
+  all.map((each) =>
+    each.kind === 'init' ? { ...each, configuration: { ...each.configuration, codec: 'vp8' as const } } : each,
+  )
+
+test('what the file is: as asked, by the ending of its path, else the first that carries the codec', async (t) => {
+  const vp8 = asVp8(FRAGMENTS)
+  for (const [config, given, container] of [
+    [{ container: 'webm' }, vp8, 'webm'],
+    [{ file: '/a/b.webm' }, vp8, 'webm'],
+    [{ file: '/a/b' }, vp8, 'webm'],
+    [{}, vp8, 'webm'],
+    [{}, FRAGMENTS, 'mp4'],
+  ] as const) {
+    const { context, input, outcome, file } = recorded({}, config)
+    feed(input, given)
+    input.complete()
+    await context.clock.settle()
+    t.is(outcome(), 'completed')
+    t.is(file()?.spec.container, container)
+    t.is(file()?.fragments.length, given.length)
+  }
+  for (const [config, carrier] of [
+    [{}, undefined],
+    [{ container: 'mp4' }, 'mp4'],
+    [{ file: 'x.webm' }, 'webm'],
+    [{ file: 'x.mov' }, undefined],
+  ] as const)
+    t.is(recording.carrier?.({ lead: 'keep', ...config }), carrier)
+})
+
+test('a codec that the file cannot hold, and a path that contradicts, are refused with what would work', async (t) => {
+  t.throws(() => recorded({}, { file: '/a/b.mp4', container: 'webm' }), {
+    message: /\/a\/b\.mp4 is the name of a file of mp4; name it \/a\/b\.webm, or ask for mp4/,
+  })
+  const { context, input, outcome, file } = recorded()
+  feed(input, asVp8(FRAGMENTS))
+  await context.clock.settle()
+  t.is(outcome(), 'failed: A recording in MP4 does not carry vp8.')
+  t.is(file()?.abandoned, 'aborted before it began')
+})
+
+test('a recording without a codec of its own that gets nothing is opened all the same, so that its end is told', async (t) => {
+  const { context, input, outcome, file } = recorded({}, {})
+  await context.clock.settle()
+  t.is(file(), undefined)
+  input.complete()
+  await context.clock.settle()
+  t.is(outcome(), 'completed')
+  t.deepEqual(file()?.finished, { startPts: 0, endPts: 0 })
 })

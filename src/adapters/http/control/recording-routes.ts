@@ -24,12 +24,12 @@ export function recordingRoutes(server: HttpServer, { recordings }: ControlOptio
     schema,
     handler: async (request, reply) => {
       const { id } = request.params
-      const { state, filePath, sessionId } = await recordings.get(id)
+      const { state, filePath: path, container, sessionId } = await recordings.get(id)
       if (state === 'recording' || state === 'finishing') {
         throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id })
       }
       if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
-      return sendFile(request, reply, filePath).catch((cause: NodeJS.ErrnoException) => {
+      return sendFile(request, reply, { path, type: `video/${container}` }).catch((cause: NodeJS.ErrnoException) => {
         if (cause.code !== 'ENOENT') throw cause
         throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'its file is gone' }, { cause })
       })

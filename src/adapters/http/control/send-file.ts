@@ -1,21 +1,22 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { extname } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { answerError } from '../answer-error.ts'
 import { parseByteRange } from './byte-range.ts'
-
-const TYPES: Readonly<Record<string, string>> = { '.mp4': 'video/mp4', '.webm': 'video/webm' }
 
 /** RFC 9110, 13.1.5: a range is meant only for the version that the client has a part of. */
 const meansThisVersion = (condition: string | undefined, tag: string, modified: string): boolean =>
   condition === undefined || condition === tag || condition === modified
 
 /**
- * Answers GET and HEAD with a file of this machine that does not change any more, whole or a range of it.
+ * Answers GET and HEAD with a file of this machine that does not change any more, whole or a range of it, as of a media type.
  * Rejects as opening the file does.
  */
-export async function sendFile(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {
+export async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { path, type }: { readonly path: string; readonly type: string },
+): Promise<FastifyReply> {
   const file = await open(path, 'r')
   let handedOver = false
   try {
@@ -40,7 +41,7 @@ export async function sendFile(request: FastifyRequest, reply: FastifyReply, pat
     }
     const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
     if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
-    reply.type(TYPES[extname(path)] ?? 'application/octet-stream').header('content-length', end - start + 1)
+    reply.type(type).header('content-length', end - start + 1)
     if (request.method === 'HEAD' || size === 0) return reply.send()
     handedOver = true
     return reply.send(streamOf(file, start, end))

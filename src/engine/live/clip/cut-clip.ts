@@ -1,4 +1,5 @@
 import { firstValueFrom, timer } from 'rxjs'
+import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { InitFragment, MediaFragment } from '../../../domain/media.ts'
 import { ticksToMs } from '../../../domain/time.ts'
@@ -26,15 +27,17 @@ export interface ClipTarget {
   readonly sessionId: string
   /** Path to write to instead of the store's own folder. */
   readonly filePath?: string
+  /** What the file is to be; default: what its ending says, else `mp4`. */
+  readonly container?: RecordingContainer
 }
 
 /**
  * Cuts a clip out of what viewers can seek in and saves it as a recording, in the very bytes of the stream: from the keyframe at or
- * before the beginning on, of which the recording shows no more than was asked for. What there is of the range is taken as it is when
+ * before the beginning on, of which an MP4 shows no more than was asked for; a WebM shows all. What there is of the range is taken as it is when
  * this is called, and held until it is written, although the stream goes on. Its timeline has what happened in that range, and at its
  * beginning what was amiss then already. Nothing is left behind where it fails, but for a full
  * disk, on which there is as much of the clip as it could take.
- * Rejects with OPTION_INVALID, CLIP_EMPTY, CLIP_RESIZED, and as recordings do.
+ * Rejects with OPTION_INVALID, CLIP_EMPTY, CLIP_RESIZED, CODEC_NOT_CARRIED, and as recordings do.
  */
 export async function cutClip(stream: LiveStream, range: ClipRange, target: ClipTarget): Promise<RecordingInfo> {
   const { streamId } = stream.spec
