@@ -28,13 +28,15 @@ export async function timedRun(
     words = (words + text).slice(-LAST_WORDS)
   })
   child.stdin.on('error', () => {})
-  try {
-    await Promise.race([give(child.stdin), ended])
-  } finally {
-    child.stdin.end()
-  }
+  let failure: unknown
+  const given = give(child.stdin).catch((error: unknown) => {
+    failure = error
+  })
+  await Promise.race([given, ended])
+  child.stdin.end()
   const [code] = await ended
   const [, user, system = '0'] = CPU_TIME.exec(words) ?? []
   if (code !== 0 || user === undefined) throw new Error(`${binary} ${command.join(' ')} ended with ${code}:\n${words}`)
+  if (failure !== undefined) throw failure
   return Number(user) + Number(system)
 }

@@ -1,7 +1,7 @@
 import type { FamilyRequest } from './encoder-family.ts'
 
 /** Worst rate factor of H.264 and H.265. */
-const CRF_WORST = 51
+export const CRF_WORST = 51
 /** The same for VP8, VP9 and AV1. */
 const VP_CRF_WORST = 63
 /** The rate factor on the scale of H.264 and H.265, whole, which hardware asks for. */
@@ -30,18 +30,24 @@ export const ceiling = ({ bitrateBps }: FamilyRequest): string[] => [
 const AIM = 0.8
 export const aimBelow = ({ bitrateBps }: FamilyRequest): string[] => ['-b:v', String(Math.round(bitrateBps * AIM))]
 
-/** How much the ceiling may be ahead of itself, seconds: keyframes of text come without blur by it, and any ten seconds stay within a tenth. */
-const BUFFER_S = 2
+/** How much may be used ahead of time, seconds: keyframes of a page at rest are sharper by it, and any ten seconds stay near the ceiling. */
+const BUFFER_S = 1.5
+
+/** A ceiling, counted over a little more than a second. */
+export const loosely = ({ bitrateBps }: FamilyRequest): string[] => [
+  ...['-maxrate', String(bitrateBps)],
+  ...['-bufsize', String(Math.round(bitrateBps * BUFFER_S))],
+]
 
 /**
  * Libraries of VP8, VP9 and AV1 hold to a ceiling in one way only, which is a constant bitrate; with a bound on fineness a quiet picture costs no
  * more than it needs all the same. What they call constrained quality lets both go: the ceiling, and likeness at rest (decision 26).
  * @param steps of their scale, 0 to 63, for one of x264's
  */
-export function cappedFineness({ crf, bitrateBps }: FamilyRequest, steps: number): string[] {
-  const bitrate = String(bitrateBps)
+export function cappedFineness(request: FamilyRequest, steps: number): string[] {
+  const bitrate = String(request.bitrateBps)
   return [
-    ...['-qmin', scaledFactor(crf, steps), '-qmax', String(VP_CRF_WORST)],
-    ...['-b:v', bitrate, '-minrate', bitrate, '-maxrate', bitrate, '-bufsize', String(bitrateBps * BUFFER_S)],
+    ...['-qmin', scaledFactor(request.crf, steps), '-qmax', String(VP_CRF_WORST)],
+    ...['-b:v', bitrate, '-minrate', bitrate, ...loosely(request)],
   ]
 }
