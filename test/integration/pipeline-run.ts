@@ -13,6 +13,7 @@ import { throwIfFaulty } from '../../src/pipeline/document/throw-if-faulty.ts'
 import type { StageSnapshot } from '../../src/pipeline/measures.ts'
 import type { PayloadMap } from '../../src/pipeline/payload.ts'
 import { planPipeline } from '../../src/pipeline/plan.ts'
+import type { EncoderPort } from '../../src/pipeline/ports/encoder-port.ts'
 import { createRegistry } from '../../src/pipeline/registry.ts'
 import { type AnyStage, defineStage } from '../../src/pipeline/stage.ts'
 import { builtinStages } from '../../src/stages/index.ts'
@@ -33,6 +34,8 @@ export interface RealRun {
 
 export interface RealRunOptions {
   readonly ffmpeg?: FfmpegSettings
+  /** Those of another run, to be shared. */
+  readonly encoders?: EncoderPort
   readonly stages?: readonly AnyStage[]
   readonly set?: Readonly<Record<string, string>>
 }
@@ -40,7 +43,7 @@ export interface RealRunOptions {
 const NONE = Type.Object({}, { additionalProperties: false })
 
 /** Runs a document whose sinks are `test.fragments` and `test.events`. */
-export function realRun(text: string, { ffmpeg = {}, stages = [], set = {} }: RealRunOptions = {}): RealRun {
+export function realRun(text: string, { ffmpeg = {}, encoders, stages = [], set = {} }: RealRunOptions = {}): RealRun {
   const fragments: Fragment[] = []
   const events: PayloadMap['segment-event'][] = []
   const sinks: AnyStage[] = [
@@ -73,7 +76,10 @@ export function realRun(text: string, { ffmpeg = {}, stages = [], set = {} }: Re
   const reading = readDocument({ text, file: 'test.yaml', registry, env: {}, set })
   throwIfFaulty(reading.faults)
   if (!reading.document) throw new Error('no document')
-  const ports = { ...fakePorts(new VirtualClock()), encoders: new FfmpegEncoders(ffmpeg) } as unknown as FakePorts
+  const ports = {
+    ...fakePorts(new VirtualClock()),
+    encoders: encoders ?? new FfmpegEncoders(ffmpeg),
+  } as unknown as FakePorts
   const originMs = systemClock.now()
   const pipeline = compilePipeline(planPipeline(reading.document, registry), {
     sessionId: 'session',

@@ -72,12 +72,12 @@ export class FfmpegEncoders implements EncoderPort {
   async open(request: EncodeRequest): Promise<EncoderSession> {
     const candidates = await this.#inventory.candidates(request.codec, request.encoder)
     const candidate = this.#inLine(candidates)
-    const { encoder, binary, facts } = candidate
+    const { encoder, binary, facts, hardware } = candidate
     const usual = presetNamed(request.preset) ?? this.#tuning.preset
     const tuning = { ...this.#tuning, preset: presetNamed(request.fasterPreset) ?? usual }
     const ended = this.#opened(candidate)
     return new FfmpegSession({
-      ...{ request, encoder, binary, ended },
+      ...{ request, encoder, binary, hardware, ended },
       env: this.#env,
       fasterPresets: encoder === 'libx264' ? fasterPresets(usual) : [],
       argumentsFor: (startMs) =>

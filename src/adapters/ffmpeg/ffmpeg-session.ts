@@ -17,6 +17,7 @@ export interface FfmpegSessionSpec {
   readonly binary: string
   readonly env: NodeJS.ProcessEnv
   readonly fasterPresets?: readonly string[]
+  readonly hardware?: boolean
   /** Arguments for a first frame at this time on the capture clock. */
   readonly argumentsFor: (startMs: number) => readonly string[]
   /** How long the process may take to finish after `end()`, milliseconds. */
@@ -24,6 +25,9 @@ export interface FfmpegSessionSpec {
   /** Is told once, when the process is gone: as it was told to, or why it failed (what it said itself, where it said anything). */
   readonly ended?: (failure?: string) => void
 }
+
+/** Killed with pictures inside and no sign of life for this long, it hung. Milliseconds. */
+const HUNG_MS = 1000
 
 /**
  * One ffmpeg that encodes frames as they come. It starts with the first frame, since its arguments depend on that frame's time: inside,
@@ -33,6 +37,7 @@ export class FfmpegSession implements EncoderSession {
   readonly encoder: string
   readonly binary: string
   readonly fasterPresets: readonly string[]
+  readonly hardware: boolean
   readonly output: Observable<EncoderOutput>
   readonly drained: Observable<void>
   readonly #spec: FfmpegSessionSpec
@@ -43,6 +48,10 @@ export class FfmpegSession implements EncoderSession {
   #child: ChildProcess | undefined
   #subscriber: Subscriber<EncoderOutput> | undefined
   #ending = false
+  /** When it last gave a picture, or was given one with nothing inside. */
+  #aliveAtMs = 0
+  /** Why it was killed, where that was its own fault. */
+  #hung: string | undefined
   #finishTimer: NodeJS.Timeout | undefined
   /** How it ended; kept for a subscriber that comes later. */
   #outcome: { readonly error?: FlyBrowserError } | undefined
@@ -53,6 +62,7 @@ export class FfmpegSession implements EncoderSession {
     this.encoder = spec.encoder
     this.binary = spec.binary
     this.fasterPresets = spec.fasterPresets ?? []
+    this.hardware = spec.hardware ?? false
     this.drained = this.#drains.asObservable()
     this.output = new Observable((subscriber) => this.#subscribe(subscriber))
   }
@@ -60,6 +70,7 @@ export class FfmpegSession implements EncoderSession {
   write(data: Uint8Array, timeMs: number): boolean {
     if (this.#ending || this.#outcome) return true
     checkFrame(this.#spec.request.input, data)
+    if (!this.#times.anyInside) this.#aliveAtMs = performance.now()
     const first = this.#times.add(timeMs)
     const { stdin } = this.#child ?? this.#start(timeMs)
     if (!stdin) return true
@@ -84,6 +95,8 @@ export class FfmpegSession implements EncoderSession {
   }
 
   kill(): void {
+    const silentMs = this.#times.anyInside ? performance.now() - this.#aliveAtMs : 0
+    if (silentMs >= HUNG_MS) this.#hung = `it gave no picture for ${Math.round(silentMs)} ms`
     this.#finish({})
   }
 
@@ -121,6 +134,7 @@ export class FfmpegSession implements EncoderSession {
     child.stdout?.on('data', (bytes: Buffer) => {
       try {
         for (const event of this.#reader.read(bytes)) {
+          this.#aliveAtMs = performance.now()
           if (this.#outcome) return
           subscriber.next(event.kind === 'unit' ? { ...event, timeMs: this.#times.take(event.timeMs) } : event)
         }
@@ -154,7 +168,7 @@ export class FfmpegSession implements EncoderSession {
     this.#child?.stdout?.destroy()
     this.#child?.stderr?.destroy()
     this.#drains.complete()
-    this.#spec.ended?.(outcome.error && (this.#stderr.text || String(outcome.error.details.reason)))
+    this.#spec.ended?.(outcome.error ? this.#stderr.text || String(outcome.error.details.reason) : this.#hung)
     if (this.#subscriber) this.#settle(this.#subscriber, outcome)
   }
 

@@ -7,6 +7,11 @@ export class PendingTimes {
   readonly #times: number[] = []
   #anyTaken = false
 
+  /** True while frames are inside. */
+  get anyInside(): boolean {
+    return this.#times.length > 0
+  }
+
   /** True once a frame has come back. */
   get anyTaken(): boolean {
     return this.#anyTaken

@@ -38,6 +38,8 @@ export interface EncoderSession {
   readonly encoder: string
   /** Path of the binary. */
   readonly binary: string
+  /** True where other silicon than the processor does the work. */
+  readonly hardware?: boolean
   /** What can be asked for instead of the preset where that is too slow, each faster than the one before; absent: nothing. */
   readonly fasterPresets?: readonly string[]
   /**

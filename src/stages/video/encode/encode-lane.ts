@@ -177,7 +177,7 @@ export class EncodeLane {
   }
 
   #begin(session: EncoderSession): void {
-    this.#row.opened(this.#context.clock.now())
+    this.#row.opened(this.#context.clock.now(), session.hardware)
     this.#fresh = true
     this.#load.begin(session.fasterPresets ?? [])
     this.#refining.begin(this.#request as EncodeRequest)
@@ -287,7 +287,8 @@ export class EncodeLane {
   }
 
   #wedged(patienceMs: number): void {
-    if (!this.#ending) this.#load.wedged()
+    // Hardware that hangs is no sign that the machine is short of anything: software takes over.
+    if (!this.#ending && !this.#seat.session?.hardware) this.#load.wedged()
     this.#restart(`no picture came out for ${patienceMs / 1000} s`)
   }
 

@@ -7,6 +7,10 @@ const PROVEN_MS = 5000
 const WEDGED_MS = 5000
 /** The same for one that has given nothing yet. */
 const FIRST_PICTURE_MS = 15_000
+/** Hardware does not wait for a core: what is silent for this long hangs, and viewers are back within two seconds. */
+const HARDWARE_WEDGED_MS = 1500
+/** Hardware has shown that it starts within a second or so. */
+const HARDWARE_FIRST_PICTURE_MS = 4000
 
 /** Counts encoders that end by themselves one after the other. */
 export class RestartRow {
@@ -14,12 +18,14 @@ export class RestartRow {
   #failures = 0
   #restarts = 0
   #hasGiven = false
+  #isHardware = false
 
   /**
    * How long the encoder that runs may go without giving a picture, milliseconds. Before its first it has to start, which takes long
    * where it is starved; the next one in a row is given more, since nothing is gained by starting it anew.
    */
   get patienceMs(): number {
+    if (this.#isHardware) return this.#hasGiven ? HARDWARE_WEDGED_MS : HARDWARE_FIRST_PICTURE_MS
     return this.#hasGiven ? WEDGED_MS : FIRST_PICTURE_MS * (1 + this.#failures)
   }
 
@@ -33,8 +39,9 @@ export class RestartRow {
     return this.#restarts
   }
 
-  opened(nowMs: number): void {
+  opened(nowMs: number, isHardware = false): void {
     this.#openedMs = nowMs
+    this.#isHardware = isHardware
     this.#hasGiven = false
   }
 
