@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import test from 'ava'
 import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
 import type { FlyBrowserSession } from '../../src/index.ts'
@@ -87,3 +88,46 @@ for (const capture of CAPTURES)
     const readings = await decodePixelClock(result.filePath)
     t.is(readings.at(-1)?.value, all.at(-1), 'the last picture is the last change')
   })
+
+test.serial(
+  'a page is recorded as WebM, alone and beside a stream; what does not go together is refused',
+  async (t) => {
+    await using session = await openTestSession({ fps: 15 })
+    const { browser, folder } = session
+    await browser.goto(fixturePage('pixel-clock.html'))
+    for (const [options, code] of [
+      [{ codec: 'vp8', container: 'mp4' }, 'CODEC_NOT_CARRIED'],
+      [{ codec: 'h264', filePath: join(folder, 'a.webm') }, 'CODEC_NOT_CARRIED'],
+      [{ codec: 'vp9', container: 'webm', filePath: join(folder, 'a.mp4') }, 'OPTION_INVALID'],
+    ] as const)
+      await t.throwsAsync(browser.startRecording(options), { code })
+
+    await browser.startRecording({ codec: 'vp8' })
+    const filmedMs = await filmFor(2000)
+    const alone = await browser.stopRecording()
+    t.like(alone, { container: 'webm', codec: 'vp8', encoder: 'libvpx' })
+    t.is(alone.filePath, join(folder, `${alone.recordingId}.webm`))
+    const probed = await probeFile(alone.filePath)
+    t.like(probed, { codec: 'vp8', width: 1280, height: 720, complaints: '' })
+    t.is(await decodingErrors(alone.filePath), '')
+    t.true(Math.abs(probed.durationSeconds - alone.durationSeconds) < 0.002)
+    t.true(alone.durationSeconds > filmedMs / 1000 - 0.2, `${alone.durationSeconds} s of ${filmedMs} ms`)
+    const readings = await decodePixelClock(alone.filePath)
+    t.is(clockMeasures(readings).outOfOrder, 0)
+    const errors = timingErrorsMs(readings, Date.parse(alone.startedAt)).map(Math.abs)
+    t.true(percentile(errors, 50) <= 100, `${percentile(errors, 50)} ms off`)
+
+    await browser.startStream({ codec: 'vp9', latency: 'lan' })
+    await filmFor(1500)
+    // Joins the encode of the stream, and begins with the keyframe before: up to a second earlier.
+    await browser.startRecording({ container: 'webm' })
+    const besideMs = await filmFor(2000)
+    const beside = await browser.stopRecording()
+    await browser.stopStream()
+    t.like(beside, { container: 'webm', codec: 'vp9' })
+    const earlierSeconds = beside.durationSeconds - besideMs / 1000
+    t.true(earlierSeconds > -0.2 && earlierSeconds < 1.5, `${earlierSeconds} s more`)
+    t.is(await decodingErrors(beside.filePath), '')
+    t.is((await probeFile(beside.filePath)).frames, beside.frameCount)
+  },
+)

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
+import puppeteer from 'puppeteer'
+import { findBrowser } from '../../src/adapters/browser/find-browser.ts'
 import { LocalRecordingStore } from '../../src/adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from '../../src/adapters/stores/fs/process-owner.ts'
 import { CODECS, type Codec, carries, RECORDING_CONTAINERS, type RecordingContainer } from '../../src/domain/codec.ts'
@@ -162,3 +164,45 @@ test('a start behind the keyframe: an MP4 hides what is before it, a WebM begins
     t.is(await decodingErrors(info.filePath), '')
   }
 })
+
+test('Chromium plays a WebM through another size in the middle, and knows how long it is', async (t) => {
+  const { library } = await newLibrary(t)
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const browser = await puppeteer.launch({ executablePath: findBrowser(), args })
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  for (const codec of ['vp8', 'vp9'] as const) {
+    const writer = await library.open({ recordingId: `rec_${codec}`, sessionId: 's', container: 'webm' })
+    append(writer, await coded(codec), HOUR)
+    append(writer, await coded(codec, '96x64'), HOUR + FRAMES * FRAME_TICKS, true)
+    await writer.finish(HOUR, HOUR + 2 * FRAMES * FRAME_TICKS)
+    const bytes = await readFile((await library.get(`rec_${codec}`)).filePath)
+    const seen = await page.evaluate(`(${PLAYED})('${bytes.toString('base64')}')`)
+    t.deepEqual(seen, { duration: (2 * FRAMES) / FPS, sizes: ['160x120', '96x64'] }, codec)
+  }
+})
+
+/** In the page: plays a file to its end, and tells its duration and the sizes of the pictures that were shown. */
+const PLAYED = `async (base64) => {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  const video = document.createElement('video')
+  video.muted = true
+  document.body.append(video)
+  const sizes = []
+  const look = () => {
+    const size = video.videoWidth + 'x' + video.videoHeight
+    if (sizes.at(-1) !== size) sizes.push(size)
+    video.requestVideoFrameCallback(look)
+  }
+  video.requestVideoFrameCallback(look)
+  const over = new Promise((resolve, reject) => {
+    video.onended = resolve
+    video.onerror = () => reject(new Error(video.error.message))
+  })
+  video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }))
+  video.playbackRate = 4
+  video.defaultPlaybackRate = 4
+  await video.play()
+  await over
+  return { duration: video.duration, sizes }
+}`

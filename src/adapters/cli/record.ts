@@ -54,7 +54,8 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
   const filePath = options.output === undefined ? undefined : resolve(world.cwd, options.output)
   if (filePath !== undefined && existsSync(filePath)) throw new FlyBrowserError('FILE_EXISTS', { path: filePath })
   const settings = settingsFor(world, options)
-  const container = recordingContainer(settings.video.codec, askedContainer(options.container, filePath))
+  const asked = askedContainer(options.container, filePath)
+  recordingContainer(settings.video.codec, asked)
   // The folder of recordings also keeps the records of those that are written elsewhere.
   await world.proveFolder(settings.recording.dir, { mayBeMade: true })
   if (filePath !== undefined) await world.proveFolder(dirname(filePath), { mayBeMade: false })
@@ -62,7 +63,7 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
   const gone = whenFailed(session)
   const started = await session.startRecording({
     ...encodeOptions(settings, options),
-    container,
+    ...(asked === undefined ? {} : { container: asked }),
     ...(filePath === undefined ? {} : { filePath }),
   })
   output.say(
