@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
+import type { Codec } from '../../src/domain/codec.ts'
 import { type DestinationState, type DestinationStatus, FlyBrowser, type PipelineRun } from '../../src/index.ts'
 import { until } from './media-time.ts'
 
@@ -16,12 +17,12 @@ export interface PushedStream {
   reaches(destinationId: string, state: DestinationState, withinMs?: number): Promise<DestinationStatus>
 }
 
-const document = (keyframeMs: number): string => `
+const document = (keyframeMs: number, codec: Codec): string => `
 name: pushed
 stages:
   - { id: pattern, use: source.test-pattern, with: { width: 320, height: 180, fps: 30 } }
   - { id: pace, use: video.pace, with: { fps: 30 } }
-  - { id: encode, use: video.encode, with: { codec: h264, quality: medium } }
+  - { id: encode, use: video.encode, with: { codec: ${codec}, encoder: software, quality: medium } }
   - { id: cut, use: package.segment, with: { part: 200ms, segment: ${keyframeMs}ms } }
   - { id: hls, use: sink.hls }
   - { id: file, use: sink.recording, from: encode }
@@ -29,14 +30,18 @@ stages:
 `
 
 /** Starts it with a keyframe a second; it ends with the test. There is no browser. */
-export async function startPushedStream(t: ExecutionContext, keyframeMs = 1000): Promise<PushedStream> {
+export async function startPushedStream(
+  t: ExecutionContext,
+  keyframeMs = 1000,
+  codec: Codec = 'h264',
+): Promise<PushedStream> {
   const folder = await mkdtemp(join(tmpdir(), 'flybrowser-push-'))
   const session = await FlyBrowser.launch({ browser: false, recordingDir: folder, logLevel: 'silent' })
   t.teardown(async () => {
     await session.close()
     await rm(folder, { recursive: true, force: true })
   })
-  const run = await session.runPipeline({ text: document(keyframeMs) })
+  const run = await session.runPipeline({ text: document(keyframeMs, codec) })
   const [info] = run.streams
   const base = `${info?.streamUrl ?? ''}`
   await until('the stream', async () => (await fetch(base)).ok)

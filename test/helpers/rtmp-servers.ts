@@ -130,22 +130,24 @@ export interface TlsFiles {
 const NODE_MEDIA_SERVER = `
 const Server = require('node-media-server')
 const { store, ports } = JSON.parse(process.argv[1])
-const [rtmp, rtmps] = ports
+const [rtmp, rtmps, http] = ports
 const files = { key: store + '/key.pem', cert: store + '/cert.pem' }
-new Server({ bind: '127.0.0.1', store: { path: store }, rtmp: { port: rtmp }, rtmps: { port: rtmps, ...files } }).run()
+new Server({ bind: '127.0.0.1', store: { path: store }, rtmp: { port: rtmp }, rtmps: { port: rtmps, ...files }, http: { port: http } }).run()
 `
 
 /** node-media-server with TLS, for the name `localhost` only. Streams are read back without TLS. */
 export async function startNodeMediaServer(
   t: ServerLifetime,
-): Promise<RtmpServer & TlsFiles & { readonly secureUrl: string; readonly nameless: string }> {
+): Promise<
+  RtmpServer & TlsFiles & { readonly secureUrl: string; readonly nameless: string; readonly httpUrl: string }
+> {
   const store = await mkdtemp(join(tmpdir(), 'flybrowser-nms-'))
   t.teardown(() => rm(store, { recursive: true, force: true }))
   const files = ['-keyout', join(store, 'key.pem'), '-out', join(store, 'cert.pem')]
   const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...name, ...files])
-  const ports = [await freePort(), await freePort()] as const
+  const ports = [await freePort(), await freePort(), await freePort()] as const
   const child = spawn(process.execPath, ['-e', NODE_MEDIA_SERVER, JSON.stringify({ store, ports })], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: PACKAGE_ROOT,
@@ -155,5 +157,11 @@ export async function startNodeMediaServer(
   const server = await begin(t, child, ports[0], `rtmp://127.0.0.1:${ports[0]}/live`, async () => said)
   const certificate = await readFile(join(store, 'cert.pem'), 'utf8')
   const secure = (host: string) => `rtmps://${host}:${ports[1]}/live`
-  return { ...server, certificate, secureUrl: secure('localhost'), nameless: secure('127.0.0.1') }
+  return {
+    ...server,
+    certificate,
+    secureUrl: secure('localhost'),
+    nameless: secure('127.0.0.1'),
+    httpUrl: `http://127.0.0.1:${ports[2]}/live`,
+  }
 }

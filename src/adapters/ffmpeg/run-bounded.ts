@@ -28,6 +28,23 @@ export type RunEnd =
   | { readonly how: 'enough' }
   | { readonly how: 'not-started'; readonly cause: unknown }
 
+/** What runs, so that one listener ends it all with this process. */
+const running = new Set<ChildProcess>()
+
+const endAll = (): void => {
+  for (const child of running) killGroup(child)
+}
+
+function enter(child: ChildProcess): void {
+  if (running.size === 0) process.on('exit', endAll)
+  running.add(child)
+}
+
+function leave(child: ChildProcess): void {
+  running.delete(child)
+  if (running.size === 0) process.removeListener('exit', endAll)
+}
+
 /**
  * Runs a program to its end, or to the limit: then it and its children are killed, and nothing of them is waited for, since what does not
  * die or has left the group may hold the pipes for good. Never rejects.
@@ -45,10 +62,9 @@ export function runBounded({ path, args, env, withinMs, input = [], onOutput }: 
     // Without file descriptors to spare there are no streams; `error` follows.
     const { stdin, stdout, stderr } = child
     const said = new TextTail()
-    const leave = () => killGroup(child)
     const settle = (end: RunEnd) => {
       clearTimeout(timer)
-      process.removeListener('exit', leave)
+      leave(child)
       resolve(end)
     }
     const stop = (how: 'late' | 'enough') => {
@@ -58,7 +74,7 @@ export function runBounded({ path, args, env, withinMs, input = [], onOutput }: 
       settle({ how })
     }
     const timer = setTimeout(() => stop('late'), withinMs)
-    process.once('exit', leave)
+    enter(child)
     child.on('error', (cause) => settle({ how: 'not-started', cause }))
     child.on('close', (code, signal) => settle({ how: 'ended', code, signal, said: said.text }))
     stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text))
