@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs'
 import type { DomainEvent, EventMap, EventName } from '../../domain/events.ts'
+import { type FaultsInForce, faultsAfter } from '../../domain/faults-in-force.ts'
 import type { Clock } from '../clock.ts'
 import type { EventPort } from '../ports/event-port.ts'
 import type { LogPort } from '../ports/log-port.ts'
@@ -23,6 +24,11 @@ export class FakeEvents implements EventPort {
     const event = { name, atMs: this.#clock.now(), data } as DomainEvent
     this.published.push(event)
     this.#events.next(event)
+  }
+
+  faults(sessionId: string): FaultsInForce {
+    const ofSession = this.published.filter(({ data }) => 'sessionId' in data && data.sessionId === sessionId)
+    return ofSession.reduce(faultsAfter, [] as FaultsInForce)
   }
 
   /** Names of what was published, in order. */

@@ -1,10 +1,13 @@
-import { distinctUntilChanged, filter, map, merge, type Observable, skipWhile } from 'rxjs'
+import { concat, defer, distinctUntilChanged, filter, map, merge, type Observable, skipWhile } from 'rxjs'
 import type { DomainEvent } from '../../domain/events.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { StageContext } from '../../pipeline/stage.ts'
 
-/** What happens to a session that is seen in its pictures, though the lane that carries them knows nothing of it. */
+/**
+ * What happens to a session that is seen in its pictures, though the lane that carries them knows nothing of it. First what is amiss with it
+ * already: it is seen from the first picture on.
+ */
 export function sessionNotes(context: StageContext): Observable<RecordingNote> {
   const { sessionId, originMs, clock, ports, paused } = context
   const at = (ms: number) => msToTicks(ms - originMs)
@@ -13,7 +16,8 @@ export function sessionNotes(context: StageContext): Observable<RecordingNote> {
     skipWhile((isPaused) => !isPaused),
     map((isPaused) => ({ event: isPaused ? 'capture.paused' : 'capture.resumed', pts: at(clock.now()) })),
   )
-  const faults = ports.events.events.pipe(
+  const before = defer(() => ports.events.faults(sessionId))
+  const faults = concat(before, ports.events.events).pipe(
     map((event) => {
       const details = detailsOf(event, sessionId)
       return details && { event: event.name, pts: at(event.atMs), details }
