@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile, rm, statfs } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isAlive, makeOwnedFolder, reapOwnedFolders } from '../processes/owned-folder.ts'
+import { makeOwnedFolder, reapOwnedFolders } from '../processes/owned-folder.ts'
 
 const KIND = 'display'
 /** Memory that looks like a folder: what a display paints need not be written to any disk. */
@@ -13,12 +13,18 @@ const SERVER_FILE = 'server.json'
 
 /** A server that was started for a folder. */
 interface StartedServer {
-  readonly pid: number
+  readonly pid: number | undefined
   /** Absent until it has said so. */
   readonly number?: number
 }
 
-export const serverFile = (folder: string): string => join(folder, SERVER_FILE)
+/** Writes down the server of a folder, whole or not at all: this process may be killed at any time. */
+export function noteServer(folder: string, server: StartedServer): void {
+  const whole = join(folder, SERVER_FILE)
+  const draft = `${whole}.new`
+  writeFileSync(draft, JSON.stringify(server))
+  renameSync(draft, whole)
+}
 
 /**
  * Makes the private folder of a display: its pixels and its cookie.
@@ -49,24 +55,37 @@ export async function reapDisplays(): Promise<number> {
 }
 
 async function endServer(folder: string): Promise<boolean> {
-  const text = await readFile(serverFile(folder), 'utf8').catch(() => undefined)
-  const started = text === undefined ? undefined : readStarted(text)
-  if (!started) return true
-  if (isServerOf(folder, started.pid)) process.kill(started.pid, 'SIGKILL')
-  if (started.number !== undefined) await removeSocket(started.number)
+  for (const pid of serversOf(folder)) process.kill(pid, 'SIGKILL')
+  const number = numberIn(await readFile(join(folder, SERVER_FILE), 'utf8').catch(() => ''))
+  if (number !== undefined) await removeSocket(number)
   return true
 }
 
-function readStarted(text: string): StartedServer | undefined {
-  const { pid, number } = JSON.parse(text) as Partial<StartedServer>
-  if (!Number.isInteger(pid)) return undefined
-  return { pid: Number(pid), ...(Number.isInteger(number) ? { number: Number(number) } : {}) }
+/** Number of the display that was written down; undefined where none was, or nothing that can be read. */
+function numberIn(text: string): number | undefined {
+  try {
+    const { number } = JSON.parse(text) as Partial<StartedServer>
+    return Number.isInteger(number) ? Number(number) : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** Whether a process is the server of this folder: the number of one that has ended may have been given away again. */
+/** Servers that run for this folder: they bear its name, whatever was written down of them. None where processes cannot be seen. */
+function serversOf(folder: string): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => isServerOf(folder, pid))
+  } catch {
+    return []
+  }
+}
+
 function isServerOf(folder: string, pid: number): boolean {
   try {
-    return isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(folder)
   } catch {
     return false
   }

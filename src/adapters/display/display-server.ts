@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -9,7 +9,7 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import { COOKIE_BYTES, xAuthority } from '../../formats/x11/x-authority.ts'
 import { TextTail } from '../ffmpeg/text-tail.ts'
 import { removeOwnedFolder } from '../processes/owned-folder.ts'
-import { makeDisplayFolder, removeSocket, serverFile } from './display-folder.ts'
+import { makeDisplayFolder, noteServer, removeSocket } from './display-folder.ts'
 import { pixelBytes } from './display-room.ts'
 
 /** What to start. */
@@ -75,9 +75,9 @@ export class DisplayServer {
         detached: true,
       })
       // Before it has a client it does not end by itself: from here on the next start finds it.
-      writeFileSync(serverFile(folder), JSON.stringify({ pid: child.pid }))
+      noteServer(folder, { pid: child.pid })
       const number = await displayNumber(child, timeoutMs)
-      writeFileSync(serverFile(folder), JSON.stringify({ pid: child.pid, number }))
+      noteServer(folder, { pid: child.pid, number })
       return new DisplayServer(path, child, number, cookie, folder)
     } catch (cause) {
       if (child?.pid !== undefined && !hasEnded(child)) {

@@ -1,6 +1,6 @@
 import { firstValueFrom, merge, Observable, ReplaySubject } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
-import { isSameSize, type PictureSize } from '../../domain/picture-size.ts'
+import type { PictureSize } from '../../domain/picture-size.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { DisplayFilm } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
@@ -68,10 +68,10 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
       log.warn({ display: server.number }, 'The display does not answer; it is ended')
       server.kill()
     }
-    const reader = new StillReader(connection, framebuffer, sessionId, endWedged)
+    const reader = new StillReader(connection, framebuffer, { sessionId, clock, onWedged: endWedged })
     // A connection that breaks off does not say so.
     void server.gone.then(() => reader.close())
-    const screen = await answering.of(DisplayScreen.of(connection, path, isSameSize(size, room) ? undefined : size))
+    const screen = await answering.of(DisplayScreen.of(connection, path, room, size))
     framebuffer.size = size
     const keeper = new WindowKeeper(connection, size)
     // One listener on the promise, however many films come and go: a promise forgets none.
@@ -96,7 +96,7 @@ export async function openDisplay(options: OpenDisplayOptions): Promise<OpenDisp
       resize: async (next) => {
         // Pictures that were asked for before have the size that there was.
         await reader.read()
-        const resized = screen.resize(next, () => keeper.resize(next))
+        const resized = screen.resize(next, (now) => keeper.resize(now))
         await firstValueFrom(merge(resized, gone))
         framebuffer.size = next
       },

@@ -1,5 +1,6 @@
 import { defer, filter, map, type Observable, race, repeat, take, timer } from 'rxjs'
 import type { Clock } from '../../pipeline/clock.ts'
+import { silentFor } from './silent-for.ts'
 
 /** From an answer to the next question, milliseconds. */
 const PERIOD_MS = 5000
@@ -11,10 +12,10 @@ const PATIENCE_MS = 15_000
  * @param ask asks something cheap, and emits when it is answered
  * @returns emits once, when an answer does not come
  */
-export const serverSilence = (ask: () => Observable<unknown>, { scheduler }: Clock): Observable<true> =>
-  defer(() => race(ask().pipe(map(() => false)), timer(PATIENCE_MS, scheduler).pipe(map(() => true)))).pipe(
+export const serverSilence = (ask: () => Observable<unknown>, clock: Clock): Observable<true> =>
+  defer(() => race(ask().pipe(map(() => false)), silentFor(PATIENCE_MS, clock))).pipe(
     take(1),
-    repeat({ delay: () => timer(PERIOD_MS, scheduler) }),
+    repeat({ delay: () => timer(PERIOD_MS, clock.scheduler) }),
     filter((silent): silent is true => silent),
     take(1),
   )

@@ -1,7 +1,10 @@
+import type { Subscription } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { Clock } from '../../pipeline/clock.ts'
 import type { DisplayPicture } from '../../pipeline/ports/capture-port.ts'
 import type { DisplayConnection } from './display-connection.ts'
 import type { Framebuffer } from './framebuffer.ts'
+import { silentFor } from './silent-for.ts'
 
 /** A server that leaves a reading unanswered for so long is taken for wedged, milliseconds. */
 const WEDGED_MS = 5000
@@ -16,15 +19,25 @@ export class StillReader {
   readonly #sessionId: string
   /** Readings the server has not stood still for yet. */
   readonly #waiting = new Set<(error: Error) => void>()
+  readonly #clock: Clock
   readonly #onWedged: () => void
-  #watchdog: NodeJS.Timeout | undefined
+  #watchdog: Subscription | undefined
   #closed = false
 
   /** @param onWedged called when the server does not answer for {@link WEDGED_MS} */
-  constructor(connection: DisplayConnection, framebuffer: Framebuffer, sessionId: string, onWedged: () => void) {
+  constructor(
+    connection: DisplayConnection,
+    framebuffer: Framebuffer,
+    {
+      sessionId,
+      clock,
+      onWedged,
+    }: { readonly sessionId: string; readonly clock: Clock; readonly onWedged: () => void },
+  ) {
     this.#connection = connection
     this.#framebuffer = framebuffer
     this.#sessionId = sessionId
+    this.#clock = clock
     this.#onWedged = onWedged
     void connection.ended.then(() => this.close())
   }
@@ -37,7 +50,7 @@ export class StillReader {
         return
       }
       this.#waiting.add(reject)
-      this.#watchdog ??= setTimeout(this.#onWedged, WEDGED_MS)
+      this.#watchdog ??= silentFor(WEDGED_MS, this.#clock).subscribe(this.#onWedged)
       const { client } = this.#connection
       client.GrabServer()
       client.GetInputFocus(() => {
@@ -68,7 +81,7 @@ export class StillReader {
 
   /** It has answered, or will not be asked any more. */
   #rest(): void {
-    clearTimeout(this.#watchdog)
+    this.#watchdog?.unsubscribe()
     this.#watchdog = undefined
   }
 

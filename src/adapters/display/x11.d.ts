@@ -33,6 +33,7 @@ declare module 'x11' {
 
   export interface RandrExtension {
     GetScreenResourcesCurrent(window: number, answer: Answer<RandrResources>): void
+    GetCrtcInfo(crtc: number, configMs: number, answer: Answer<{ readonly mode: number }>): void
     SetScreenSize(window: number, width: number, height: number, widthMm: number, heightMm: number): void
     CreateMode(
       window: number,
@@ -113,7 +114,7 @@ declare module 'x11' {
 
   export interface XDisplay {
     readonly client: XClient
-    readonly screen: readonly { readonly root: number }[]
+    readonly screen: readonly { readonly root: number; readonly pixel_width: number; readonly pixel_height: number }[]
   }
 
   export const eventMask: { readonly SubstructureNotify: number; readonly SubstructureRedirect: number }

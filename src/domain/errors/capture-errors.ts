@@ -70,6 +70,12 @@ export const CAPTURE_ERRORS = {
     'The display server {path} did not start: {reason}.',
     'Run `flybrowser doctor`, or set `browser.capture` to screencast to do without.',
   ),
+  SIZE_REPLACED: row(
+    1,
+    409,
+    'The size {size} was not taken: another one was asked for before its turn came.',
+    'Nothing is to be done where the later one is wanted; else ask again when the change before has been answered.',
+  ),
   DISPLAY_TOO_SMALL: row(
     2,
     409,

@@ -23,7 +23,7 @@ test('nothing is filmed while the size changes, and what is started meanwhile ha
   t.deepEqual(seen.slice(-1), ['another'])
 })
 
-test('changes come one after the other; one to the size there is does nothing', async (t) => {
+test('changes come one after the other, the last wish next; those in between are refused, however many', async (t) => {
   const size = new SessionSize(SMALL)
   const works: string[] = []
   const first = later<void>()
@@ -32,17 +32,20 @@ test('changes come one after the other; one to the size there is does nothing', 
     await held
     works.push(`${name} ends`)
   }
-  const all = [
-    size.change(SMALL, work('none')),
-    size.change(LARGE, work('first', first.promise)),
-    size.change(LARGE, work('same')),
-    size.change(SMALL, work('second')),
-  ]
-  await all[0]
+  t.false(await size.change(SMALL, work('none')))
+  const begun = size.change(LARGE, work('first', first.promise))
+  const between = Array.from({ length: 50 }, (_, at) =>
+    t.throwsAsync(size.change({ width: 100 + 2 * at, height: 100 }, work('between')), { code: 'SIZE_REPLACED' }),
+  )
+  const last = size.change(SMALL, work('last'))
+  const same = size.change(SMALL, work('same'))
+  await Promise.all(between)
+  t.deepEqual(works, ['first begins'], 'they are answered before their turn')
   first.resolve()
-  await Promise.all(all)
-  t.deepEqual(works, ['first begins', 'first ends', 'second begins', 'second ends'])
+  t.deepEqual(await Promise.all([begun, last, same]), [true, true, false])
+  t.deepEqual(works, ['first begins', 'first ends', 'last begins', 'last ends'])
   t.deepEqual(size.now, SMALL)
+  t.true(await size.change(LARGE, work('later')))
 })
 
 test('a change that fails leaves the size as it was, what is filmed, and the next change', async (t) => {

@@ -35,6 +35,14 @@ test('one that leaves a question unanswered is silent, once', async (t) => {
   await clock.pass(24_900)
   t.is(seen.silentAt, undefined)
   await clock.pass(60_000)
-  t.is(seen.silentAt, 25_000)
+  t.is(seen.silentAt, 26_000)
   t.is(clock.timers, 0)
+})
+
+test('an answer that came while this process was frozen is read after its timer, and counts', async (t) => {
+  const { clock, seen, subscription } = watch((clock) => timer(15_001, clock.scheduler))
+  await clock.pass(120_000)
+  t.is(seen.silentAt, undefined)
+  t.true(seen.asked > 5)
+  subscription.unsubscribe()
 })
