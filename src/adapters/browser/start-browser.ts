@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { type ChildProcess, spawn } from 'node:child_process'
 import puppeteer, { type Browser, type Page, type Viewport } from 'puppeteer'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
+import { TextTail } from '../ffmpeg/text-tail.ts'
 import { browserArguments, UNWANTED_ARGUMENTS } from './browser-arguments.ts'
+import { makeProfile, removeProfile } from './profile-folder.ts'
 
 /** How to start a browser. */
 export interface StartRequest {
@@ -75,16 +74,38 @@ const PROBE_TIMEOUT_MS = 10_000
 
 /** Puppeteer does not tell what a browser wrote before it ended, so it is started once more, only to listen. */
 async function ownWords(path: string, args: readonly string[]): Promise<string | undefined> {
-  const profile = await mkdtemp(join(tmpdir(), 'flybrowser-probe-'))
+  const profile = await makeProfile()
   const probeArguments = [...args, '--headless', `--user-data-dir=${profile}`, '--dump-dom', 'about:blank']
-  const options = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL' as const }
-  const words = await new Promise<string | undefined>((resolve) => {
-    execFile(path, probeArguments, options, (error, _, stderr) => {
-      resolve(error ? lastLine(stderr) || firstLine(reasonOf(error)) : undefined)
-    })
+  try {
+    return await lastWords(path, probeArguments)
+  } finally {
+    await removeProfile(profile)
+  }
+}
+
+/** What a program says last that fails, or that does not end in time: then all that it started is ended with it. */
+const lastWords = (path: string, args: readonly string[]): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+    const words = new TextTail()
+    const timer = setTimeout(() => killGroup(child), PROBE_TIMEOUT_MS)
+    const end = (fallback: string | undefined) => {
+      clearTimeout(timer)
+      resolve(fallback === undefined ? undefined : lastLine(words.text) || fallback)
+    }
+    child.stderr.setEncoding('utf8').on('data', (text: string) => words.push(text))
+    child.once('error', (error) => end(firstLine(reasonOf(error))))
+    child.once('close', (code, signal) => end(code === 0 ? undefined : `it ended with ${signal ?? `code ${code}`}`))
   })
-  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
-  return words
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // There are no groups here, or it has ended.
+    child.kill('SIGKILL')
+  }
 }
 
 const lines = (text: string): string[] =>

@@ -1,6 +1,7 @@
 import test from 'ava'
-import { BehaviorSubject } from 'rxjs'
+import { BehaviorSubject, firstValueFrom, timer } from 'rxjs'
 import {
+  attemptHeld,
   FIRST_DELAY_MS,
   MOST_ATTEMPTS,
   NO_ATTEMPTS,
@@ -22,8 +23,19 @@ test('attempts wait twice as long each, end, and begin anew after a steady time'
     nowMs += next.delayMs + 10
   }
   t.deepEqual(delays, [500, 1000, 2000, 4000, 8000])
-  t.is(nextAttempt(attempts, attempts.lastAtMs + STEADY_MS - 1), undefined)
-  t.is(nextAttempt(attempts, attempts.lastAtMs + STEADY_MS)?.delayMs, FIRST_DELAY_MS)
+  const held = attemptHeld(attempts, nowMs)
+  t.is(nextAttempt(held, nowMs + STEADY_MS - 1), undefined)
+  t.is(nextAttempt(held, nowMs + STEADY_MS)?.delayMs, FIRST_DELAY_MS)
+})
+
+test('attempts that fail are in a row however long each takes', async (t) => {
+  const { clock, runs, startedAtMs, state, open } = fakeBrowser({ restart: true })
+  const { reason } = await open()
+  state.failingAfterMs = STEADY_MS + 10_000
+  runs[0]!.end.resolve('it fell over')
+  await clock.pass(20 * STEADY_MS)
+  t.is(startedAtMs.length, 1 + MOST_ATTEMPTS)
+  t.is(reason(), 'it fell over, again and again')
 })
 
 interface FakeRun extends KeptRun<string> {
@@ -42,10 +54,11 @@ function fakeBrowser({ restart }: { restart: boolean }) {
   const startedAtMs: number[] = []
   const told: string[] = []
   const seen: (string | undefined)[] = []
-  const state = { failing: false, opening: Promise.resolve() }
+  const state = { failing: false, failingAfterMs: 0, opening: Promise.resolve() }
   const start = async (): Promise<FakeRun> => {
     startedAtMs.push(clock.now() - clock.originMs)
-    if (state.failing) throw new Error('no room')
+    if (state.failingAfterMs > 0) await firstValueFrom(timer(state.failingAfterMs, clock.scheduler))
+    if (state.failing || state.failingAfterMs > 0) throw new Error('no room')
     const end = later<string>()
     const name = `run ${runs.length}`
     const closed: string[] = []

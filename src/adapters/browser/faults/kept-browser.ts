@@ -2,7 +2,7 @@ import { firstValueFrom, merge, type Observable, ReplaySubject, Subject, type Su
 import { reasonOf } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
-import { NO_ATTEMPTS, nextAttempt } from './attempts.ts'
+import { attemptHeld, NO_ATTEMPTS, nextAttempt } from './attempts.ts'
 import { isReopenable } from './reopenable.ts'
 
 /** One run of a browser's program, from its start to its end. */
@@ -153,6 +153,7 @@ export class KeptBrowser<Filmed, Run extends KeptRun<Filmed>> {
         return
       }
       this.#restarts += 1
+      this.#attempts = attemptHeld(this.#attempts, clock.now())
       log.warn({ reason, restarts: this.#restarts }, 'The browser was started again')
       this.#adopt(run)
       onRestarted(reason, this.#restarts)

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { Tab } from '../tabs/tab.ts'
-import { NO_ATTEMPTS, nextAttempt } from './attempts.ts'
+import { attemptHeld, NO_ATTEMPTS, nextAttempt } from './attempts.ts'
 
 export interface CrashWitness {
   readonly choice: CrashChoice
@@ -49,6 +49,7 @@ export function mendCrashes(tab: Tab, { choice, clock, log, ...told }: CrashWitn
   // By us or by whoever opened another address in it.
   session.on('Inspector.targetReloadedAfterCrash', () => {
     waiting?.unsubscribe()
+    attempts = attemptHeld(attempts, clock.now())
     tab.crashed.next(false)
     if (reloading) told.onReloaded(tab)
     else told.onRecovered(tab)
