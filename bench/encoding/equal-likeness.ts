@@ -83,12 +83,12 @@ export function factorAtSsim(
 ): number | undefined {
   const byFactor = [...points].sort((a, b) => a.crf - b.crf)
   const wanted = inDecibels(ssim)
-  for (const [index, high] of byFactor.entries()) {
-    const low = byFactor[index + 1]
-    if (!low) return undefined
-    const [from, to] = [inDecibels(high.ssim), inDecibels(low.ssim)]
+  for (const [index, fine] of byFactor.entries()) {
+    const coarse = byFactor[index + 1]
+    if (!coarse) return undefined
+    const [from, to] = [inDecibels(fine.ssim), inDecibels(coarse.ssim)]
     if (from >= wanted && wanted >= to && from > to)
-      return high.crf + ((low.crf - high.crf) * (from - wanted)) / (from - to)
+      return fine.crf + ((coarse.crf - fine.crf) * (from - wanted)) / (from - to)
   }
   return undefined
 }

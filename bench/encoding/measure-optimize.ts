@@ -11,7 +11,7 @@ import { bytesOf } from './rates.ts'
 import { timedRun } from './timed-run.ts'
 
 /** Rate factors that curves are drawn through. */
-const FACTORS = [23, 28, 33] as const
+const FACTORS = [23, 30] as const
 
 /** A recording of `medium` in h264, made smaller. */
 export interface Reencoded {

@@ -7,9 +7,9 @@ const LIVE = 'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=
 
 /**
  * What the cheapest preset leaves out and a page cannot do without: coding units of 8 pixels, which halve the bits. Large ones of 16 instead
- * of 32 pay for it, so that real time is left on one core (decision 26).
+ * of 32 pay for it, so that real time is left on one core (decision 26). What looks like grain is none in a page.
  */
-const SCREEN = 'min-cu-size=8:ctu=16'
+const SCREEN = 'min-cu-size=8:ctu=16:psy-rd=0'
 
 /** Without a bound what is too much for the ceiling falls to the worst there is and stays there: scrolling text to an SSIM of 0.74 (decision 26). */
 const worstOf = (crf: number): string => `crf-max=${Math.min(crf + CRF_FALL, CRF_WORST)}`
