@@ -16,8 +16,11 @@ const SMALLER = { width: 640, height: 360 }
 const LARGER = { width: 1280, height: 720 }
 /** How long each size is filmed, milliseconds. */
 const FILMED_MS = 2000
-/** Most time in which nothing new is seen. */
-const MOST_HOLE_MS = 1000
+/**
+ * Nothing is filmed while a size changes; beyond that, so long may nothing new be seen: an encoder starts, on a busy machine, and its first
+ * picture comes.
+ */
+const BEYOND_MS = 2000
 
 const found = findDisplayServer()
 
@@ -55,8 +58,11 @@ async function resizesAsItRuns(t: ExecutionContext, capture: Capture): Promise<v
   t.deepEqual(viewer.errors, [])
   t.is(seen.state, 'live')
   t.not(look.value, undefined, 'its picture can be read')
-  t.is(playlist.match(/^#EXT-X-DISCONTINUITY$/gm)?.length, 2)
-  t.is(playlist.match(/^#EXT-X-MAP:/gm)?.length, 3)
+  // One for each size; on a busy machine the encoder may be replaced besides, which the timeline tells then.
+  const replaced = result.timeline.filter(({ event }) => ['encoder.restarted', 'load.stepped'].includes(event)).length
+  const discontinuities = playlist.match(/^#EXT-X-DISCONTINUITY$/gm)?.length ?? 0
+  t.true(discontinuities >= 2 && discontinuities <= 2 + replaced, `${discontinuities}, ${replaced} told of`)
+  t.is(playlist.match(/^#EXT-X-MAP:/gm)?.length, discontinuities + 1)
 
   t.is((await probeFile(result.filePath)).complaints, '')
   t.is(await decodingErrors(result.filePath), '')
@@ -70,8 +76,9 @@ async function resizesAsItRuns(t: ExecutionContext, capture: Capture): Promise<v
   const holes = readings.slice(1).map(({ ptsMs }, at) => ptsMs - (readings[at]?.ptsMs ?? 0))
   const still = measures.values.slice(1).map((value, at) => pixelClockDifferenceMs(measures.values[at] ?? 0, value))
   t.log(`holes ${Math.round(Math.max(...holes))} ms, the clock stands for ${Math.max(...still)} ms at most`)
-  t.true(Math.max(...holes) <= MOST_HOLE_MS, `a hole of ${Math.max(...holes)} ms`)
-  t.true(Math.max(...still) <= MOST_HOLE_MS, `the clock stands for ${Math.max(...still)} ms`)
+  const mostMs = BEYOND_MS + Math.max(...resizedAt.map(({ askedMs, doneMs }) => doneMs - askedMs))
+  t.true(Math.max(...holes) <= mostMs, `a hole of ${Math.max(...holes)} ms`)
+  t.true(Math.max(...still) <= mostMs, `the clock stands for ${Math.max(...still)} ms`)
   const errors = timingErrorsMs(readings).map(Math.abs)
   t.true(percentile(errors, 95) < 200, `${percentile(errors, 95)} ms off true time`)
   for (const [at, { askedMs, doneMs }] of resizedAt.entries()) {

@@ -13,7 +13,7 @@ export interface CpuQuota {
   hold(cores: number | undefined): Promise<void>
   /** Milliseconds for which the group was made to wait so far. */
   heldMs(): Promise<number>
-  /** Removes the group; its processes have ended. */
+  /** Removes the group, and ends what is left in it: of a test that failed, all that it started. */
   remove(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ export async function cpuQuota(): Promise<CpuQuota> {
     },
     heldMs: async () => version?.heldMs(await readFile(join(folder, 'cpu.stat'), 'utf8')) ?? 0,
     remove: async () => {
-      if (made) await rmdir(folder)
+      if (made) await emptyAndRemove(folder)
     },
   }
 }
@@ -69,13 +69,23 @@ async function reap(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const owner = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : ''
     if (!/^\d+$/.test(owner) || existsSync(`/proc/${owner}`)) continue
-    const folder = join(parent, name)
-    const pids = (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')).split('\n').filter(Boolean)
-    // 0 stands for a process that cannot be seen from here, cgroups(7).
-    for (const pid of pids.map(Number).filter((each) => each > 0)) kill(pid)
-    await until('the group to be empty', () => succeeds(rmdir(folder)), 2000).catch(() => {})
+    await emptyAndRemove(join(parent, name), 2000).catch(() => {})
   }
 }
+
+/** Ends what is in a group, also what that starts meanwhile; the kernel takes a moment to see the last process out. */
+const emptyAndRemove = (folder: string, withinMs?: number): Promise<void> =>
+  until(
+    'the group to be empty',
+    async () => {
+      if (await succeeds(rmdir(folder))) return true
+      const pids = (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')).split('\n').filter(Boolean)
+      // 0 stands for a process that cannot be seen from here, cgroups(7).
+      for (const pid of pids.map(Number).filter((each) => each > 0)) kill(pid)
+      return false
+    },
+    withinMs,
+  )
 
 function kill(pid: number): void {
   try {

@@ -1,6 +1,5 @@
 import { competingLoad } from './competing-load.ts'
 import { type CpuQuota, cpuQuota } from './cpu-quota.ts'
-import { until } from './media-time.ts'
 
 /** A way to take the processors away from a process and all that it starts. */
 export interface CpuSqueeze {
@@ -12,7 +11,7 @@ export interface CpuSqueeze {
   release(): Promise<void>
   /** Milliseconds for which it was made to wait so far; undefined where nobody counts that. */
   heldMs(): Promise<number | undefined>
-  /** Leaves nothing behind; what was held has ended. */
+  /** Leaves nothing behind, also of what was held and has not ended. */
   remove(): Promise<void>
 }
 
@@ -23,14 +22,7 @@ const quotaSqueeze = (quota: CpuQuota, cores: number): CpuSqueeze => ({
   hold: () => quota.hold(cores),
   release: () => quota.hold(undefined),
   heldMs: quota.heldMs,
-  // The kernel takes a moment to see the last process out.
-  remove: () =>
-    until('the group to be empty', () =>
-      quota.remove().then(
-        () => true,
-        () => false,
-      ),
-    ),
+  remove: () => quota.remove(),
 })
 
 /**

@@ -7,15 +7,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import { lastValueFrom } from 'rxjs'
-import { createClient } from 'x11'
+import { createClient, type XDisplay } from 'x11'
 import { launchBrowser } from '../../src/adapters/browser/launch-browser.ts'
 import { reapDisplays } from '../../src/adapters/display/display-folder.ts'
 import { findDisplayServer } from '../../src/adapters/display/find-display-server.ts'
-import { openDisplay } from '../../src/adapters/display/open-display.ts'
+import { type OpenDisplay, openDisplay } from '../../src/adapters/display/open-display.ts'
 import { isAlive, makeOwnedFolder, reapOwnedFolders } from '../../src/adapters/processes/owned-folder.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import type { DisplayPicture } from '../../src/pipeline/ports/capture-port.ts'
 import { silentLog } from '../../src/pipeline/ports/log-port.ts'
+import { serveColours } from '../helpers/coloured-pages.ts'
 import { isNearly, type Levels, pixelOf } from '../helpers/i420-pixels.ts'
 import { until } from '../helpers/media-time.ts'
 import { testUnless } from '../helpers/test-unless.ts'
@@ -296,6 +297,21 @@ test('what others leave under the names of our folders is neither believed nor r
   t.truthy(await lstat(`${theirs}-link`), 'a link is none')
 })
 
+test('the server of a process that was killed while it wrote down which it is is found and ended', async (t) => {
+  const folder = await makeOwnedFolder('display')
+  const theirs = folder.replace(`-${process.pid}-`, '-999999999-')
+  await rename(folder, theirs)
+  t.teardown(() => rm(theirs, { recursive: true, force: true }))
+  await writeFile(join(theirs, 'server.json'), '{"pid":')
+  const server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', '-fbdir', theirs])
+  t.teardown(() => server.kill('SIGKILL'))
+  const ended = once(server, 'exit')
+  await once(server, 'spawn')
+  await reapDisplays()
+  t.is((await ended)[1], 'SIGKILL')
+  t.false(existsSync(theirs))
+})
+
 test('a folder of an earlier process of the same number is reaped, one of our own is not', async (t) => {
   const parent = await mkdtemp(join(tmpdir(), 'flybrowser-test-'))
   t.teardown(() => rm(parent, { recursive: true, force: true }))
@@ -304,4 +320,57 @@ test('a folder of an earlier process of the same number is reaped, one of our ow
   await mkdir(earlier)
   t.is(await reapOwnedFolders('display', parent, async () => true), 1)
   t.deepEqual([existsSync(own), existsSync(earlier)], [true, false])
+})
+
+testWithDisplay('a permission that a page asks for is asked for in the picture', async (t) => {
+  await using pages = await serveColours()
+  const launched = await browserOnDisplay()
+  t.teardown(() => launched.close())
+  await launched.goto(pages.url('red'))
+  const film = launched.capture.display()
+  /** Share of the picture that is not the page. */
+  const covered = async () => {
+    const picture = await film.grab()
+    const points = Array.from(
+      { length: 32 * 18 },
+      (_, at) => [(at % 32) * 20 + 10, Math.floor(at / 32) * 20 + 10] as const,
+    )
+    return points.filter(([x, y]) => !isRed(picture, x, y)).length / points.length
+  }
+  await until('the page', async () => (await covered()) < 0.02)
+  await launched.page.evaluate('navigator.geolocation.getCurrentPosition(() => {})')
+  await until('the question', async () => (await covered()) > 0.05)
+  t.true((await covered()) < 0.8, 'beside it the page is seen')
+})
+
+/** Size of its screen, as whoever connects now is told. */
+async function screenOf({ env: { DISPLAY, XAUTHORITY } }: OpenDisplay): Promise<{ width?: number; height?: number }> {
+  const data = readFileSync(XAUTHORITY ?? '')
+    .subarray(-16)
+    .toString('latin1')
+  const auth = { name: 'MIT-MAGIC-COOKIE-1', data }
+  const { client, screen } = await new Promise<XDisplay>((resolve, reject) =>
+    createClient({ display: DISPLAY ?? '', auth, shm: 'off' }, (error, value) =>
+      error ? reject(error) : resolve(value),
+    ),
+  )
+  client.terminate()
+  const [{ pixel_width: width, pixel_height: height } = {}] = screen as Partial<XDisplay['screen'][number]>[]
+  return { width: width ?? 0, height: height ?? 0 }
+}
+
+testWithDisplay('a display that cannot show a size shows the one it had, and takes others', async (t) => {
+  const room = { width: 800, height: 600 }
+  const display = await openDisplay({ ...common, ...SIZE, room, path })
+  t.teardown(() => display.close())
+  t.deepEqual(await screenOf(display), SIZE)
+  // Whoever asks for a size sees to it that there is room; here nobody does.
+  for (const at of [1, 2]) {
+    await t.throwsAsync(display.resize({ width: 4000, height: 3000 }), undefined, `time ${at}`)
+    t.deepEqual(await screenOf(display), SIZE)
+  }
+  await display.resize(room)
+  t.deepEqual(await screenOf(display), room)
+  await t.throwsAsync(display.resize({ width: 4000, height: 3000 }))
+  t.deepEqual(await screenOf(display), room)
 })
