@@ -27,7 +27,10 @@ test('options and the environment reach the session, options first', async (t) =
     port: 0,
     logLevel: 'warn',
   })
-  t.is(calls[2], 'startRecording {"quality":"high","codec":"h264","filePath":"/nowhere/out.mp4"}')
+  t.is(
+    calls[2],
+    'startRecording {"quality":"high","codec":"h264","encoder":"auto","container":"mp4","filePath":"/nowhere/out.mp4"}',
+  )
 })
 
 test('what is done about tabs, crashes and lost browsers is as options say, else as the environment does', async (t) => {
@@ -112,14 +115,18 @@ test('live --json prints the addresses first and the metrics last', async (t) =>
   const { exit, objects, calls } = await runScene(words)
   t.is(exit, 0)
   t.deepEqual(objects(), [ADDRESSES, FINAL_METRICS])
-  t.is(calls[2], 'startStream {"protocols":["hls"],"quality":"medium","latency":"wan","window":"60s","maxViewers":5}')
+  t.is(
+    calls[2],
+    'startStream {"protocols":["hls"],"quality":"medium","codec":"h264","encoder":"auto","latency":"wan","window":"60s","maxViewers":5}',
+  )
   t.like(JSON.parse(calls[0]?.slice('launch '.length) ?? ''), { port: 8080 })
 })
 
 test('live takes any set of protocols at once, a profile, a window, and rests on demand', async (t) => {
   const words = ['live', URL, '-d', '10ms', '--protocol', 'hls, dash,ws,hls', '--latency', 'lan', '--window', '10m']
   const { calls, objects } = await runScene([...words, '--on-demand', '--json'])
-  const wish = { protocols: ['hls', 'dash', 'ws'], quality: 'medium', latency: 'lan', window: '10m', onDemand: true }
+  const encode = { quality: 'medium', codec: 'h264', encoder: 'auto' }
+  const wish = { protocols: ['hls', 'dash', 'ws'], ...encode, latency: 'lan', window: '10m', onDemand: true }
   t.is(calls[2], `startStream ${JSON.stringify(wish)}`)
   t.deepEqual(objects()[0], { ...ALL_ADDRESSES, latency: 'lan' })
 })
@@ -127,7 +134,10 @@ test('live takes any set of protocols at once, a profile, a window, and rests on
 test('live has profile and window from the settings where none is given', async (t) => {
   const env = { FLYBROWSER_LATENCY: 'internet', FLYBROWSER_WINDOW: '2h' }
   const { calls } = await runScene(['live', URL, '-d', '10ms', '--window', '90'], { env })
-  t.is(calls[2], 'startStream {"protocols":["hls"],"quality":"medium","latency":"internet","window":"90s"}')
+  t.is(
+    calls[2],
+    'startStream {"protocols":["hls"],"quality":"medium","codec":"h264","encoder":"auto","latency":"internet","window":"90s"}',
+  )
 })
 
 test('live prints the addresses it serves, and no other', async (t) => {
@@ -272,7 +282,8 @@ const BAD: [string, string[]][] = [
   ['CODEC_NOT_CARRIED', ['record', URL, '--codec', 'vp8', '-o', 'x.mp4']],
   ['OPTION_INVALID', ['record', URL, '--codec', 'vp9', '-o', 'x.mp4', '--container', 'webm']],
   ['OPTION_INVALID', ['record', URL, '--container', 'mkv']],
-  ['CODEC_UNKNOWN', ['live', URL, '--codec', 'vp9']],
+  ['CODEC_UNKNOWN', ['live', URL, '--codec', 'theora']],
+  ['CODEC_NOT_CARRIED', ['live', URL, '--codec', 'vp8']],
   ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'rtsp']],
   ['PROTOCOL_UNKNOWN', ['live', URL, '--protocol', 'hls,']],
   ['LATENCY_UNKNOWN', ['live', URL, '--latency', 'low']],
@@ -342,6 +353,15 @@ test('doctor says what works and exits 0', async (t) => {
   t.regex(stdout, /^ok {4}browser {6}Chromium 156 at \/usr\/bin\/chromium$/m)
   t.regex(stdout, /^ok {4}display {6}Xvfb is not installed: pages are filmed by screencast$/m)
   t.false(stdout.includes('apt-get'), 'nothing is advised that nothing uses')
+})
+
+test('doctor shows the encoders of each ffmpeg, programs the same as GET /encoders does', async (t) => {
+  const { stdout } = await runScene(['doctor'])
+  t.regex(stdout, /^ok {4}ffmpeg {7}\/usr\/bin\/ffmpeg \(on PATH\) 5\.1: 5 of 5 encoders work$/m)
+  t.regex(stdout, /^ {6}vp9 {3}libvpx-vp9 {2}software {2}works \(100 ms\)$/m)
+  const shown = (await runScene(['doctor', '--json'])).objects().find(({ binaries }) => binaries !== undefined)
+  t.deepEqual(shown?.binaries, [{ path: '/usr/bin/ffmpeg', origin: 'path', version: '5.1' }])
+  t.like((shown?.encoders as unknown[])[1], { encoder: 'libx265', codec: 'h265', probe_ms: 100, state: 'ready' })
 })
 
 test('doctor says of displays what the settings make of them', async (t) => {
