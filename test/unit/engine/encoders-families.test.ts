@@ -25,7 +25,7 @@ const FIRST: Record<string, string> = {
   h264_vaapi: `-init_hw_device vaapi=hw:/dev/dri/renderD128 -filter_hw_device hw | format=nv12,hwupload | -rc_mode QVBR -global_quality 23 ${RATE} -bf 0 -async_depth 1`,
   h264_v4l2m2m: '| format=yuv420p | -b:v 1500000 -bf 0 -num_capture_buffers 8 -num_output_buffers 8',
   h264_amf: `| format=nv12 | -usage lowlatency -quality speed -bf 0 -rc vbr_latency ${RATE} -forced_idr 1`,
-  libx265: `| format=yuv420p | -preset ultrafast -bf 0 -forced-idr 1 -crf 26 -maxrate 1500000 -bufsize 2250000 -x265-params ${X265}:crf-max=39`,
+  libx265: `| format=yuv420p | -preset ultrafast -bf 0 -forced-idr 1 -crf 26 -maxrate 1500000 -bufsize 2250000 -x265-params ${X265}:crf-max=35`,
   libvpx: `| format=yuv420p | ${VPX} -cpu-used -3 -qmin 18 ${CAPPED}`,
   'libvpx-vp9': `| format=yuv420p | ${VPX} -cpu-used 5 -tune-content screen -row-mt 1 -tile-columns 2 -qmin 18 ${CAPPED}`,
   'libaom-av1': `| format=yuv420p | -strict -2 -cpu-used 7 -lag-in-frames 0 -qmin 28 ${CAPPED} -usage realtime -row-mt 1 -aom-params tune-content=screen`,

@@ -1,4 +1,3 @@
-import { CRF_FALL } from '../h264-options.ts'
 import type { EncoderParts, FamilyRequest } from './encoder-family.ts'
 import { CRF_WORST, loosely, x265Factor } from './rate.ts'
 
@@ -11,7 +10,11 @@ const LIVE = 'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=
  */
 const SCREEN = 'min-cu-size=8:ctu=16:psy-rd=0'
 
-/** Without a bound what is too much for the ceiling falls to the worst there is and stays there: scrolling text to an SSIM of 0.74 (decision 26). */
+/**
+ * How far above what is asked for the rate factor may rise. Without a bound, pictures that are too much for the ceiling fall to the worst there
+ * is and stay there: scrolling text to an SSIM of 0.74 (decision 26).
+ */
+const CRF_FALL = 12
 const worstOf = (crf: number): string => `crf-max=${Math.min(crf + CRF_FALL, CRF_WORST)}`
 
 /** H.265 in software: a rate factor under a ceiling. A factor of 0 means true lossless. */
