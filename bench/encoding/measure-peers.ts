@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type { Contender } from '../contenders/contender.ts'
 import { CONTENDERS } from '../contenders/index.ts'
 import { addressOf } from '../pages.ts'
-import { ROOT } from '../report.ts'
+import { ROOT, say } from '../report.ts'
 import { playingSeconds } from '../run/playing-seconds.ts'
 import { runContender } from '../run/run-contender.ts'
 import { CLIP_SECONDS, CLIP_SHAPE, CLIPS, type FilmedClip } from './clips.ts'
 import { judgeRecording } from './judge-recording.ts'
 
 /** Whose recordings are compared: ours first. */
-const RECORDERS: readonly Contender[] = ['record', 'playwright', 'puppeteer', 'screen-recorder'].flatMap((wanted) =>
+export const RECORDERS: readonly Contender[] = ['record', 'playwright', 'puppeteer'].flatMap((wanted) =>
   CONTENDERS.filter(({ name }) => name === wanted),
 )
 
@@ -36,10 +36,15 @@ export interface PeerFailure {
 }
 
 /** Films the page of a clip as it plays, by our recorder and by those of others. */
-export async function measurePeers(clip: FilmedClip, signal: AbortSignal): Promise<(PeerRow | PeerFailure)[]> {
+export async function measurePeers(
+  clip: FilmedClip,
+  signal: AbortSignal,
+  recorders: readonly Contender[] = RECORDERS,
+): Promise<(PeerRow | PeerFailure)[]> {
   const rows: (PeerRow | PeerFailure)[] = []
-  for (const contender of RECORDERS) {
+  for (const contender of recorders) {
     signal.throwIfAborted()
+    say(`> ${clip.name}, ${contender.name} ...\n`)
     const named = { clip: clip.name, contender: contender.name }
     const missing = await contender.missing?.()
     if (missing !== undefined) {
