@@ -4,6 +4,7 @@ import type { CliWorld } from '../../src/adapters/cli/world.ts'
 import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
 import type { FlyBrowserSession, LaunchOptions, RecordingResult, StreamOptions } from '../../src/adapters/sdk/types.ts'
 import type { FlyBrowserError } from '../../src/domain/errors.ts'
+import { encoderNamed } from '../../src/engine/encoders/families/known-families.ts'
 import { SAMPLE_STAGES } from './sample-stages.ts'
 
 /** A run of the command line: what it said and what it did to its session. */
@@ -68,7 +69,11 @@ const FINDINGS: Findings = {
     {
       path: '/usr/bin/ffmpeg',
       origin: 'path',
-      encoders: [{ encoder: 'libx264', codec: 'h264', hardware: false, live: true, usable: true, probeMs: 100 }],
+      facts: { version: '5.1', fpsMode: true },
+      encoders: ['libx264', 'libx265', 'libvpx-vp9', 'libvpx', 'libaom-av1'].map((encoder) => ({
+        ...{ encoder, codec: encoderNamed(encoder).codec },
+        ...{ hardware: false, live: true, usable: true, variant: 0, probeMs: 100 },
+      })),
     },
   ],
   capture: 'auto',

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Codec } from '../../src/domain/codec.ts'
 import { QUALITIES } from '../../src/domain/quality.ts'
 import { bitrate, duration } from '../../src/pipeline/config/unit-types.ts'
 import type { Payload } from '../../src/pipeline/payload.ts'
@@ -27,22 +28,25 @@ export const SAMPLE_STAGES: readonly AnyStage[] = [
   ),
   outline('video.pace', 'frame', 'frame'),
   outline('video.scale', 'frame', 'frame', Type.Object({ width: Type.Integer(), height: Type.Integer() }, strict)),
-  outline(
-    'video.encode',
-    'frame',
-    'fragment',
-    Type.Object(
-      {
-        codec: Type.Union([Type.Literal('h264'), Type.Literal('vp9')], { default: 'h264' }),
-        quality: Type.Union(
-          QUALITIES.map((quality) => Type.Literal(quality)),
-          { default: 'medium' },
-        ),
-        bitrate: Type.Optional(bitrate({ least: '50k' })),
-      },
-      strict,
+  {
+    ...outline(
+      'video.encode',
+      'frame',
+      'fragment',
+      Type.Object(
+        {
+          codec: Type.Enum(['h264', 'vp9', 'vp8'], { default: 'h264' }),
+          quality: Type.Union(
+            QUALITIES.map((quality) => Type.Literal(quality)),
+            { default: 'medium' },
+          ),
+          bitrate: Type.Optional(bitrate({ least: '50k' })),
+        },
+        strict,
+      ),
     ),
-  ),
+    codec: ({ codec }: { readonly codec: Codec }) => codec,
+  },
   defineStage({
     type: 'package.segment',
     summary: 'Stands for package.segment.',
@@ -57,7 +61,10 @@ export const SAMPLE_STAGES: readonly AnyStage[] = [
       throw new Error('only its outline is real')
     },
   }),
-  outline('sink.hls', 'segment-event', 'nothing', Type.Object({ stream: Type.Optional(Type.String()) }, strict)),
+  {
+    ...outline('sink.hls', 'segment-event', 'nothing', Type.Object({ stream: Type.Optional(Type.String()) }, strict)),
+    carrier: () => 'hls',
+  },
   outline(
     'sink.recording',
     'fragment',

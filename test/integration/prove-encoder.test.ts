@@ -4,6 +4,7 @@ import { askBinary } from '../../src/adapters/ffmpeg/ask-binary.ts'
 import { proveEncoder } from '../../src/adapters/ffmpeg/prove-encoder.ts'
 import { encodersOf, type KnownEncoder } from '../../src/engine/encoders/families/known-families.ts'
 import { until } from '../helpers/media-time.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 import { isAlive, script, within } from './ffmpeg-tools.ts'
 
 const LIBX264 = encodersOf('h264').find(({ encoder }) => encoder === 'libx264') as KnownEncoder
@@ -22,10 +23,9 @@ test('what hangs is ended with the children it has, whatever signals they ignore
   await until('the end of the child', async () => !(await isAlive(child)))
 })
 
-// The program that leaves a group comes with Linux.
-const onLinux = process.platform === 'linux' ? test : test.skip
+const NO_SETSID = process.platform === 'linux' ? undefined : 'the program that leaves a group comes with Linux'
 
-onLinux('a child that has left the group, and holds the pipes for good, is not waited for', async (t) => {
+testUnless(NO_SETSID, 'a child that has left the group, and holds the pipes for good, is not waited for', async (t) => {
   const path = await script('setsid sleep 60 & echo $! > "$0.child"')
   try {
     t.like(await prove(path), { usable: false, cause: 'too-slow' })

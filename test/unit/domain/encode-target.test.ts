@@ -22,7 +22,7 @@ test('what carries which codec', (t) => {
   t.deepEqual(Object.fromEntries(table), {
     hls: 'h264 h265 vp9 av1',
     dash: 'h264 h265 vp9 av1',
-    websocket: 'h264 h265 vp9 av1',
+    ws: 'h264 h265 vp9 av1',
     mp4: 'h264 h265 vp9 av1',
     webm: 'vp9 vp8',
     rtmp: 'h264 h265 vp9 av1',

@@ -25,7 +25,7 @@ test('the file wins over defaults, the environment over the file, flags over all
     env: { FLYBROWSER_FPS: '15', FLYBROWSER_WIDTH: '800' },
     flags: { 'video.width': 1024 },
   })
-  t.deepEqual(settings.video, { width: 1024, height: 720, fps: 15, quality: 'high' })
+  t.deepEqual(settings.video, { ...DEFAULT_SETTINGS.video, width: 1024, fps: 15, quality: 'high' })
   t.deepEqual(settings.server, DEFAULT_SETTINGS.server)
 })
 

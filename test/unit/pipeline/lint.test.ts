@@ -150,6 +150,18 @@ const CASES: [Rule, string, string, string, string?][] = [
     '6:11',
     'every 2000 ms',
   ],
+  [
+    'not-carried',
+    named(
+      TAB,
+      PACE,
+      '{ id: vp8, use: video.encode, with: { codec: vp8 } }',
+      '{ id: cut, use: package.segment }',
+      '{ id: l, use: sink.hls }',
+    ),
+    '7:18',
+    'HLS does not carry vp8',
+  ],
   ['unpaced', named(TAB, ENCODE, FILE), '4:22', 'video.pace'],
 ]
 

@@ -71,7 +71,7 @@ test('an output that is not wanted takes nothing, and tells when what it takes a
   t.deepEqual(context.fakes.events.names, ['stream.started'], 'announced once')
 })
 
-test('what happens to its session is told to the stream, once there is one and until its end', async (t) => {
+test('what happens to its session is told to the stream, what was the matter before it first, until its end', async (t) => {
   const { context, feed, stream, end } = onDemand()
   const own = { sessionId: context.sessionId, tab: 0 }
   context.fakes.events.publish('page.crashed', own)
@@ -80,12 +80,13 @@ test('what happens to its session is told to the stream, once there is one and u
   context.fakes.events.publish('page.recovered', own)
   context.pause(true)
   t.deepEqual(stream()?.notes, [
+    { event: 'page.crashed', pts: 0, details: { tab: 0 } },
     { event: 'page.recovered', pts: 90_000, details: { tab: 0 } },
     { event: 'capture.paused', pts: 90_000 },
   ])
   end()
   context.fakes.events.publish('page.crashed', own)
-  t.is(stream()?.notes.length, 2)
+  t.is(stream()?.notes.length, 3)
 })
 
 test('wanted again and again, it listens once', (t) => {
