@@ -361,7 +361,12 @@ test('doctor shows the encoders of each ffmpeg, programs the same as GET /encode
   t.regex(stdout, /^ {6}vp9 {3}libvpx-vp9 {2}software {2}works \(100 ms\)$/m)
   const shown = (await runScene(['doctor', '--json'])).objects().find(({ binaries }) => binaries !== undefined)
   t.deepEqual(shown?.binaries, [{ path: '/usr/bin/ffmpeg', origin: 'path', version: '5.1' }])
-  t.like((shown?.encoders as unknown[] | undefined)?.[1], { encoder: 'libx265', codec: 'h265', probe_ms: 100, state: 'ready' })
+  t.like((shown?.encoders as unknown[] | undefined)?.[1], {
+    encoder: 'libx265',
+    codec: 'h265',
+    probe_ms: 100,
+    state: 'ready',
+  })
 })
 
 test('doctor says of displays what the settings make of them', async (t) => {
