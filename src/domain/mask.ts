@@ -51,9 +51,11 @@ export interface MaskSettings {
   readonly maskStyle: MaskStyle
 }
 
-/** The masks of a session that somebody else opens: wishes add to what the settings mask, and never take away from it. */
+/** The masks of a session that somebody else opens: wishes add to what the settings mask, and never take away from it; of two styles the box wins. */
 export function withMasks({ mask, maskStyle }: MaskSettings, wish: MaskWish): MaskSettings {
   const asked = wish.mask === undefined || wish.mask === false ? [] : maskList(wish.mask)
   const bound = masksOf(mask, maskStyle) !== undefined
-  return { mask: [...mask, ...asked], maskStyle: bound ? maskStyle : (wish.maskStyle ?? maskStyle) }
+  const wished = wish.maskStyle ?? maskStyle
+  const strongest = maskStyle === 'box' || wished === 'box' ? 'box' : 'blur'
+  return { mask: [...mask, ...asked], maskStyle: bound ? strongest : wished }
 }

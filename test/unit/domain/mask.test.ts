@@ -20,6 +20,13 @@ test('whoever opens a session adds to the masks of the settings and takes none a
   t.deepEqual(masksOf(withMasks(bound, { mask: ['false'] }).mask, 'box'), masksOf(bound.mask, 'box'))
 })
 
+test('of two styles the stronger one wins', (t) => {
+  const blurred = { mask: ['.card'], maskStyle: 'blur' as const }
+  t.deepEqual(withMasks(blurred, { mask: ['.name'], maskStyle: 'box' }), { mask: ['.card', '.name'], maskStyle: 'box' })
+  t.is(withMasks(blurred, { mask: ['.name'] }).maskStyle, 'blur')
+  t.is(withMasks(blurred, { maskStyle: 'blur' }).maskStyle, 'blur')
+})
+
 test('where the settings mask nothing, the wish decides', (t) => {
   for (const mask of [[], ['false']]) {
     const free = { mask, maskStyle: 'box' as const }
