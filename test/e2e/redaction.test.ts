@@ -3,7 +3,7 @@ import type { Capture } from '../../src/domain/capture.ts'
 import type { LaunchOptions } from '../../src/index.ts'
 import { until } from '../helpers/media-time.ts'
 import { servePages } from '../helpers/page-server.ts'
-import { type ColoursSeen, coloursInVideo } from '../helpers/secret-pixels.ts'
+import { type ColoursSeen, coloursInVideo, decodePng, secretPixels } from '../helpers/secret-pixels.ts'
 import { openTestSession } from '../helpers/session.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 
@@ -28,6 +28,28 @@ async function film(options: LaunchOptions): Promise<ColoursSeen[]> {
 const found = findDisplayServer()
 const withoutDisplay = 'reason' in found ? found.reason : undefined
 const CAPTURES: readonly Capture[] = ['screencast', 'display']
+
+/** Longer than the journey, seconds; the last page goes on scrolling. */
+const LIVE_SECONDS = 8
+
+testUnless(undefined, 'with masks they are in no picture of a live stream', async (t) => {
+  await using server = await servePages()
+  await using session = await openTestSession({ ...SIZE, capture: 'screencast', mask: ['.secret'] })
+  const { browser } = session
+  const { streamUrl } = await browser.startStream()
+  const live = coloursInVideo(streamUrl, SIZE, ['-live_start_index', '0', '-t', `${LIVE_SECONDS}`])
+  await browser.goto(server.url(`secret-journey.html?legs=${LEGS}`))
+  const pictures = await live
+  const screenshot = await decodePng(await browser.screenshot(), SIZE)
+  t.deepEqual(
+    pictures.flatMap(({ secret }, picture) => (secret > 0 ? [{ picture, secret }] : [])),
+    [],
+  )
+  t.is(secretPixels(screenshot), 0)
+  const open = pictures.filter((each) => each.open > 200)
+  t.log(`${open.length} of ${pictures.length} pictures show the page`)
+  t.true(open.length > 40)
+})
 
 for (const capture of CAPTURES) {
   const without = capture === 'display' ? withoutDisplay : undefined

@@ -76,9 +76,17 @@ export interface ColoursSeen {
   readonly open: number
 }
 
-/** What is seen in each picture of a video, in order. */
-export async function coloursInVideo(path: string, size: { width: number; height: number }): Promise<ColoursSeen[]> {
-  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-i', path, '-vsync', 'passthrough', ...DECODED], {
+/**
+ * What is seen in each picture of a video, in order.
+ * @param from a file, or the address of a stream
+ * @param inputArgs what ffmpeg is to be told of it
+ */
+export async function coloursInVideo(
+  from: string,
+  size: { width: number; height: number },
+  inputArgs: readonly string[] = [],
+): Promise<ColoursSeen[]> {
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', ...inputArgs, '-i', from, '-vsync', 'passthrough', ...DECODED], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(ffmpeg, 'close')

@@ -103,6 +103,16 @@ test.serial('a selector that cannot be read is refused at opening, and nothing i
   )
 })
 
+/** What an ordinary page may have that undoes a clip of the root by one sheet. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  'sheets of its own': '<script>document.adoptedStyleSheets = [new CSSStyleSheet()]</script>',
+  'sheets taken out in place': '<script>document.adoptedStyleSheets.length = 0</script>',
+  'a rule': '<style>html:root { clip-path: none !important }</style>',
+  'a style': '<script>document.documentElement.style.setProperty("clip-path", "none", "important")</script>',
+  'a dialog': '<dialog id="d" style="background: #f0f">secret</dialog><script>d.showModal()</script>',
+  'a popover': '<p popover id="p" style="background: #f0f">secret</p><script>p.showPopover()</script>',
+}
+
 test.serial('what masks cannot reach is not shown; what they reach can be used as before', async (t) => {
   await using server = await servePages()
   const launched = await open(t, ['.secret'])
@@ -119,6 +129,10 @@ test.serial('what masks cannot reach is not shown; what they reach can be used a
   await page.goto('about:blank')
   await page.setContent(secret)
   t.deepEqual(await blank(page), [0, 0])
+  for (const [name, bare] of Object.entries(WAYS_OUT)) {
+    await page.setContent(`${secret}${bare}`)
+    t.deepEqual(await blank(page), [0, 0], name)
+  }
   const other = await (await browser.createBrowserContext()).newPage()
   await other.goto(server.url('secret-frame.html'))
   t.deepEqual(await blank(other), [0, 0])
@@ -151,6 +165,30 @@ test.serial('what masks cannot reach is not shown; what they reach can be used a
   t.is(await page.evaluate('result()'), 'text hunter2 2 clicked')
   t.is(secretPixels(await shot(page)), 0)
 })
+
+test.serial(
+  'what the browser would show in a window of its own is taken away again when a page writes it anew',
+  async (t) => {
+    await using server = await servePages()
+    const { page, ...launched } = await open(t, ['.secret'])
+    await launched.goto(server.url('secret-popups.html'))
+    t.true(await page.evaluate('video.disablePictureInPicture'), 'the button of its controls calls no script')
+    /** What is there before the next picture. */
+    const written = (change: string, read: string) =>
+      page.evaluate(`${change}; new Promise((resolve) => requestAnimationFrame(() => resolve(${read})))`)
+    await page.hover('#tip')
+    t.is(await written(`tip.title = '4111'`, 'tip.title'), '')
+    await page.focus('#suggested')
+    t.is(await written(`suggested.setAttribute('list', 'suggestions')`, 'suggested.list'), null)
+    await page.hover('#drawn')
+    const title = 'drawn.firstElementChild.textContent'
+    t.is(await written(`${title} = '5500'`, title), '')
+    t.is(
+      await written(`drawn.firstElementChild.append('2222'); drawn.firstElementChild.lastChild.data = '3333'`, title),
+      '',
+    )
+  },
+)
 
 /** Ways of a page to change a list of style sheets in place. */
 const CHANGES = [
@@ -197,14 +235,34 @@ test.serial('a shadow root keeps the masks when its list of style sheets is chan
   }
 })
 
+/** As wide as letters of 60 pixels, in elements whose own letters are small. */
+const STRIPES = 'repeating-linear-gradient(90deg, #000 0 30px, #fff 30px 60px)'
+const HOLES = 'repeating-linear-gradient(90deg, #000 0 30px, transparent 30px 60px)'
+const PICTURES = [
+  `background-image: ${STRIPES}`,
+  `border: 20px solid; border-image: ${STRIPES} 20`,
+  `background: #000; mask-image: ${HOLES}`,
+]
+  .map((style, at) => {
+    const place = `position: fixed; left: 600px; top: ${at * 100 + 400}px; width: 600px; height: 60px; font-size: 10px`
+    return `<div class="secret picture" style="${place}; box-sizing: border-box; ${style}"></div>`
+  })
+  .join('')
+const PICTURE_AREAS = `[...document.querySelectorAll('.picture')].map((picture) => {
+  const { left, top, width } = picture.getBoundingClientRect()
+  return { left: left + 80, top: top + 4, width: width - 160, height: 12, em: 120 }
+})`
+
 test.serial('blurred letters leave nothing that is finer than themselves', async (t) => {
   await using server = await servePages()
   const details = async (masks: readonly string[]): Promise<number[]> => {
     const { page, ...launched } = await open(t, masks, 'blur')
     await launched.goto(server.url('secret-lines.html'))
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(PICTURES)})`)
     const pixels = await shot(page)
+    const pictures = (await page.evaluate(PICTURE_AREAS)) as (Area & { em: number })[]
     const lines = (await page.evaluate('lines()')) as (Area & { em: number })[]
-    return lines.map(({ em, ...area }) => mostDetail(pixels, area, em))
+    return [...lines, ...pictures].map(({ em, ...area }) => mostDetail(pixels, area, em))
   }
   const sharp = await details([])
   const blurred = await details(['.secret'])

@@ -1,7 +1,8 @@
-import { Script } from 'node:vm'
+import { runInNewContext, Script } from 'node:vm'
 import test from 'ava'
 import { maskExtension } from '../../../src/adapters/browser/redaction/mask-extension.ts'
 import { maskSheet } from '../../../src/adapters/browser/redaction/mask-sheet.ts'
+import { ASK_FOR_PRIORITY } from '../../../src/adapters/browser/redaction/page-scripts.ts'
 import { refuseUnmaskable } from '../../../src/adapters/browser/redaction/refuse-unmaskable.ts'
 import { MASK_STYLES, PASSWORD_MASKS } from '../../../src/domain/mask.ts'
 import { runScene } from '../../helpers/cli-world.ts'
@@ -47,6 +48,28 @@ test('the scripts of the extension are such, whatever the selectors hold', (t) =
   const manifest = JSON.parse(files['manifest.json'] ?? '')
   const named = manifest.content_scripts.flatMap(({ css = [], js = [] }) => [...css, ...js])
   for (const name of [...named, manifest.background.service_worker]) t.true(name in files, name)
+})
+
+test('the highest rank is asked for until it is given, at least every five seconds', async (t) => {
+  let asked = 0
+  const waitsMs: number[] = []
+  const given = new Promise<void>((resolve) => {
+    const answer = async () => {
+      asked += 1
+      if (asked % 2 === 0) throw new Error('the background is starting')
+      if (asked === 41) setImmediate(resolve)
+      return asked === 41
+    }
+    const setTimeout = (act: () => void, ms: number) => {
+      waitsMs.push(ms)
+      setImmediate(act)
+    }
+    runInNewContext(ASK_FOR_PRIORITY, { chrome: { runtime: { id: 'ours', sendMessage: answer } }, setTimeout })
+  })
+  await given
+  t.is(asked, 41)
+  t.is(waitsMs.length, 40)
+  t.true(waitsMs.every((ms) => ms > 0 && ms <= 5000) && waitsMs.reduce((all, ms) => all + ms) > 60_000)
 })
 
 test('addresses without an origin are refused by name', (t) => {

@@ -1,14 +1,18 @@
 import type { Browser, CDPSession } from 'puppeteer'
+import { GUARD_SHEETS } from './guard-sheets.ts'
 import { CURTAIN } from './mask-extension.ts'
 
-/** Pages of the browser's own that say why an address could not be opened. */
+/**
+ * Runs in the world of the page, before its scripts: only there it is seen that a page puts a list of style sheets of its own in place of
+ * the one that has the curtain. Not in the browser's own pages that say why an address could not be opened.
+ */
 const SCRIPT = `if (self === top && location.protocol !== 'chrome-error:') {
   const curtain = new CSSStyleSheet()
   curtain.replaceSync(${JSON.stringify(CURTAIN)})
-  document.adoptedStyleSheets.push(curtain)
+  const draw = (list) => { if (!list.includes(curtain)) list.push(curtain) }
+  draw(document.adoptedStyleSheets)
+  ;(${GUARD_SHEETS})(Document.prototype, (owner, list) => { if (owner === document) draw(list) })
 }`
-/** A world of our own: pages do not see what runs in it. */
-const WORLD = 'flybrowser-masks'
 
 /**
  * Sees to it that a document masks cannot reach is not shown at all: those without an origin (`data:`, and `about:blank` that is filled
@@ -29,11 +33,7 @@ async function cover(session: CDPSession, page: boolean): Promise<void> {
     ? [
         // Without this the script is forgotten when the page goes to another process.
         session.send('Page.enable'),
-        session.send('Page.addScriptToEvaluateOnNewDocument', {
-          source: SCRIPT,
-          worldName: WORLD,
-          runImmediately: true,
-        }),
+        session.send('Page.addScriptToEvaluateOnNewDocument', { source: SCRIPT, runImmediately: true }),
       ]
     : []
   await Promise.allSettled([...covered, session.send('Runtime.runIfWaitingForDebugger')])

@@ -1,16 +1,30 @@
 import type { Masks } from '../../../domain/mask.ts'
-import { maskSheet } from './mask-sheet.ts'
+import { maskSheet, shadowMaskSheet, WEIGHT } from './mask-sheet.ts'
 import { givePriority, keepMasked, PAGE_WORLD } from './page-scripts.ts'
 
 /** Custom properties of a document's root by which it can be told what has reached it. */
 export const REACHED = '--flybrowser-masks-reached'
 export const PRIORITY = '--flybrowser-masks-priority'
 
+/** Elements that may be painted in the top layer. */
+const TOP_LAYER = ':is(dialog, [popover], :modal, :fullscreen)'
+
+/** In more ways than one, for one is easily undone by chance. A background of the body would be painted as that of the root. */
+const HIDDEN = ['clip-path: inset(100%)', 'opacity: 0', 'visibility: hidden', 'background: none']
+
 /**
  * Covers documents that masks do not reach. What a document has of ours lifts it, by a higher rank and in the same moment; nothing
- * else does.
+ * else does. A clip of the root would do, were there not the top layer, which is painted beside the root, and pages that undo the clip
+ * in the root's own style.
  */
-export const CURTAIN = ':root { clip-path: inset(100%) !important; }'
+export const CURTAIN = `
+:root${WEIGHT} { clip-path: inset(100%) !important; }
+@container not style(${REACHED}: 1) {
+${[`:root${WEIGHT} > *`, `${TOP_LAYER}${WEIGHT}`, `*${WEIGHT}::backdrop`, `:root${WEIGHT}::view-transition`]
+  .map((selector) => `  ${selector} { ${HIDDEN.map((each) => `${each} !important;`).join(' ')} }`)
+  .join('\n')}
+}
+`
 
 const EVERYWHERE = {
   matches: ['<all_urls>'],
@@ -40,9 +54,9 @@ export function maskExtension({ selectors, style }: Masks): Readonly<Record<stri
     'manifest.json': JSON.stringify(MANIFEST),
     'background.js': givePriority(['priority.css', 'masks.css']),
     'masks.css': sheet,
-    'reached.css': `:root:root:root { clip-path: none !important; ${REACHED}: 1 !important; }\n`,
+    'reached.css': `:root${WEIGHT}${WEIGHT} { clip-path: none !important; ${REACHED}: 1 !important; }\n`,
     'priority.css': `:root { ${PRIORITY}: 1 !important; }\n`,
-    'keep-masked.js': keepMasked(sheet),
+    'keep-masked.js': keepMasked(shadowMaskSheet(selectors, style)),
     'page-world.js': PAGE_WORLD,
     'probe.html': '<!doctype html><title>probe</title>\n',
   }

@@ -7,7 +7,7 @@ export const MEMORY_ATTRIBUTE = 'data-flybrowser-mask'
 export const MASKED_PROPERTY = '--flybrowser-masked'
 
 /** Raises the specificity of what it is added to above all that pages write; true of everything. */
-const WEIGHT = ':not(#_#_#_#_#_#_#_#_:not(*))'
+export const WEIGHT = ':not(#_#_#_#_#_#_#_#_:not(*))'
 
 /**
  * Standard deviation of the blur, in the font's own size. A Gaussian of s em passes exp(-2 (pi s f)^2) of a pattern of f lines an em:
@@ -74,7 +74,17 @@ const BOX = [
   ...WITHOUT_LETTERS,
 ]
 
+/** Not of letters, so that no size of theirs is the measure of a blur; and masks are put on after a filter. */
+const WITHOUT_PICTURES = [
+  'background-image: none',
+  'border-image: none',
+  'list-style-image: none',
+  'mask: none',
+  '-webkit-mask-box-image: none',
+]
+
 const BLUR = [
+  ...WITHOUT_PICTURES,
   `filter: blur(max(${BLUR_EM}em, ${LEAST_BLUR_PX}px))`,
   // The same once more by another way, which reaches letters of elements without a box. A shadow's radius is two deviations.
   '-webkit-text-fill-color: transparent',
@@ -83,56 +93,87 @@ const BLUR = [
   `${MASKED_PROPERTY}: 1`,
 ]
 
+/** Parts that may be a picture; what a picture has of letters is not known. */
+const GENERATED = ['::before', '::after']
+const HIDDEN = ['opacity: 0']
+
 const UNLIT = ['background-color: transparent', ...WITHOUT_LETTERS]
 
 const rule = (selectors: readonly string[], declarations: readonly string[]): string =>
   `${selectors.join(',\n')} {\n${declarations.map((each) => `  ${each} !important;\n`).join('')}}\n`
+
+const weigh = (selector: string): string => `:is(${selector})${WEIGHT}`
+
+/** Elements whose inner parts are masked with them. Nothing is within an input. */
+const parentsOf = (selectors: readonly string[]): string[] =>
+  selectors.filter((selector) => !PASSWORD_MASKS.includes(selector)).map(weigh)
+
+/** Rules for all that is within elements that are masked. */
+function rulesWithin(parents: readonly string[], style: MaskStyle): string {
+  if (parents.length === 0) return ''
+  const look = style === 'box' ? BOX : BLUR
+  const within = (inner: string, declarations: readonly string[] = look): string =>
+    rule(
+      parents.map((each) => `${each} ${inner}`),
+      declarations,
+    )
+  return [
+    within('*'),
+    // What is within a box is black whatever its size; a blur is measured by it.
+    ...(style === 'blur'
+      ? [
+          within('*::first-letter'),
+          ...GENERATED.map((part) => within(`*${part}`, HIDDEN)),
+          ...PICTURES.map((picture) => within(picture, BOX)),
+        ]
+      : []),
+    within('svg', HIDDEN),
+    within('input::-webkit-calendar-picker-indicator', ['display: none']),
+    within('select', ['appearance: base-select']),
+    within('select::picker(select)', [...look, 'appearance: base-select']),
+  ].join('')
+}
+
+/**
+ * The style sheet for shadow roots: selectors end at a shadow root, and a host's filter and clip do not reach what of its tree is in the
+ * top layer, nor are there any where it has no box. What is inherited does reach it, and so the tree asks whether its host is masked.
+ */
+export const shadowMaskSheet = (selectors: readonly string[], style: MaskStyle): string =>
+  parentsOf(selectors).length === 0
+    ? maskSheet(selectors, style)
+    : `${maskSheet(selectors, style)}@container style(${MASKED_PROPERTY}: 1) {\n${rulesWithin([`:host(${weigh('*')})`], style)}}\n`
 
 /**
  * The style sheet that masks. It changes how elements are painted and nothing of their layout, and they can be clicked and typed
  * into as before. It holds for documents and for shadow roots alike.
  *
  * A browser looks rules up by the class, name or attribute that a selector ends in, and asks those that end in none of every element
- * of a page. So each selector stands by itself, and only one rule ends in `*`.
+ * of a page. So each selector stands by itself, and as few rules as can be end in `*`.
  * @param selectors valid ones, each complete in itself
  */
 export function maskSheet(selectors: readonly string[], style: MaskStyle): string {
   const look = style === 'box' ? BOX : BLUR
-  const weigh = (selector: string): string => `:is(${selector})${WEIGHT}`
   const masked = [...selectors, `[${MEMORY_ATTRIBUTE}]`].map(weigh)
-  // Nothing is within an input.
-  const parents = selectors.filter((selector) => !PASSWORD_MASKS.includes(selector)).map(weigh)
+  const parents = parentsOf(selectors)
   const own = (part: string, declarations = look): string =>
     rule(
       masked.map((each) => each + part),
       declarations,
     )
-  const within = (inner: string, declarations = look): string =>
-    parents.length === 0
-      ? ''
-      : rule(
-          parents.map((each) => `${each} ${inner}`),
-          declarations,
-        )
   const blurred = style === 'blur'
   return [
     own(''),
-    within('*'),
-    // What is within a box is black whatever its size; a blur is measured by it.
     ...PARTS.map((part) => own(part)),
-    ...(blurred ? ['::before', '::after', '::first-letter'].map((part) => within(`*${part}`)) : []),
+    ...(blurred ? GENERATED.map((part) => own(part, HIDDEN)) : []),
     ...HIGHLIGHTS.map((highlight) => own(highlight, UNLIT)),
-    ...(blurred ? [own(`:is(${PICTURES.join(', ')})`, BOX), ...PICTURES.map((picture) => within(picture, BOX))] : []),
+    ...(blurred ? [own(`:is(${PICTURES.join(', ')})`, BOX)] : []),
     // Graphics have no background to be a box.
-    own(':is(svg, svg *)', ['opacity: 0']),
-    within('svg', ['opacity: 0']),
+    own(':is(svg, svg *)', HIDDEN),
     // Opens calendars and suggestions, windows of the browser's own, which no style sheet reaches.
     own('::-webkit-calendar-picker-indicator', ['display: none']),
-    within('input::-webkit-calendar-picker-indicator', ['display: none']),
     // The list of an ordinary select is another such window; this one is of the page.
     own(':is(select)', ['appearance: base-select']),
     own(':is(select)::picker(select)', [...look, 'appearance: base-select']),
-    within('select', ['appearance: base-select']),
-    within('select::picker(select)', [...look, 'appearance: base-select']),
+    rulesWithin(parents, style),
   ].join('')
 }

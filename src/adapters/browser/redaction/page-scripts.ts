@@ -1,3 +1,4 @@
+import { GUARD_SHEETS } from './guard-sheets.ts'
 import { MASKED_PROPERTY, MEMORY_ATTRIBUTE } from './mask-sheet.ts'
 
 /** Event by which the page's own world tells ours of a shadow root. */
@@ -5,8 +6,7 @@ const ROOT_EVENT = 'flybrowser-shadow-root'
 
 /**
  * Runs in the world of the page, before its scripts: tells of every shadow root that is attached, open or closed, and of every
- * change of its style sheets, before the call returns or, where a list of them is changed in place, once the script that does so has
- * come to its end: a list that changes meanwhile would confuse it, and nothing is painted before. And it refuses windows of their own to calendars and videos that are masked.
+ * change of its style sheets. And it refuses windows of their own to calendars and videos that are masked.
  * An event's submitter is the one way to hand an element to another world that is not retargeted; `performance` is in both worlds,
  * and unlike the document it keeps its listeners through document.open().
  */
@@ -19,47 +19,12 @@ export const PAGE_WORLD = `(() => {
   const tell = (submitter) => apply(dispatch, target, [new Submit('${ROOT_EVENT}', { submitter })])
   const hostOf = getOwnPropertyDescriptor(ShadowRoot.prototype, 'host').get
   const attach = getOwnPropertyDescriptor(Element.prototype, 'attachShadow')
-  const sheets = getOwnPropertyDescriptor(ShadowRoot.prototype, 'adoptedStyleSheets')
   defineProperty(Element.prototype, 'attachShadow', { ...attach, ...{ value: { attachShadow(init) {
     const root = apply(attach.value, this, [init])
     tell(this)
     return root
   } }.attachShadow } })
-  const { set, deleteProperty, defineProperty: define } = Reflect
-  const { get: find, set: keep } = WeakMap.prototype
-  const soon = queueMicrotask
-  const lists = new WeakMap()
-  const watchList = (list, host) => {
-    let told = true
-    const change = (act) => (_, ...values) => {
-      if (told) {
-        told = false
-        soon(() => {
-          told = true
-          tell(host)
-        })
-      }
-      return act(list, values[0], values[1])
-    }
-    const watched = new Proxy(list, {
-      set: change(set),
-      deleteProperty: change(deleteProperty),
-      defineProperty: change(define),
-    })
-    apply(keep, lists, [list, watched])
-    return watched
-  }
-  if (sheets) defineProperty(ShadowRoot.prototype, 'adoptedStyleSheets', {
-    ...sheets,
-    get() {
-      const list = apply(sheets.get, this, [])
-      return apply(find, lists, [list]) ?? watchList(list, apply(hostOf, this, []))
-    },
-    set(list) {
-      apply(sheets.set, this, [list])
-      tell(apply(hostOf, this, []))
-    },
-  })
+  ;(${GUARD_SHEETS})(ShadowRoot.prototype, (root) => tell(apply(hostOf, root, [])))
   const style = getComputedStyle
   const valueOf = CSSStyleDeclaration.prototype.getPropertyValue
   const isMasked = (element) => apply(valueOf, style(element), ['${MASKED_PROPERTY}']) === '1'
@@ -75,6 +40,19 @@ export const PAGE_WORLD = `(() => {
 })()
 `
 
+/** Asks for the masks at the highest rank until they are there: on a machine without time the background may need long to start. */
+export const ASK_FOR_PRIORITY = `(() => {
+  let waitMs = 250
+  const ask = () => chrome.runtime.sendMessage('masks').then((done) => done || again(), again)
+  const again = () => {
+    // An extension that is gone does not come back.
+    if (chrome.runtime?.id === undefined) return
+    waitMs = Math.min(waitMs * 2, 5000)
+    setTimeout(ask, waitMs)
+  }
+  ask()
+})()`
+
 /**
  * Runs in a world of our own in every document, before anything of it is parsed. It asks for the masks at the highest rank, takes
  * them into every shadow root, and remembers password inputs: one whose type is changed is marked and so stays masked. Observers
@@ -83,7 +61,8 @@ export const PAGE_WORLD = `(() => {
  */
 export const keepMasked = (sheet: string): string => `(() => {
   const MARK = '${MEMORY_ATTRIBUTE}'
-  const WATCHED = { subtree: true, childList: true, attributes: true, attributeFilter: ['type', MARK], attributeOldValue: true }
+  const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: ['type', 'title', 'list', MARK], attributeOldValue: true }
   const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header',
     'main', 'nav', 'p', 'section', 'span'])
   const CALENDARS = new Set(['date', 'datetime-local', 'month', 'week', 'time', 'color'])
@@ -99,17 +78,26 @@ export const keepMasked = (sheet: string): string => `(() => {
   }
   const isMasked = (element) => getComputedStyle(element).getPropertyValue('${MASKED_PROPERTY}') === '1'
   // What the browser would show of an element in a window of its own: a tooltip, suggestions.
-  const silence = (event) => {
-    for (const element of event.composedPath()) {
-      if (!(element instanceof Element)) continue
-      for (const name of ['title', 'list'])
-        if (element.hasAttribute(name) && isMasked(element)) element.removeAttribute(name)
-      // Of graphics an element within is the title. It stays, for the page may count on it.
-      if (element instanceof SVGElement)
-        for (const child of element.children)
-          if (child.localName === 'title' && child.textContent && isMasked(element))
-            for (const text of child.childNodes) text.nodeValue = ''
-    }
+  const silence = (element) => {
+    for (const name of ['title', 'list'])
+      if (element.hasAttribute(name) && isMasked(element)) element.removeAttribute(name)
+    // Of graphics an element within is the title. It stays, for the page may count on it.
+    if (element instanceof SVGElement)
+      for (const child of element.children)
+        if (child.localName === 'title' && child.textContent && isMasked(element))
+          for (const text of child.childNodes) text.nodeValue = ''
+    if (element.localName === 'video') keepInPage(element)
+  }
+  // The browser's own controls have a button for picture-in-picture, and it opens some by itself.
+  const keepInPage = (video) => { if (!video.disablePictureInPicture && isMasked(video)) video.disablePictureInPicture = true }
+  const silenceAll = (event) => {
+    for (const element of event.composedPath()) if (element instanceof Element) silence(element)
+  }
+  // A page may write anew what was taken away while the pointer or the focus is there still.
+  const silenceAnew = (node) => {
+    const element = node instanceof Element ? node : node.parentElement
+    const owner = element instanceof SVGElement && element.localName === 'title' ? element.parentElement : element
+    if (owner?.matches(':hover, :focus-within')) silence(owner)
   }
   // The keys that open a calendar, and the click that opens a choice of colours.
   const keepShut = (event) => {
@@ -123,12 +111,17 @@ export const keepMasked = (sheet: string): string => `(() => {
   const listen = (target) => {
     if (!target || listened.has(target)) return
     listened.add(target)
-    for (const name of ['pointerover', 'focusin']) target.addEventListener(name, silence, true)
+    for (const name of ['pointerover', 'focusin']) target.addEventListener(name, silenceAll, true)
     for (const name of ['keydown', 'click']) target.addEventListener(name, keepShut, true)
   }
   const watch = (root) => {
-    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
-    if (watched.has(root)) return
+    const kept = root.adoptedStyleSheets.includes(sheet)
+    if (!kept) root.adoptedStyleSheets.push(sheet)
+    if (watched.has(root)) {
+      // A stay in another document has emptied the list, and those of all roots within.
+      if (!kept) lookInto(root)
+      return
+    }
     watched.add(root)
     listen(root)
     observer.observe(root, WATCHED)
@@ -138,6 +131,7 @@ export const keepMasked = (sheet: string): string => `(() => {
     HOSTS.has(element.localName) || element.localName.includes('-') ? chrome.dom.openOrClosedShadowRoot(element) : null
   const look = (element) => {
     if (element.localName === 'input') settle(element)
+    if (element.localName === 'video') keepInPage(element)
     const root = rootOf(element)
     if (root) watch(root)
   }
@@ -163,6 +157,8 @@ export const keepMasked = (sheet: string): string => `(() => {
         if (attributeName === 'type' && isPassword(oldValue)) passwords.add(target)
         settle(target)
       }
+      if (type === 'characterData' || attributeName === 'title' || attributeName === 'list' || target.localName === 'title')
+        silenceAnew(target)
       for (const node of addedNodes)
         if (node.nodeType === Node.ELEMENT_NODE && !seen.has(node)) {
           look(node)
@@ -191,10 +187,7 @@ export const keepMasked = (sheet: string): string => `(() => {
   }
   whileLoading()
 
-  let patience = 10
-  const ask = () => chrome.runtime.sendMessage('masks').then((done) => done || again(), again)
-  const again = () => { if (patience-- > 0) setTimeout(ask, 500) }
-  ask()
+  ;${ASK_FOR_PRIORITY}
 })()
 `
 
