@@ -1,5 +1,6 @@
 import type { Codec } from '../../src/domain/codec.ts'
-import { QUALITY_PROFILES } from '../../src/domain/quality.ts'
+import { codecProfile, ENCODE_RANGES } from '../../src/domain/encode-target.ts'
+import { QUALITY_PROFILES, type QualityProfile } from '../../src/domain/quality.ts'
 import { FILE_ENCODERS, type FileCodec, type FileEncoder, filePasses } from '../../src/engine/encoders/file-passes.ts'
 import { CLIP_SHAPE, type FilmedClip } from './clips.ts'
 import { codedPictures } from './coded-pictures.ts'
@@ -48,13 +49,13 @@ export async function measureOptimize(clip: FilmedClip, options: OptimizeOptions
     const points: CurvePoint[] = []
     for (const crf of FACTORS) {
       options.signal.throwIfAborted()
-      const commands = fileCommands(encoder, crf, FROM_STDIN, options.path)
+      const commands = fileCommands(encoder, { crf, bitrateBps: ENCODE_RANGES.bitrateBps[1] }, FROM_STDIN, options.path)
       points.push(
         await pointOf(clip, crf, await encodeClip(clip, options.h264.binary, commands, options.path), options.path),
       )
     }
     const row = savingRow(clip, { codec, encoder }, options.reference, points)
-    rows.push({ ...row, reencoded: await reencode(clip, encoder, options) })
+    rows.push({ ...row, reencoded: await reencode(clip, codec, encoder, options) })
   }
   return rows
 }
@@ -62,8 +63,13 @@ export async function measureOptimize(clip: FilmedClip, options: OptimizeOptions
 const FROM_STDIN = ['-f', 'matroska', '-i', 'pipe:0']
 
 /** One run of ffmpeg after the other; the last writes to `path`. */
-function fileCommands(encoder: FileEncoder, crf: number, input: readonly string[], path: string): string[][] {
-  const passes = filePasses(encoder, { crf, fps: CLIP_SHAPE.fps, statistics: `${path}.statistics` })
+function fileCommands(
+  encoder: FileEncoder,
+  profile: QualityProfile,
+  input: readonly string[],
+  path: string,
+): string[][] {
+  const passes = filePasses(encoder, { ...profile, fps: CLIP_SHAPE.fps, statistics: `${path}.statistics` })
   return passes.map((pass, index) => [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-copyts', ...input, '-an', '-vf', 'format=yuv420p'],
     ...['-c:v', encoder, ...pass, '-vsync', 'passthrough', '-enc_time_base', '1:1000'],
@@ -72,11 +78,17 @@ function fileCommands(encoder: FileEncoder, crf: number, input: readonly string[
 }
 
 /** Records a clip as the product does, and makes the recording smaller. */
-async function reencode(clip: FilmedClip, encoder: FileEncoder, { h264, path }: OptimizeOptions): Promise<Reencoded> {
+async function reencode(
+  clip: FilmedClip,
+  codec: FileCodec,
+  encoder: FileEncoder,
+  { h264, path }: OptimizeOptions,
+): Promise<Reencoded> {
   const { medium } = QUALITY_PROFILES
   const recording = `${path}.recording`
   const { pictures } = await encodeClip(clip, h264.binary, [h264.command(medium, recording)], recording)
-  for (const command of fileCommands(encoder, medium.crf, ['-i', recording], path)) await timedRun(h264.binary, command)
+  const commands = fileCommands(encoder, codecProfile(medium, codec), ['-i', recording], path)
+  for (const command of commands) await timedRun(h264.binary, command)
   const [before, after] = [await likenessTo(clip, recording), await likenessTo(clip, path)]
   const saved = 1 - bytesOf(await codedPictures(path)) / bytesOf(pictures)
   return { saved, ssimBefore: before.ssim, ssimAfter: after.ssim }
