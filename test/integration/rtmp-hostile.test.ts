@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { inspect } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import { lastValueFrom } from 'rxjs'
-import { kernelQueue } from '../../src/adapters/rtmp/kernel-queue.ts'
+import { KernelQueues } from '../../src/adapters/rtmp/kernel-queue.ts'
 import { RtmpPublisher } from '../../src/adapters/rtmp/rtmp-publisher.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
 import { pushAddress } from '../../src/domain/push/push-address.ts'
@@ -114,7 +114,7 @@ test('a server that asks without end and reads no answer is left', async (t) => 
   })
   const { code, message } = await outcome(t, url)
   t.is(code, 'PUSH_ANSWER_INVALID')
-  t.regex(message, /does not read them/)
+  t.regex(message, /does not read them|more messages than/)
 })
 
 test('what is no RTMP, or too much of it, is refused', async (t) => {
@@ -132,7 +132,8 @@ test('what is no RTMP, or too much of it, is refused', async (t) => {
   t.teardown(() => plain.close())
   const { port } = plain.address() as { port: number }
   t.is((await outcome(t, `rtmp://127.0.0.1:${port}/live`)).code, 'PUSH_ANSWER_INVALID')
-  t.is((await outcome(t, `rtmps://127.0.0.1:${port}/live`)).code, 'PUSH_TLS_FAILED')
+  // Another port, or a balancer without a server behind it: it may pass, and is tried again.
+  t.is((await outcome(t, `rtmps://127.0.0.1:${port}/live`)).code, 'PUSH_UNREACHABLE')
 })
 
 const hasAddress = (host: string): boolean =>
@@ -158,11 +159,11 @@ for (const host of ['127.0.0.1', '::1'])
         for (const end of [socket, peer]) end.destroy()
         server.close()
       })
-      t.is(await kernelQueue(socket), 0)
+      t.is(await new KernelQueues().of(socket), 0)
       socket.write(new Uint8Array(16e6))
-      await until('the kernel to hold some', async () => (await kernelQueue(socket)) > 0)
+      await until('the kernel to hold some', async () => (await new KernelQueues().of(socket)) > 0)
       peer.resume()
-      await until('the kernel to hold nothing', async () => (await kernelQueue(socket)) === 0)
+      await until('the kernel to hold nothing', async () => (await new KernelQueues().of(socket)) === 0)
       t.is(socket.writableLength, 0)
     },
   )

@@ -50,6 +50,8 @@ testUnless(withoutNginx, 'what befalls one destination befalls no other, nor pla
     wrongKey: await add(good.url, 'a-wrong-key'),
   }
   const before = { recorded: await stream.recorded(), ...(await stream.reaches(first.good, 'live')) }
+  const sent = () => stream.run.destinations().find((each) => each.destinationId === first.stopped)?.framesSent ?? 0
+  await until('a server that has shown that it acknowledges', () => sent() > 30)
   stopped.child.kill('SIGSTOP')
   await killed.kill()
 

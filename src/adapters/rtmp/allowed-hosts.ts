@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
+import { BlockList } from 'node:net'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { addNetwork, isIn, isPublic } from './address-networks.ts'
 
 /** To which hosts streams may be pushed. */
 export interface PushPolicy {
@@ -11,64 +11,57 @@ export interface PushPolicy {
   readonly allowPrivate: boolean
 }
 
-/** Addresses that are not on the public internet (IANA's registries of special-purpose addresses). */
-const PRIVATE = [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.0.2.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
-  ...[
-    '::/127',
-    '64:ff9b::/96',
-    '64:ff9b:1::/48',
-    '100::/64',
-    '2001:db8::/32',
-    '2002::/16',
-    'fc00::/7',
-    'fe80::/10',
-    'ff00::/8',
-  ],
-]
+/** Gives the addresses of a name. */
+export type ResolveName = (name: string) => Promise<readonly LookupAddress[]>
 
-const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
+/** Labels of letters, digits, hyphens and underlines; the last is no number, which only a misspelt address has. */
+const NAME = /^(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!\d+$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
 
-function networks(texts: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const text of texts) {
-    const [address = '', bits] = text.split('/')
-    const family = familyOf(address)
-    if (isIP(address) !== 0)
-      list.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family)
+const lowered = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+
+/** The policy, read once. */
+export class AllowedHosts {
+  readonly #allowPrivate: boolean
+  readonly #names: string[] = []
+  readonly #networks = new BlockList()
+  /** Whether there are any that are named. */
+  readonly #named: boolean
+
+  /** @throws SETTINGS_INVALID for what is neither a name nor an address nor a network */
+  constructor({ allowedHosts, allowPrivate }: PushPolicy) {
+    this.#allowPrivate = allowPrivate
+    this.#named = allowedHosts.length > 0
+    for (const written of allowedHosts) {
+      const text = lowered(written.trim().replace(/^\[([^\]]*)\]/, '$1'))
+      if (addNetwork(this.#networks, text)) continue
+      if (!NAME.test(text)) throw malformed(written)
+      this.#names.push(text)
+    }
   }
-  return list
+
+  /**
+   * The addresses of a host that may be connected to. What is connected to are these, not the name again: what it is resolved to
+   * later is of no account.
+   * @throws PUSH_HOST_REFUSED when one of them is not allowed, and what `resolve` throws
+   */
+  async addresses(host: string, resolve: ResolveName): Promise<readonly LookupAddress[]> {
+    const addresses = await resolve(host)
+    const name = lowered(host)
+    if (this.#names.some((allowed) => isNamed(name, allowed))) return addresses
+    if (addresses.length > 0 && addresses.every(({ address }) => this.#allows(address))) return addresses
+    const reason = this.#named ? 'push.allowedHosts does not name it' : 'it is not on the public internet'
+    throw new FlyBrowserError('PUSH_HOST_REFUSED', { host, reason })
+  }
+
+  #allows(address: string): boolean {
+    return this.#named ? isIn(this.#networks, address) : this.#allowPrivate || isPublic(address)
+  }
 }
 
-const privateNetworks = networks(PRIVATE)
+const isNamed = (host: string, allowed: string): boolean =>
+  allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) && host.length > allowed.length - 1 : host === allowed
 
-const isNamed = (host: string, allowed: string): boolean => {
-  const name = allowed.toLowerCase()
-  return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name
-}
-
-/**
- * The addresses of a host that may be connected to. What is connected to are these, not the name again: what it is resolved to
- * later is of no account.
- * @throws PUSH_HOST_REFUSED when one of them is not allowed, and what `resolve` throws
- */
-export async function allowedAddresses(
-  host: string,
-  { allowedHosts, allowPrivate }: PushPolicy,
-  resolve = (name: string): Promise<LookupAddress[]> => lookup(name, { all: true }),
-): Promise<LookupAddress[]> {
-  const name = host.toLowerCase().replace(/\.$/, '')
-  const addresses = await resolve(host)
-  if (allowedHosts.some((allowed) => isNamed(name, allowed))) return addresses
-  const named = networks(allowedHosts)
-  const refused = addresses.find(({ address }) => {
-    const family = familyOf(address)
-    return allowedHosts.length > 0
-      ? !named.check(address, family)
-      : !allowPrivate && privateNetworks.check(address, family)
+const malformed = (text: string) =>
+  new FlyBrowserError('SETTINGS_INVALID', {
+    reason: `push.allowedHosts: ${text} is neither a name nor *.example.com, an address or a network like 10.0.0.0/8`,
   })
-  if (!refused && addresses.length > 0) return addresses
-  const reason = allowedHosts.length > 0 ? 'push.allowedHosts does not name it' : 'it is not on the public internet'
-  throw new FlyBrowserError('PUSH_HOST_REFUSED', { host, reason })
-}

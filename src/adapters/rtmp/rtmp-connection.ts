@@ -3,18 +3,17 @@ import type { Socket } from 'node:net'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { HANDSHAKE_RANDOM_BYTES } from '../../formats/rtmp/handshake.ts'
 import { PublishConversation, type PublishEvent } from '../../formats/rtmp/publish-conversation.ts'
-import { MESSAGE, RtmpError } from '../../formats/rtmp/rtmp-message.ts'
+import { ReadingBudget } from '../../formats/rtmp/reading-budget.ts'
+import { MESSAGE } from '../../formats/rtmp/rtmp-message.ts'
 import type { Publication, PublishMessage, PublishStep, PublishTarget } from '../../pipeline/ports/publish-port.ts'
-import { kernelQueue } from './kernel-queue.ts'
+import type { KernelQueues } from './kernel-queue.ts'
 import { Progress, STILL_MS } from './progress.ts'
+import type { SecondLooks } from './second-looks.ts'
 
 /** From the beginning until the server has accepted, milliseconds. */
 export const ACCEPT_MS = 8000
 const END_MS = 2000
-const LOOK_EVERY_MS = 1000
 const MOST_TOLD_LETTERS = 200
-/** Answers that wait for a server that asks and does not read, bytes. */
-const MOST_OWED_BYTES = 65_536
 
 /** Told what a connection comes to; `failed` and `ended` are the last. */
 export interface ConnectionListener {
@@ -30,14 +29,13 @@ export class RtmpConnection implements Publication {
   readonly #listener: ConnectionListener
   readonly #conversation: PublishConversation
   readonly #progress = new Progress(performance.now())
-  readonly #watch: NodeJS.Timeout
+  readonly #budget = new ReadingBudget(performance.now())
+  readonly #unwatch: () => void
   #closed = false
-  /** Answers given since there was room last, bytes. */
-  #owedBytes = 0
   #ending: Promise<void> | undefined
 
   /** @param socket connected, with TLS where that is asked for */
-  constructor(target: PublishTarget, socket: Socket, listener: ConnectionListener) {
+  constructor(target: PublishTarget, socket: Socket, looks: SecondLooks, listener: ConnectionListener) {
     const { address, key, fourCcs = [] } = target
     this.#target = target
     this.#socket = socket
@@ -49,7 +47,7 @@ export class RtmpConnection implements Publication {
     socket.on('drain', () => this.#listener.step({ kind: 'room' }))
     socket.on('error', (error) => this.#lost(error))
     socket.on('close', () => this.#lost())
-    this.#watch = setInterval(() => void this.#look(), LOOK_EVERY_MS)
+    this.#unwatch = looks.add((queues) => void this.#look(queues))
     this.#write(this.#conversation.begin(randomBytes(HANDSHAKE_RANDOM_BYTES)))
   }
 
@@ -59,6 +57,7 @@ export class RtmpConnection implements Publication {
 
   send({ kind, timestampMs, body }: PublishMessage): void {
     if (this.#closed || this.#conversation.phase !== 'accepted') return
+    this.#budget.sent(body.length)
     this.#write(this.#conversation.send({ type: MESSAGE[kind], timestampMs, body }))
   }
 
@@ -85,26 +84,21 @@ export class RtmpConnection implements Publication {
   #heard(bytes: Uint8Array): void {
     if (this.#closed) return
     try {
-      const { replies, events } = this.#conversation.read(bytes)
-      this.#answer(replies)
+      this.#budget.takeBytes(bytes.length, performance.now())
+      const { messages, replies, events } = this.#conversation.read(bytes, this.#budget.messages)
+      this.#budget.takeMessages(messages)
+      this.#write(replies)
       for (const event of events) this.#told(event)
     } catch (error) {
       this.#fail(this.#error('PUSH_ANSWER_INVALID', { reason: this.#tellable(reasonOf(error)) }))
     }
   }
 
-  /** Answers what was asked, but not without end. */
-  #answer(replies: readonly Uint8Array[]): void {
-    this.#owedBytes = this.#socket.writableNeedDrain
-      ? this.#owedBytes + replies.reduce((sum, { length }) => sum + length, 0)
-      : 0
-    if (this.#owedBytes > MOST_OWED_BYTES) throw new RtmpError('it asks for answers and does not read them')
-    this.#write(replies)
-  }
-
   #told(event: PublishEvent): void {
-    if (event.kind === 'accepted') this.#listener.step({ kind: 'accepted', publication: this })
-    else if (event.kind === 'acknowledged') this.#progress.acknowledge(event.bytes)
+    if (event.kind === 'accepted') {
+      this.#progress.accept()
+      this.#listener.step({ kind: 'accepted', publication: this })
+    } else if (event.kind === 'acknowledged') this.#progress.acknowledge(event.bytes)
     else {
       const said = [event.code, event.description].filter((text) => text !== '').join(', ')
       this.#fail(this.#error('PUSH_REFUSED', { reason: this.#tellable(said || 'it gives no reason') }))
@@ -119,9 +113,9 @@ export class RtmpConnection implements Publication {
     this.#socket.uncork()
   }
 
-  async #look(): Promise<void> {
+  async #look(queues: KernelQueues): Promise<void> {
     // The kernel takes megabytes for a server that is gone: where the server itself does not say what it got, the kernel is asked.
-    const queued = this.#progress.acknowledges ? 0 : await kernelQueue(this.#socket)
+    const queued = this.#progress.acknowledges ? 0 : await queues.of(this.#socket)
     if (this.#closed) return
     const { bytesWritten, writableLength } = this.#socket
     const waiting = writableLength + queued
@@ -148,7 +142,7 @@ export class RtmpConnection implements Publication {
 
   #close(): void {
     this.#closed = true
-    clearInterval(this.#watch)
+    this.#unwatch()
   }
 
   /** What a server said, fit to be shown: without the key, which servers like to repeat. */

@@ -3,7 +3,7 @@ import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
-import type { PushOutput } from '../../engine/push/push-output.ts'
+import { MOST_DESTINATIONS, type PushOutput } from '../../engine/push/push-output.ts'
 import { readDestination } from '../../stages/sink/rtmp-destinations.ts'
 import type { DestinationOptions, Destinations } from './destination-types.ts'
 import { type EncodeChoice, encodeFields } from './encode-choice.ts'
@@ -16,15 +16,21 @@ export interface PushedStream {
   readonly encode: EncodeChoice
 }
 
+/** What destinations hang from: a pipeline, and the set that it pushes to. */
+interface PushRun {
+  readonly run: RunningPipeline
+  readonly output: PushOutput
+}
+
 /**
  * The destinations of a session's stream. They hang from a pipeline of their own, which shares the encode of the stream and runs while
- * there are any: what happens to it happens to nothing else.
+ * there are any: what happens to it happens to nothing else. Where it fails, they are kept as failed until they are removed.
  */
 export class StreamDestinations implements Destinations {
   readonly #parts: SessionParts
   readonly #stream: () => PushedStream | undefined
-  #run: RunningPipeline | undefined
-  #pushId: string | undefined
+  #current: PushRun | undefined
+  #failed: readonly DestinationStatus[] = []
   /** What is asked for is done one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -40,34 +46,44 @@ export class StreamDestinations implements Destinations {
       const stream = this.#stream()
       if (!stream) throw new FlyBrowserError('STREAM_NONE', { session: this.#parts.sessionId })
       requireCarried('rtmp', stream.encode.codec)
-      const output = this.#output ?? (await this.#begin(stream))
+      const { output } = this.#current ?? (await this.#begin(stream))
       return output.add(destination)
     })
   }
 
-  removeDestination(destinationId: string): Promise<void> {
-    return this.#inTurn(async () => {
-      const output = this.#output
-      if (!output) throw new FlyBrowserError('DESTINATION_UNKNOWN', { id: destinationId })
-      await output.remove(destinationId)
-      if (output.statuses.length === 0) await this.#stop()
-    })
+  async removeDestination(destinationId: string): Promise<void> {
+    // Others do not wait while it says goodbye, which may take seconds.
+    const { left } = await this.#inTurn(() => this.#leave(destinationId))
+    await left
   }
 
   destinations(): readonly DestinationStatus[] {
-    return this.#output?.statuses ?? []
+    return [...this.#failed, ...(this.#current?.output.statuses ?? [])]
   }
 
   /** Leaves them all; never rejects. */
   close(): Promise<void> {
-    return this.#inTurn(() => this.#stop())
+    return this.#inTurn(async () => {
+      await this.#stop()
+      this.#failed = []
+    })
   }
 
-  get #output(): PushOutput | undefined {
-    return this.#pushId === undefined ? undefined : this.#parts.push.get(this.#pushId)
+  async #leave(destinationId: string): Promise<{ readonly left: Promise<void> }> {
+    const others = this.#failed.filter((status) => status.destinationId !== destinationId)
+    const hadFailed = others.length < this.#failed.length
+    this.#failed = others
+    if (hadFailed) return { left: Promise.resolve() }
+    const output = this.#current?.output
+    if (!output?.statuses.some((status) => status.destinationId === destinationId))
+      throw new FlyBrowserError('DESTINATION_UNKNOWN', { id: destinationId })
+    const left = output.remove(destinationId)
+    if (output.statuses.length > 0) return { left }
+    await this.#stop()
+    return { left }
   }
 
-  async #begin({ streamId, encode }: PushedStream): Promise<PushOutput> {
+  async #begin({ streamId, encode }: PushedStream): Promise<PushRun> {
     const { documents, settings, host, log, push } = this.#parts
     const fps = String(settings.video.fps)
     const { document, registry } = await documents.builtin('rtmp', {
@@ -78,19 +94,37 @@ export class StreamDestinations implements Destinations {
     })
     const { partMs, segmentMs } = VIEWING_PROFILES[encode.latency]
     const run = host.start(document, lendDemands(registry, { tickMs: partMs, keyframeMs: segmentMs }))
-    run.done.catch((error: unknown) => log.warn({ code: asFlyBrowserError(error).code }, 'pushing has failed'))
-    this.#run = run
-    this.#pushId = streamId
     const output = push.get(streamId)
-    if (!output) throw new FlyBrowserError('STOPPED_EARLY', { what: document.name })
-    return output
+    const current = output && { run, output }
+    this.#current = current
+    const ended = () => {
+      if (this.#current === current) this.#current = undefined
+    }
+    run.done.then(ended, (error: unknown) => {
+      const cause = asFlyBrowserError(error)
+      log.warn({ code: cause.code }, 'pushing has failed')
+      if (current) this.#lost(current, cause)
+    })
+    if (!current) throw new FlyBrowserError('STOPPED_EARLY', { what: document.name })
+    return current
+  }
+
+  /** Keeps what is known of the destinations of a run that failed; the next one begins another. */
+  #lost(current: PushRun, { code, message }: FlyBrowserError): void {
+    if (this.#current !== current) return
+    this.#current = undefined
+    const sinceMs = this.#parts.clock.now()
+    const { statuses } = current.output
+    const failed = statuses.map(
+      (status) => ({ ...status, state: 'failed', sinceMs, reason: { code, message } }) as const,
+    )
+    this.#failed = [...this.#failed, ...failed].slice(-MOST_DESTINATIONS)
   }
 
   async #stop(): Promise<void> {
-    const run = this.#run
-    this.#run = undefined
-    this.#pushId = undefined
-    await run?.stop().catch(() => {})
+    const current = this.#current
+    this.#current = undefined
+    await current?.run.stop().catch(() => {})
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

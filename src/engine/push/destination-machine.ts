@@ -11,8 +11,8 @@ export interface DestinationPhase {
   readonly retryAtMs?: number
   /** Attempts without a good while of being live between them. */
   readonly attempts: number
-  /** How often in a row the server closed the connection on hearing the key. */
-  readonly keyRefusals: number
+  /** How often in a row the server refused the stream, or closed the connection on hearing the key. */
+  readonly refusals: number
   /** Whether the server has ever accepted the stream. */
   readonly everLive: boolean
   /** How often it went live again. */
@@ -36,21 +36,26 @@ const FIRST_DELAY_MS = 1000
 const LONGEST_DELAY_MS = 30_000
 /** About an hour of trying in vain; then nobody is there any more. */
 export const MOST_ATTEMPTS = 120
-/** Closing without a word is how some servers refuse a key, and may also be bad luck. */
-export const MOST_KEY_REFUSALS = 3
+/**
+ * A server may refuse once because it still holds a connection of before, and closing without a word, which is how some refuse a key,
+ * may be bad luck.
+ */
+export const MOST_REFUSALS = 3
 /** After so long of being live a loss counts as the first. */
 const SETTLED_MS = 30_000
 
 /** What trying again does not change. */
 const FINAL: readonly ErrorCode[] = ['PUSH_HOST_REFUSED', 'PUSH_CODEC_REFUSED']
-/** The same, unless it has been accepted before: then the server may still hold the connection that was lost. */
-const FINAL_AT_FIRST: readonly ErrorCode[] = ['PUSH_REFUSED', 'PUSH_TLS_FAILED']
+/** The same, unless it has been accepted before. */
+const FINAL_AT_FIRST: readonly ErrorCode[] = ['PUSH_TLS_FAILED']
+/** The same at the third time in a row: after it was live, the server may still hold the connection that was lost. */
+const REFUSALS: readonly ErrorCode[] = ['PUSH_REFUSED', 'PUSH_KEY_REFUSED']
 
 export const firstPhase = (nowMs: number): DestinationPhase => ({
   state: 'connecting',
   sinceMs: nowMs,
   attempts: 0,
-  keyRefusals: 0,
+  refusals: 0,
   everLive: false,
   reconnects: 0,
 })
@@ -75,7 +80,7 @@ export function nextPhase(phase: DestinationPhase, event: DestinationEvent, mome
       return { ...rest, ...(phase.reason ? { reason: phase.reason } : {}) }
     case 'accepted': {
       const reconnects = phase.reconnects + (phase.everLive ? 1 : 0)
-      return { ...rest, state: 'live', sinceMs: moment.nowMs, keyRefusals: 0, everLive: true, reconnects }
+      return { ...rest, state: 'live', sinceMs: moment.nowMs, refusals: 0, everLive: true, reconnects }
     }
     case 'lost':
       return lost(phase, event.error, moment)
@@ -85,8 +90,8 @@ export function nextPhase(phase: DestinationPhase, event: DestinationEvent, mome
 function lost(phase: DestinationPhase, error: FlyBrowserError, { nowMs, random }: Moment): DestinationPhase {
   const settled = phase.state === 'live' && nowMs - phase.sinceMs >= SETTLED_MS
   const attempts = settled ? 1 : phase.attempts + 1
-  const keyRefusals = error.code === 'PUSH_KEY_REFUSED' ? phase.keyRefusals + 1 : 0
-  const counted = { ...phase, attempts, keyRefusals, reason: error }
+  const refusals = REFUSALS.includes(error.code) ? phase.refusals + 1 : 0
+  const counted = { ...phase, attempts, refusals, reason: error }
   if (isFinal(error, counted)) {
     const { retryAtMs: _retryAtMs, ...rest } = counted
     return { ...rest, state: 'failed', sinceMs: nowMs }
@@ -95,7 +100,7 @@ function lost(phase: DestinationPhase, error: FlyBrowserError, { nowMs, random }
   return { ...counted, state: 'reconnecting', sinceMs, retryAtMs: nowMs + retryDelayMs(attempts, random) }
 }
 
-const isFinal = ({ code }: FlyBrowserError, { everLive, attempts, keyRefusals }: DestinationPhase): boolean =>
+const isFinal = ({ code }: FlyBrowserError, { everLive, attempts, refusals }: DestinationPhase): boolean =>
   FINAL.includes(code) ||
-  (!everLive && (FINAL_AT_FIRST.includes(code) || keyRefusals >= MOST_KEY_REFUSALS)) ||
+  (!everLive && (FINAL_AT_FIRST.includes(code) || refusals >= MOST_REFUSALS)) ||
   attempts >= MOST_ATTEMPTS

@@ -73,8 +73,8 @@ export class Destination {
     if (state === 'live') {
       const dropped = this.#queue.add(unit)
       // What comes before the keyframe that it begins with was never to be sent.
-      if (this.#begun) this.#droppedFrames += dropped
-      else this.#begun = dropped === 0
+      if (this.#begun || unit.keyframe) this.#droppedFrames += dropped
+      this.#begun ||= dropped === 0
     } else if (everLive && state === 'reconnecting') this.#droppedFrames += 1
     this.#pump(unit)
   }

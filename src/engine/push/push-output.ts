@@ -62,7 +62,7 @@ export class PushOutput implements PushWriter {
     await destination.stop()
   }
 
-  /** In the order of joining. */
+  /** In the order of joining; after the end, as they stood then. */
   get statuses(): readonly DestinationStatus[] {
     const complaint = this.#complaint
     const warning = complaint && { code: complaint.code, message: complaint.message }
@@ -74,9 +74,7 @@ export class PushOutput implements PushWriter {
   async end(): Promise<void> {
     if (!this.#ended) this.#options.onEnd()
     this.#ended = true
-    const leaving = Array.from(this.#destinations.values(), (destination) => destination.stop())
-    this.#destinations.clear()
-    await Promise.all(leaving)
+    await Promise.all(Array.from(this.#destinations.values(), (destination) => destination.stop()))
   }
 
   get #complaint(): FlyBrowserError | undefined {

@@ -10,9 +10,12 @@ export interface PushQueueLimits {
 /** Two GOPs of what platforms take, and little enough that viewers do not fall far behind. */
 export const PUSH_QUEUE_LIMITS: PushQueueLimits = { bytes: 8e6, ms: 4000 }
 
+/** Of a message of RTMP, whose length has three bytes (RTMP 1.0, 5.3.1.2). */
+const MOST_UNIT_BYTES = 0xff_ffff
+
 /**
  * Units that wait for a destination. When more wait than may, those before the newest keyframe are dropped, or all up to the next
- * one: what is sent can always be decoded.
+ * one: what is sent can always be decoded. A keyframe that is larger than may wait does so alone.
  */
 export class PushQueue {
   readonly #limits: PushQueueLimits
@@ -36,6 +39,11 @@ export class PushQueue {
   /** Takes a unit; gives how many were dropped, this one perhaps among them. */
   add(unit: PushUnit): number {
     if (this.#wantsKeyframe && !unit.keyframe) return 1
+    if (unit.body.length > MOST_UNIT_BYTES) {
+      // What follows it cannot be decoded without it.
+      this.#wantsKeyframe = true
+      return 1
+    }
     this.#wantsKeyframe = false
     this.#units.push(unit)
     this.#bytes += unit.body.length
@@ -58,14 +66,21 @@ export class PushQueue {
   }
 
   get #overfull(): boolean {
-    return this.#bytes > this.#limits.bytes || this.ms > this.#limits.ms
+    return (this.#units.length > 1 && this.#bytes > this.#limits.bytes) || this.ms > this.#limits.ms
   }
 
   #drop(): number {
     const newest = this.#units.findLastIndex(({ keyframe }) => keyframe)
-    if (newest <= 0) return this.clear()
-    this.#units = this.#units.slice(newest)
+    const dropped = Math.max(0, newest)
+    this.#units = this.#units.slice(dropped)
     this.#bytes = this.#units.reduce((sum, { body }) => sum + body.length, 0)
-    return newest + (this.#overfull ? this.clear() : 0)
+    if (newest > 0 && !this.#overfull) return dropped
+    const [first] = this.#units
+    const left = this.clear()
+    if (!first?.keyframe || first.body.length <= this.#limits.bytes) return dropped + left
+    // None that comes later would have more room: it stays, alone.
+    this.#units = [first]
+    this.#bytes = first.body.length
+    return dropped + left - 1
   }
 }

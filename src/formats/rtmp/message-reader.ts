@@ -15,6 +15,8 @@ const EXTENDED = 0xff_ffff
 /** Bytes of the message header by its format (5.3.1.2). */
 const HEAD_BYTES = [11, 7, 3, 0] as const
 
+const NOTHING = new Uint8Array(0)
+
 /** What is known of the messages of one chunk stream. */
 interface StreamState {
   type: number
@@ -24,8 +26,8 @@ interface StreamState {
   /** Added for a message that says nothing of its time. */
   deltaMs: number
   extended: boolean
-  /** Of the message that is being read. */
-  readonly pieces: Uint8Array[]
+  /** Of the message that is being read, at its whole length from the beginning. */
+  body: Uint8Array
   got: number
 }
 
@@ -34,7 +36,7 @@ const uint24 = (view: DataView, at: number): number => (view.getUint16(at) << 8)
 
 /**
  * Reads messages out of chunks (RTMP 1.0, 5.3) as they arrive, in pieces of any length. Holds at most one message of each of a few
- * chunk streams, of bounded length.
+ * chunk streams, of bounded length, and copies each byte once.
  */
 export class MessageReader {
   readonly #limits: ReaderLimits
@@ -43,6 +45,9 @@ export class MessageReader {
   readonly #finished: RtmpMessage[] = []
   readonly #parsing: Generator<number, never, Uint8Array>
   #wanted: number
+  /** Whether fewer bytes than are wanted will do, since they are copied to where they belong at once. */
+  #takesFewer = false
+  #messages = 0
   #pieceBytes = FIRST_PIECE_BYTES
 
   constructor(limits: ReaderLimits = LIMITS) {
@@ -51,29 +56,54 @@ export class MessageReader {
     this.#wanted = this.#parsing.next().value
   }
 
+  /** Messages that have come, those among them that concern the reader only. */
+  get messages(): number {
+    return this.#messages
+  }
+
   /**
-   * Takes the next bytes and gives the messages they complete. The bytes are kept and must not change.
+   * Takes the next bytes and gives the messages they complete. The bytes must not change.
+   * @param most messages they may complete; default: any number
    * @throws RtmpError when they are not RTMP or go beyond the limits; the reader is of no use afterwards
    */
-  read(bytes: Uint8Array): RtmpMessage[] {
+  read(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): RtmpMessage[] {
+    const until = this.#messages + most
     this.#queue.push(bytes)
-    for (let taken = this.#queue.take(this.#wanted); taken; taken = this.#queue.take(this.#wanted))
+    for (let taken = this.#next(); taken; taken = this.#next()) {
       this.#wanted = this.#parsing.next(taken).value
+      if (this.#messages > until) throw new RtmpError('it sends more messages than a publisher has use for')
+    }
     return this.#finished.splice(0)
   }
 
-  /** Asks for bytes by their number. */
+  #next(): Uint8Array | undefined {
+    const { length } = this.#queue
+    if (length === 0) return undefined
+    return this.#queue.take(this.#takesFewer ? Math.min(this.#wanted, length) : this.#wanted)
+  }
+
+  /** Asks for bytes by their number, one at least. */
   *#parse(): Generator<number, never, Uint8Array> {
     for (;;) {
       const first = viewOf(yield 1).getUint8(0)
       const id = yield* this.#readId(first & 0x3f)
       const state = this.#stateOf(id, first >> 6)
       yield* this.#readHead(state, first >> 6)
-      const size = Math.min(this.#pieceBytes, state.bytes - state.got)
-      if (size > 0) state.pieces.push((yield size).slice())
-      state.got += size
+      yield* this.#readPiece(state)
       if (state.got === state.bytes) this.#finish(state)
     }
+  }
+
+  *#readPiece(state: StreamState): Generator<number, void, Uint8Array> {
+    if (state.got === 0) state.body = new Uint8Array(state.bytes)
+    const end = Math.min(state.got + this.#pieceBytes, state.bytes)
+    this.#takesFewer = true
+    while (state.got < end) {
+      const some = yield end - state.got
+      state.body.set(some, state.got)
+      state.got += some.length
+    }
+    this.#takesFewer = false
   }
 
   /** The id of a chunk stream in one, two or three bytes (5.3.1.1). */
@@ -107,20 +137,25 @@ export class MessageReader {
     if (format !== 0) throw new RtmpError('the first message of a stream has no whole head')
     if (this.#streams.size >= this.#limits.streams)
       throw new RtmpError(`there are more than ${this.#limits.streams} streams`)
-    const state = { type: 0, streamId: 0, bytes: 0, timestampMs: 0, deltaMs: 0, extended: false, pieces: [], got: 0 }
+    const state: StreamState = {
+      type: 0,
+      streamId: 0,
+      bytes: 0,
+      timestampMs: 0,
+      deltaMs: 0,
+      extended: false,
+      body: NOTHING,
+      got: 0,
+    }
     this.#streams.set(id, state)
     return state
   }
 
   #finish(state: StreamState): void {
-    const { type, streamId, timestampMs, bytes } = state
-    const body = new Uint8Array(bytes)
-    let at = 0
-    for (const piece of state.pieces.splice(0)) {
-      body.set(piece, at)
-      at += piece.length
-    }
+    const { type, streamId, timestampMs, body } = state
+    state.body = NOTHING
     state.got = 0
+    this.#messages += 1
     if (type === MESSAGE.setPieceSize) this.#resize(body)
     else if (type === MESSAGE.abort) this.#abort(body)
     else this.#finished.push({ type, streamId, timestampMs, body })
@@ -129,19 +164,19 @@ export class MessageReader {
   #resize(body: Uint8Array): void {
     // The first bit must be 0 (5.4.1).
     const size = body.length < 4 ? 0 : viewOf(body).getUint32(0) & 0x7fff_ffff
-    if (size === 0) throw new RtmpError('the peer wants chunks of no bytes')
+    // Below the size that is agreed on from the beginning, a peer could only want to make work.
+    if (size < FIRST_PIECE_BYTES)
+      throw new RtmpError(`it wants chunks of ${size} bytes, fewer than ${FIRST_PIECE_BYTES}`)
     this.#pieceBytes = size
   }
 
   #abort(body: Uint8Array): void {
     const state = body.length < 4 ? undefined : this.#streams.get(viewOf(body).getUint32(0))
     if (!state) return
-    state.pieces.length = 0
+    state.body = NOTHING
     state.got = 0
   }
 }
-
-const NOTHING = new Uint8Array(0)
 
 function* bytesOf(count: number): Generator<number, Uint8Array, Uint8Array> {
   return count === 0 ? NOTHING : yield count

@@ -30,6 +30,8 @@ export type PublishPhase = 'handshake' | 'connecting' | 'named' | 'accepted' | '
 
 /** What was read, and what is to be sent because of it. */
 export interface Heard {
+  /** How many there were. */
+  readonly messages: number
   readonly replies: readonly Uint8Array[]
   readonly events: readonly PublishEvent[]
 }
@@ -39,6 +41,9 @@ export const ACKNOWLEDGE_AFTER_BYTES = 8192
 
 /** The same at the beginning: what has been said until then is more, so that the server shows at once whether it acknowledges. */
 const FIRST_ACKNOWLEDGE_AFTER_BYTES = 128
+
+/** Acknowledgements of the stream itself that it takes to know that it acknowledges. */
+const SHOWN_BY_ACKNOWLEDGEMENTS = 2
 
 /** Bytes between two headers of what we send; other publishers use the same. */
 const PIECE_BYTES = 60_000
@@ -67,6 +72,8 @@ export class PublishConversation {
   #heardBytes = 0
   #acknowledgedBytes = 0
   #windowBytes = Number.POSITIVE_INFINITY
+  /** Since it was accepted. */
+  #acknowledgements = 0
 
   constructor(request: PublishRequest) {
     this.#request = request
@@ -83,17 +90,20 @@ export class PublishConversation {
 
   /**
    * Takes what the server sent.
+   * @param most messages it may have; default: any number
    * @throws RtmpError or AmfError when it is no server of RTMP, or a hostile one
    */
-  read(bytes: Uint8Array): Heard {
+  read(bytes: Uint8Array, most?: number): Heard {
+    const before = this.#reader.messages
     this.#heardBytes += bytes.length
     const rest = this.#phase === 'handshake' ? this.#shakeHands(bytes) : bytes
-    if (rest) for (const message of this.#reader.read(rest)) this.#take(message)
+    if (rest) for (const message of this.#reader.read(rest, most)) this.#take(message)
     if (this.#heardBytes - this.#acknowledgedBytes >= this.#windowBytes) {
       this.#acknowledgedBytes = this.#heardBytes
       this.#say(acknowledgement(this.#heardBytes))
     }
-    return { replies: this.#replies.splice(0), events: this.#events.splice(0) }
+    const messages = this.#reader.messages - before
+    return { messages, replies: this.#replies.splice(0), events: this.#events.splice(0) }
   }
 
   /** Bytes of a message of media or data; only once it is accepted. */
@@ -140,7 +150,14 @@ export class PublishConversation {
     const number = numberOf(message)
     if (number === undefined) return
     if (message.type === MESSAGE.windowSize) this.#windowBytes = Math.max(1024, number)
-    if (message.type === MESSAGE.acknowledgement) this.#events.push({ kind: 'acknowledged', bytes: number })
+    if (message.type === MESSAGE.acknowledgement) this.#acknowledged(number)
+  }
+
+  #acknowledged(bytes: number): void {
+    this.#events.push({ kind: 'acknowledged', bytes })
+    if (this.#phase !== 'accepted') return
+    this.#acknowledgements += 1
+    if (this.#acknowledgements === SHOWN_BY_ACKNOWLEDGEMENTS) this.#say(windowSize(ACKNOWLEDGE_AFTER_BYTES))
   }
 
   #answered({ name, call, values }: RtmpCommand): void {
@@ -172,7 +189,6 @@ export class PublishConversation {
     const code = toldBy(values, 'code')
     if (code === 'NetStream.Publish.Start' && this.#phase === 'named') {
       this.#phase = 'accepted'
-      this.#say(windowSize(ACKNOWLEDGE_AFTER_BYTES))
       this.#events.push({ kind: 'accepted' })
     } else if (toldBy(values, 'level') === 'error' || code === 'NetStream.Unpublish.Success') this.#refused(values)
   }

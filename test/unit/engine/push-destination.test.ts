@@ -234,3 +234,15 @@ test('a queue holds no more than it may, and what it gives can be decoded', (t) 
     { numRuns: 200 },
   )
 })
+
+test('a keyframe that is larger than may wait does so alone; one that no message holds is told as dropped', (t) => {
+  const unit = (keyframe: boolean, bytes: number, timeMs = 0) =>
+    ({ timeMs, keyframe, body: new Uint8Array(bytes), capturedAtMs: 0, config: {} }) as unknown as PushUnit
+  const queue = new PushQueue({ bytes: 200, ms: 300 })
+  t.is(queue.add(unit(true, 500)), 0)
+  t.is(queue.add(unit(false, 1, 20)), 1, 'there is no room beside it')
+  t.is(queue.shift()?.body.length, 500)
+  t.is(queue.add(unit(true, 2 ** 24)), 1)
+  t.is(queue.add(unit(false, 1)), 1, 'what follows cannot be decoded without it')
+  t.is(queue.add(unit(true, 10)), 0)
+})

@@ -24,11 +24,13 @@ const message = fc.record({
   body: fc.uint8Array({ maxLength: 600 }),
 })
 
+const PING = { type: MESSAGE.userControl, streamId: 0, timestampMs: 0, body: Uint8Array.of(0, 6, 0, 0, 0, 1) }
+
 test('what is written is read back, however it is cut on its way', (t) => {
   fc.assert(
     fc.property(
       fc.array(message, { minLength: 1, maxLength: 5 }),
-      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 128, max: 400 }),
       fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 5 }),
       (messages, pieceBytes, lengths) => {
         const writer = new MessageWriter()
@@ -82,12 +84,13 @@ test('short heads of others are read: a time in steps, and none at all', (t) => 
   )
 })
 
-test('messages that are longer than is taken, too many streams and sizes of nothing are refused', (t) => {
+test('messages that are longer than is taken, too many streams and sizes of next to nothing are refused', (t) => {
   const refused = (bytes: readonly number[], because: RegExp) => {
     t.throws(() => new MessageReader().read(Uint8Array.from(bytes)), { instanceOf: RtmpError, message: because })
   }
   refused([3, 0, 0, 0, 0xff, 0xff, 0xff, 20, 0, 0, 0, 0], /longer than 65536/)
-  refused([2, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0], /chunks of no bytes/)
+  refused([2, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0], /chunks of 0 bytes, fewer than 128/)
+  refused([2, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 127], /chunks of 127 bytes/)
   refused([0xc9], /no whole head/)
   refused(
     [3, 0, 0, 0, 0, 1, 0, 20, 0, 0, 0, 0, ...new Array(128).fill(0), 3, ...new Array(11).fill(0)],
@@ -112,6 +115,16 @@ test('bytes of any kind are read or refused, and no more than a message a stream
     { numRuns: 300 },
   )
   t.pass()
+})
+
+test('more messages than are allowed are refused, those of the reader itself counted too', (t) => {
+  const pings = join(Array.from({ length: 5 }, () => join(new MessageWriter().write(PING))))
+  const reader = new MessageReader()
+  t.is(reader.read(pings, 5).length, 5)
+  t.is(reader.messages, 5)
+  t.throws(() => new MessageReader().read(pings, 4), { instanceOf: RtmpError, message: /more messages/ })
+  const resizes = join(Array.from({ length: 3 }, () => join(new MessageWriter().resize(4096))))
+  t.throws(() => new MessageReader().read(resizes, 2), { instanceOf: RtmpError, message: /more messages/ })
 })
 
 test('a message that is called off is forgotten', (t) => {
