@@ -104,3 +104,11 @@ export function named<T extends { readonly name: string }>(
     throw new UsageError(`There is no ${what} ${name} here. There are: ${all.map((each) => each.name).join(', ')}.`)
   })
 }
+
+/** Those of some words that are given, divided by commas; all, when none is. Throws UsageError for a word that is none of them. */
+export const listed = <T extends string>(names: string | undefined, all: readonly T[], what: string): readonly T[] =>
+  named(
+    names,
+    all.map((name) => ({ name })),
+    what,
+  ).map(({ name }) => name)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { CODECS, type Codec } from '../../src/domain/codec.ts'
 import { QUALITIES, type Quality } from '../../src/domain/quality.ts'
-import { named, orUsageError, UsageError } from '../arguments.ts'
+import { listed, named, orUsageError, UsageError } from '../arguments.ts'
 import { CLIPS } from './clips.ts'
 
 /** What can be left out. */
@@ -51,13 +51,6 @@ const OPTIONS = {
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
-
-const listed = <T extends string>(names: string | undefined, all: readonly T[], what: string): readonly T[] =>
-  named(
-    names,
-    all.map((name) => ({ name })),
-    what,
-  ).map(({ name }) => name)
 
 /**
  * Reads the command line behind `encoding`.

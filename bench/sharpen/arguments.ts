@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { QUALITIES, type Quality } from '../../src/domain/quality.ts'
 import { LATENCIES, type Latency } from '../../src/domain/viewing-profile.ts'
-import { named, orUsageError, UsageError } from '../arguments.ts'
+import { listed, named, orUsageError, UsageError } from '../arguments.ts'
 import { STILL_PAGES, type StillPage } from './still-pages.ts'
 
 /** What is to be measured. */
@@ -29,13 +29,6 @@ const OPTIONS = {
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
-
-const listed = <T extends string>(names: string | undefined, all: readonly T[], what: string): readonly T[] =>
-  named(
-    names,
-    all.map((name) => ({ name })),
-    what,
-  ).map(({ name }) => name)
 
 /**
  * Reads the command line behind `sharpen`.
