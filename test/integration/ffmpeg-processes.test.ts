@@ -218,6 +218,19 @@ test('killing is possible at any time, more than once, and leaves no process', a
   t.is(collector.units.length, 1)
 })
 
+test('an ffmpeg that a wrapper has started ends with the wrapper', async (t) => {
+  const wrapped = `sh -c 'echo $$ > "$1"; shift; exec "$@"' sh "$0.pid" '${REAL}' "$@"; exit $?`
+  const path = await script(`case "$*" in *scale=640*) ${wrapped} ;; *) exec '${REAL}' "$@" ;; esac`)
+  const session = await new FfmpegEncoders({ binary: path }).open(LARGE)
+  const collector = new Collector(session.output)
+  session.write(largePicture, 0)
+  await collector.unitCount(1)
+  const id = Number(await readFile(`${path}.pid`, 'utf8'))
+  t.true(await isAlive(id))
+  session.kill()
+  await until('ffmpeg is gone', async () => !(await isAlive(id)))
+})
+
 test('who stops listening ends the process', async (t) => {
   const { path, pid } = await traced()
   const session = await new FfmpegEncoders({ binary: path }).open(LARGE)

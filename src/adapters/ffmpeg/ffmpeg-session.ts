@@ -6,6 +6,7 @@ import { PendingTimes } from '../../engine/encoders/pending-times.ts'
 import { EncodedReader } from '../../formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
+import { killGroup } from './kill-group.ts'
 import { TextTail } from './text-tail.ts'
 
 /** What a session runs. */
@@ -163,7 +164,7 @@ export class FfmpegSession implements EncoderSession {
     if (this.#outcome) return
     this.#outcome = outcome
     clearTimeout(this.#finishTimer)
-    this.#child?.kill('SIGKILL')
+    if (this.#child && this.#child.exitCode === null && this.#child.signalCode === null) killGroup(this.#child)
     this.#child?.stdin?.destroy()
     this.#child?.stdout?.destroy()
     this.#child?.stderr?.destroy()
