@@ -33,6 +33,10 @@ export interface EventMap {
     height?: number
     reason: string
   }
+  /** A lane makes fewer frames, at most so many a second, since pictures of these cost more than the ceiling of its bitrate. */
+  'rate.limited': { sessionId: string; stageId: string; fps: number }
+  /** It makes all of them again. */
+  'rate.restored': { sessionId: string; stageId: string; fps: number }
   'stream.started': { sessionId: string; streamId: string }
   'stream.paused': { sessionId: string; streamId: string }
   'stream.resumed': { sessionId: string; streamId: string }

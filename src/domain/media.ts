@@ -74,6 +74,8 @@ export interface MediaFragment {
   readonly encodedAtMs: number
   /** What the lane that made it gave up at that time. */
   readonly load?: LoadState
+  /** Most frames a second, where that lane made fewer at that time to hold the ceiling of its bitrate. */
+  readonly limitedFps?: number
   /** `prft` + `moof` + `mdat`. */
   readonly bytes: Uint8Array
 }

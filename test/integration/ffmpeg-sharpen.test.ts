@@ -3,6 +3,7 @@ import { QUALITY_PROFILES, type Quality } from '../../src/domain/quality.ts'
 import { LATENCIES, type Latency } from '../../src/domain/viewing-profile.ts'
 import { bitrate, type CodedFrame, coded, FPS, mostBitrate, shownBy } from './coded-film.ts'
 import { BUILDS } from './ffmpeg-tools.ts'
+import { scrollingText } from './scrolling-text.ts'
 import { type Field, likeness, textI420 } from './text-picture.ts'
 
 const SIZE = { width: 1280, height: 720 }
@@ -84,18 +85,7 @@ const FEW_LINES: Field = { ...TEXT, height: 150 }
 
 /** The most of the ceiling that a page of text takes in any ten seconds, scrolled up and down by so many pixels a frame. */
 async function scrolled(binary: string, quality: Quality, pixels: number, rewrite = (args: string[]) => args) {
-  const page = { width: SIZE.width, height: 2400 }
-  const whole = textI420(page.width, page.height, { ...TEXT, y: 0, height: page.height }, 1)
-  const way = page.height - SIZE.height
-  const shownAt = (tick: number) => {
-    const along = (tick * pixels) % (2 * way)
-    const from = Math.min(along, 2 * way - along) * page.width
-    const data = new Uint8Array((SIZE.width * SIZE.height * 3) / 2).fill(128)
-    data.set(whole.subarray(from, from + SIZE.width * SIZE.height))
-    return data
-  }
-  const pictures = Array.from({ length: 11 * FPS }, (_, tick) => ({ tick, data: () => shownAt(tick) }))
-  const ends = { pictures, endTick: pictures.length - 1 }
+  const ends = scrollingText(SIZE, TEXT, pixels, 11)
   const { frames } = await coded({ binary, quality, latency: 'wan', ...SIZE, ...ends, rewrite })
   return mostBitrate(frames, 10) / QUALITY_PROFILES[quality].bitrateBps
 }

@@ -8,6 +8,7 @@ export class RecordingNotes {
   #rung = 0
   #originMs = 0
   #restarted: string | undefined
+  #limitedFps: number | undefined
 
   /** What is to be noted before a fragment. */
   of(fragment: Fragment): RecordingNote[] {
@@ -21,7 +22,7 @@ export class RecordingNotes {
     return []
   }
 
-  #ofMedia({ pts, load }: MediaFragment): RecordingNote[] {
+  #ofMedia({ pts, load, limitedFps }: MediaFragment): RecordingNote[] {
     const notes: RecordingNote[] = []
     if (this.#restarted !== undefined)
       notes.push({ event: 'encoder.restarted', pts, details: { reason: this.#restarted } })
@@ -29,6 +30,12 @@ export class RecordingNotes {
     if (load && load.rung !== this.#rung) {
       notes.push(this.#stepped(load, this.#rung))
       this.#rung = load.rung
+    }
+    if (limitedFps !== this.#limitedFps) {
+      notes.push(
+        limitedFps ? { event: 'rate.limited', pts, details: { fps: limitedFps } } : { event: 'rate.restored', pts },
+      )
+      this.#limitedFps = limitedFps
     }
     return notes
   }

@@ -1,6 +1,7 @@
 import { Observable, type Subscription } from 'rxjs'
 import type { Fragment, Frame, MediaFragment } from '../../../src/domain/media.ts'
 import { EncodeLane } from '../../../src/stages/video/encode/encode-lane.ts'
+import type { EncodeSettings } from '../../../src/stages/video/encode/encode-request.ts'
 import {
   type FakeEncoderOptions,
   type FakeEncoders,
@@ -25,7 +26,7 @@ export interface LaneBench {
 
 const SETTINGS = { codec: 'h264', bitrateBps: 1_500_000, crf: 23, keyframeMs: 2000 } as const
 
-export function laneBench(options: FakeEncoderOptions = {}): LaneBench {
+export function laneBench(options: FakeEncoderOptions = {}, settings: Partial<EncodeSettings> = {}): LaneBench {
   const context = testContext()
   const { encoders } = context.fakes
   encoders.options = options
@@ -42,7 +43,7 @@ export function laneBench(options: FakeEncoderOptions = {}): LaneBench {
     },
   }
   const subscription = new Observable<Fragment>((subscriber) => {
-    lane = new EncodeLane(SETTINGS, { ...context, measures: watched }, subscriber)
+    lane = new EncodeLane({ ...SETTINGS, ...settings }, { ...context, measures: watched }, subscriber)
     const made = lane
     return () => made.close()
   }).subscribe({

@@ -49,3 +49,14 @@ test('an encoder that had to be replaced is noted with the first picture of the 
   const joined = { ...restarted, discontinuity: false } as Fragment
   t.deepEqual(notesOf([joined, ...MEDIA]), [], 'it was before this recording began')
 })
+
+test('frames that are left out for the bitrate are noted when that begins, when it changes and when it ends', (t) => {
+  const limited = (fps: number, from: number, to: number): Fragment[] =>
+    MEDIA.slice(from, to).map((fragment) => (fragment.kind === 'media' ? { ...fragment, limitedFps: fps } : fragment))
+  const given = [INIT, ...MEDIA.slice(0, 15), ...limited(15, 15, 30), ...limited(8, 30, 45), ...MEDIA.slice(45)]
+  t.deepEqual(notesOf(given), [
+    { event: 'rate.limited', pts: 45_000, details: { fps: 15 } },
+    { event: 'rate.limited', pts: 90_000, details: { fps: 8 } },
+    { event: 'rate.restored', pts: 135_000 },
+  ])
+})

@@ -69,3 +69,29 @@ test('frames without pacing are thinned by their time', (t) => {
   }).filter((frame) => frame !== undefined)
   t.is(kept.length, 5)
 })
+
+test('frames without pacing go on to come where fewer of them are wanted than before', (t) => {
+  const { offer } = thinning((index) => (index < 40 ? 2 : 4))
+  const kept = Array.from({ length: 80 }, (_, index) => {
+    const { rate: _rate, tick: _tick, ...free } = gridFrame(index)
+    return offer(free)
+  }).flatMap((frame) => (frame ? [frame.pts / 3000] : []))
+  t.deepEqual(kept.slice(18, 24), [36, 38, 40, 44, 48, 52])
+})
+
+test('frames without pacing come once a part at least', (t) => {
+  const { offer } = thinning(() => 1024)
+  const kept = Array.from({ length: 60 }, (_, index) => {
+    const { rate: _rate, tick: _tick, ...free } = gridFrame(index)
+    return offer(free)
+  }).flatMap((frame) => (frame ? [frame.pts / 3000] : []))
+  t.deepEqual(kept, [0, 10, 20, 30, 40, 50])
+})
+
+test('what is left out for the bitrate is told apart from what the lane cannot do', (t) => {
+  const reasons: string[] = []
+  const thinner = new Thinner(DEMANDS, (reason) => reasons.push(reason))
+  const kept = [1, 2, 3, 4, 5, 6].map((index) => thinner.keep(gridFrame(index), 2, index < 4 ? 4 : 1)?.pts)
+  t.deepEqual(kept, [undefined, undefined, undefined, 12_000, undefined, 18_000])
+  t.deepEqual(reasons, ['rate', 'rate', 'rate', 'overload'])
+})

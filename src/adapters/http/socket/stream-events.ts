@@ -10,6 +10,8 @@ export function concernsStream(event: DomainEvent, { streamId, sessionId }: Live
       return event.data.streamId === streamId
     case 'encoder.restarted':
     case 'load.stepped':
+    case 'rate.limited':
+    case 'rate.restored':
     case 'browser.lost':
     case 'browser.restarted':
     case 'page.crashed':

@@ -20,6 +20,12 @@ export function stateAfter(state: StateInForce, note: TimedNote): StateInForce {
       // Whichever way it came here: less is made than usual.
       else next.set('load', { ...note, details: { ...note.details, direction: 'down' } })
       break
+    case 'rate.limited':
+      next.set('rate', note)
+      break
+    case 'rate.restored':
+      next.delete('rate')
+      break
     case 'capture.paused':
       next.set('capture', note)
       break

@@ -16,7 +16,7 @@ import { FrameSlot } from './frame-slot.ts'
 import { initFragment } from './init-fragment.ts'
 import { LaneDrops } from './lane-drops.ts'
 import { LoadWatch } from './load-watch.ts'
-import { Refining } from './refining.ts'
+import { RateWatch } from './rate-watch.ts'
 import { RestartRow } from './restart-row.ts'
 import { sameInput, sameRequest } from './same-request.ts'
 import { Thinner } from './thinner.ts'
@@ -36,7 +36,7 @@ export class EncodeLane {
   readonly #seat: EncoderSeat
   readonly #load: LoadWatch
   readonly #drops: LaneDrops
-  readonly #refining = new Refining()
+  readonly #rate: RateWatch
   readonly #row = new RestartRow()
   readonly #watchdog: EncoderWatchdog
   #request: EncodeRequest | undefined
@@ -55,9 +55,10 @@ export class EncodeLane {
     this.#context = context
     this.#out = out
     this.#drops = new LaneDrops(context.measures, context.clock)
-    this.#thinner = new Thinner(context.demands, () => context.measures.dropped('overload'))
+    this.#thinner = new Thinner(context.demands, (reason) => context.measures.dropped(reason))
     this.#writer = new FragmentWriter(context.originMs, () => context.clock.now())
     this.#gate = context.credit.join()
+    this.#rate = new RateWatch(context)
     this.#load = new LoadWatch(context, () => ({ starting: this.#starting, oldestMs: this.#writer.oldestMs }))
     this.#watchdog = new EncoderWatchdog(context.clock, (patienceMs) => this.#guard(() => this.#wedged(patienceMs)))
     this.#seat = new EncoderSeat(context, {
@@ -73,8 +74,8 @@ export class EncodeLane {
   offer(frame: Frame): void {
     if (this.#closed || this.#ending) return
     if (!frame.repeat) this.#load.came(this.#context.clock.now() - frame.capturedAtMs)
-    if (frame.refines && !(this.#refining.helps && this.#slot.depth === 0 && this.#canTake())) return
-    const kept = this.#thinner.keep(frame, this.#load.rung.divisor)
+    if (frame.refines && !(this.#rate.refines && this.#slot.depth === 0 && this.#canTake())) return
+    const kept = this.#thinner.keep(frame, this.#load.rung.divisor, this.#rate.divisor(frame))
     if (!kept) return
     const lost = this.#slot.offer(kept)
     if (this.#announced) this.#load.lost(lost)
@@ -180,7 +181,7 @@ export class EncodeLane {
     this.#row.opened(this.#context.clock.now(), session.hardware)
     this.#fresh = true
     this.#load.begin(session.fasterPresets ?? [])
-    this.#refining.begin(this.#request as EncodeRequest)
+    this.#rate.begin(this.#request as EncodeRequest)
   }
 
   #receive(output: EncoderOutput, session: EncoderSession): void {
@@ -189,7 +190,7 @@ export class EncodeLane {
     else {
       const { fragments, lost } = this.#writer.write(output, this.#drops.none)
       this.#load.encoded()
-      this.#refining.coded(output.data.length)
+      this.#rate.coded(output)
       this.#drops.add('encoder-lost', lost)
       this.#emit(fragments)
       this.#watch()
@@ -293,7 +294,6 @@ export class EncodeLane {
   }
 
   #emit(fragments: readonly MediaFragment[]): void {
-    const { state } = this.#load
-    for (const fragment of fragments) this.#out.next(state ? { ...fragment, load: state } : fragment)
+    for (const fragment of fragments) this.#out.next(this.#rate.marked(this.#load.marked(fragment)))
   }
 }

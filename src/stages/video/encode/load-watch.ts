@@ -1,5 +1,6 @@
 import { interval, type Subscription } from 'rxjs'
 import type { LoadState } from '../../../domain/load-state.ts'
+import type { MediaFragment } from '../../../domain/media.ts'
 import {
   afterSilence,
   type LadderState,
@@ -55,9 +56,9 @@ export class LoadWatch {
     return this.#ladder.rungs[this.#standing.rung] as LoadRung
   }
 
-  /** What is given up; undefined before the first encoder. */
-  get state(): LoadState | undefined {
-    return this.#state
+  /** The fragment, with what is given up. */
+  marked(fragment: MediaFragment): MediaFragment {
+    return this.#state ? { ...fragment, load: this.#state } : fragment
   }
 
   /** Frames of this rate and size come from here on. What can be given up of them may be less than what is. */

@@ -1,8 +1,12 @@
 import { frameTicks } from '../../../domain/frame-grid.ts'
 import type { Frame } from '../../../domain/media.ts'
+import { msToTicks } from '../../../domain/time.ts'
 import type { Demands } from '../../../pipeline/demands.ts'
 import { MediaGrid } from '../../media-grid.ts'
 import { UNPACED_FPS } from './encode-request.ts'
+
+/** Why a frame is left out: the lane cannot keep up, or its bitrate would be above its ceiling. */
+export type ThinReason = 'overload' | 'rate'
 
 /**
  * Leaves out the frames that a lane cannot bear, where the stages above give more because another lane wants them. Keeps those the pacer
@@ -10,35 +14,39 @@ import { UNPACED_FPS } from './encode-request.ts'
  */
 export class Thinner {
   readonly #demands: Required<Demands>
-  readonly #dropped: () => void
+  readonly #dropped: (reason: ThinReason) => void
   #grid: { readonly fps: number; readonly places: MediaGrid } | undefined
   /** Where the newest frame that was kept said it would end, ticks. */
   #promised: number | undefined
-  #lastPlace = Number.NEGATIVE_INFINITY
-  /** The newest frame, where it was left out. */
-  #left: Frame | undefined
+  /** Time of the newest frame that was kept, ticks. */
+  #keptPts = Number.NEGATIVE_INFINITY
+  /** The newest frame, where it was left out, and why. */
+  #left: { readonly frame: Frame; readonly reason: ThinReason } | undefined
   /** A picture was left out that no frame has shown since. */
   #unseen = false
 
   /** @param dropped is told of each picture that no frame of its own will show */
-  constructor(demands: Required<Demands>, dropped: () => void) {
+  constructor(demands: Required<Demands>, dropped: (reason: ThinReason) => void) {
     this.#demands = demands
     this.#dropped = dropped
   }
 
   /**
    * The frame to encode; undefined for one that is left out.
-   * @param divisor one of so many frames is wanted
+   * @param overload one of so many frames is what the lane can do
+   * @param rate one of so many frames is what its bitrate has room for
    */
-  keep(frame: Frame, divisor: number): Frame | undefined {
-    if (this.#left && !this.#left.repeat) this.#dropped()
+  keep(frame: Frame, overload: number, rate = 1): Frame | undefined {
+    if (this.#left && !this.#left.frame.repeat) this.#dropped(this.#left.reason)
+    const divisor = Math.max(overload, rate)
     if (divisor > 1 && !this.#stays(frame, divisor)) {
       this.#unseen ||= frame.repeat !== true
-      this.#left = frame
+      this.#left = { frame, reason: rate > overload ? 'rate' : 'overload' }
       return undefined
     }
     const kept = this.#shown(this.#ending(frame, divisor))
     this.#promised = kept.duration === undefined ? undefined : kept.pts + kept.duration
+    this.#keptPts = kept.pts
     this.#left = undefined
     this.#unseen = false
     return kept
@@ -46,17 +54,15 @@ export class Thinner {
 
   /** Nothing follows: the newest frame, where it was left out, shows how it ended. */
   rest(): Frame | undefined {
-    return this.#left && this.#left.pts >= (this.#promised ?? 0) ? this.#shown(this.#left) : undefined
+    const left = this.#left?.frame
+    return left && left.pts >= (this.#promised ?? 0) ? this.#shown(left) : undefined
   }
 
-  #stays(frame: Frame, divisor: number): boolean {
-    if (frame.rate === undefined) {
-      const place = Math.floor(frame.pts / (divisor * frameTicks(UNPACED_FPS)))
-      if (place <= this.#lastPlace) return false
-      this.#lastPlace = place
-      return true
-    }
-    return frame.pts === this.#promised || this.#isPlace(frame.rate, frame.pts, divisor)
+  #stays({ rate, pts }: Frame, divisor: number): boolean {
+    if (rate !== undefined) return pts === this.#promised || this.#isPlace(rate, pts, divisor)
+    // The first in each place: a length of so many frames, and none is longer than a part.
+    const place = Math.min(divisor * frameTicks(UNPACED_FPS), msToTicks(this.#demands.tickMs))
+    return Math.floor(pts / place) > Math.floor(this.#keptPts / place)
   }
 
   /** A frame is not known to end where the next one is going to be left out. */
