@@ -76,6 +76,7 @@ const METRICS = [
 const RECORDING = [
   ...[
     'recording_id',
+    'container',
     'file_path',
     'duration_seconds',
     'frame_count',

@@ -22,7 +22,8 @@ async function film(options: LaunchOptions): Promise<ColoursSeen[]> {
   const title = () => browser.page.title().catch(() => '')
   await until('the end of the journey', async () => (await title()) === 'arrived', 30_000)
   const { filePath } = await browser.stopRecording()
-  return coloursInVideo(filePath, SIZE)
+  // Its folder goes with the session.
+  return await coloursInVideo(filePath, SIZE)
 }
 
 const found = findDisplayServer()

@@ -159,7 +159,7 @@ const CASES: [Rule, string, string, string, string?][] = [
       '{ id: cut, use: package.segment }',
       '{ id: l, use: sink.hls }',
     ),
-    '7:18',
+    '7:19',
     'HLS does not carry vp8',
   ],
   ['unpaced', named(TAB, ENCODE, FILE), '4:22', 'video.pace'],
