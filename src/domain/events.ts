@@ -33,9 +33,9 @@ export interface EventMap {
     height?: number
     reason: string
   }
-  /** A lane makes fewer frames, at most so many a second, since pictures of these cost more than the ceiling of its bitrate. */
+  /** A lane makes fewer frames, down to so many a second, since all of them would cost more than the ceiling of its bitrate. */
   'rate.limited': { sessionId: string; stageId: string; fps: number }
-  /** It makes all of them again. */
+  /** It has made all of them for a while. */
   'rate.restored': { sessionId: string; stageId: string; fps: number }
   'stream.started': { sessionId: string; streamId: string }
   'stream.paused': { sessionId: string; streamId: string }

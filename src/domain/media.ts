@@ -74,7 +74,7 @@ export interface MediaFragment {
   readonly encodedAtMs: number
   /** What the lane that made it gave up at that time. */
   readonly load?: LoadState
-  /** Most frames a second, where that lane made fewer at that time to hold the ceiling of its bitrate. */
+  /** Down to how many frames a second that lane went at that time to hold the ceiling of its bitrate; absent where it made all. */
   readonly limitedFps?: number
   /** `prft` + `moof` + `mdat`. */
   readonly bytes: Uint8Array

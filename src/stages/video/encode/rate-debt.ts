@@ -7,7 +7,7 @@ const MOST_MS = 900
 const LEAST_MS = 400
 
 /** Where keyframes are larger than leaves room for that, repeats for sharpness are made up to this debt. Milliseconds. */
-const REFINING_MS = 1000
+const REFINING_MS = 1200
 
 /**
  * What a lane gave out beyond its ceiling, as a leaky bucket on media time: each coded picture fills it, the ceiling drains it. Counted in
