@@ -1,6 +1,7 @@
 import { QUALITY_PROFILES, type Quality } from '../../src/domain/quality.ts'
 import type { Latency } from '../../src/domain/viewing-profile.ts'
 import { bitrate, coded, FPS, mostBitrate, shownBy } from '../../test/integration/coded-film.ts'
+import { filmedByLane } from '../../test/integration/lane-film.ts'
 import { likeness } from '../../test/integration/text-picture.ts'
 import { SIZE, type StillPage } from './still-pages.ts'
 import type { TallPicture } from './tall-picture.ts'
@@ -58,13 +59,13 @@ export async function measureSharpness({ page, ...shot }: Shot, tall: TallPictur
   }
 }
 
-/** A page is scrolled down and up by so many pixels a frame. Gives the most it takes over ten seconds, as a share of the ceiling. */
+/** A page is scrolled down and up by so many pixels a frame, before a lane of the product. Gives the most it takes over ten seconds, as a share of the ceiling. */
 export async function measureScroll({ page: _, ...shot }: Shot, tall: TallPicture, pixels: number): Promise<number> {
   const pictures = Array.from({ length: SCROLL_SECONDS * FPS }, (_, tick) => {
     const along = (tick * pixels) % (2 * tall.way)
     return { tick, data: () => tall.at(Math.min(along, 2 * tall.way - along)) }
   })
-  const { frames } = await coded({ ...shot, ...SIZE, pictures, endTick: pictures.length - 1 })
+  const { frames } = await filmedByLane({ ...shot, ...SIZE, pictures, endTick: pictures.length - 1 })
   return share(mostBitrate(frames, OVER_SECONDS), shot)
 }
 
