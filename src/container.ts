@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { Container, ContainerModule, type ServiceIdentifier } from 'inversify'
 import { FfmpegEncoders } from './adapters/ffmpeg/ffmpeg-encoders.ts'
+import { FfmpegRecoder } from './adapters/ffmpeg/recode/ffmpeg-recoder.ts'
 import { controlRoutes } from './adapters/http/control/control-routes.ts'
 import { driven } from './adapters/http/control/driven-session.ts'
 import { SessionControl } from './adapters/http/control/session-control.ts'
@@ -20,6 +21,7 @@ import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
 import { PushOutputs } from './engine/push/push-outputs.ts'
+import { RecordingOptimizer } from './engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
 import type { PictureSpec } from './engine/sessions/held-session.ts'
 import { SessionRegistry } from './engine/sessions/session-registry.ts'
@@ -33,6 +35,7 @@ import type { MediaStore } from './pipeline/ports/media-store-port.ts'
 import type { MetricsPort } from './pipeline/ports/metrics-port.ts'
 import type { OwnerPort } from './pipeline/ports/owner-port.ts'
 import type { PublishPort } from './pipeline/ports/publish-port.ts'
+import type { RecodePort } from './pipeline/ports/recode-port.ts'
 import type { RecordingStore } from './pipeline/ports/recording-store-port.ts'
 import type { AnyStage } from './pipeline/stage.ts'
 import { loadPlugins } from './plugins.ts'
@@ -54,6 +57,8 @@ export const TOKENS = {
   store: token<RecordingStore>('store'),
   mediaStore: token<MediaStore>('mediaStore'),
   recordings: token<RecordingLibrary>('recordings'),
+  recoder: token<RecodePort>('recoder'),
+  optimizer: token<RecordingOptimizer>('optimizer'),
   live: token<LiveStreams>('live'),
   publisher: token<PublishPort>('publisher'),
   push: token<PushOutputs>('push'),
@@ -100,6 +105,15 @@ const storage = new ContainerModule(({ bind }) => {
     (store: RecordingStore, owners: OwnerPort, events: EventPort, clock: Clock, log: LogPort) =>
       new RecordingLibrary({ store, owners, events, clock, log }),
     [T.store, T.owners, T.events, T.clock, T.log],
+  )
+  bind(T.recoder).toResolvedValue(
+    ({ ffmpeg }: Settings) => new FfmpegRecoder(ffmpeg.path ? { binary: ffmpeg.path } : {}),
+    [T.settings],
+  )
+  bind(T.optimizer).toResolvedValue(
+    (store: RecordingStore, owners: OwnerPort, clock: Clock, log: LogPort, recoder: RecodePort) =>
+      new RecordingOptimizer({ store, owners, clock, log, recoder }),
+    [T.store, T.owners, T.clock, T.log, T.recoder],
   )
 })
 

@@ -4,6 +4,7 @@ import { examine } from './adapters/cli/doctor/examine.ts'
 import { proveFolder } from './adapters/cli/prove-folder.ts'
 import { runCli } from './adapters/cli/run-cli.ts'
 import { survivingSink } from './adapters/cli/surviving-sink.ts'
+import { createContainer, TOKENS } from './container.ts'
 import { FlyBrowser } from './fly-browser.ts'
 import { loadPlugins } from './plugins.ts'
 import { builtinStages } from './stages/index.ts'
@@ -33,6 +34,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   proveFolder,
   launch: (options) => FlyBrowser.launch(options),
   examine: (settings) => examine(settings, process.env),
+  optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
 })
 

@@ -27,6 +27,7 @@ export interface CliScene {
   /** Proves a folder that is to be written to; default: all are good. */
   readonly onProve?: (path: string) => Promise<void>
   readonly recording?: Partial<RecordingResult>
+  readonly optimizer?: ReturnType<CliWorld['optimizer']>
   /** Names of calls that are never answered. */
   readonly hanging?: readonly string[]
   /** Called with the name of each call on the session, and with what lets the session fail. */
@@ -151,6 +152,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     loadPlugins: async () => [],
     proveFolder: (path) => (scene.onProve ? scene.onProve(path) : Promise.resolve()),
     launch: (options: LaunchOptions) => note('launch', session as unknown as FlyBrowserSession, options),
+    optimizer: () => scene.optimizer ?? { ids: async () => [], optimize: () => Promise.reject(new Error('none')) },
     examine: async () => ({ ...FINDINGS, ...scene.findings }),
     demoPageUrl: 'file:///demo.html',
   }

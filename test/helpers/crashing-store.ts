@@ -36,6 +36,7 @@ export class CrashingStore {
       create: (path) => change(async () => this.#file(await inner.create(path))),
       open: (path) => read(async () => this.#maybe(await inner.open(path))),
       rename: (from, to) => change(() => inner.rename(from, to)),
+      replace: (from, to) => change(() => inner.replace(from, to)),
       remove: (path) => change(() => inner.remove(path)),
       documents: {
         names: () => read(() => documents.names()),

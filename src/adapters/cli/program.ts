@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor/doctor.ts'
 import { liveCommand } from './live.ts'
 import { pipelineCommand } from './pipeline.ts'
 import { recordCommand } from './record.ts'
+import { recordingsCommand } from './recordings.ts'
 import { runCommand } from './run.ts'
 import { stagesCommand } from './stages.ts'
 import type { CliWorld } from './world.ts'
@@ -39,6 +40,7 @@ export function createProgram(world: CliWorld): Command {
     .addCommand(stagesCommand(world))
     .addCommand(conformanceCommand(world))
     .addCommand(doctorCommand(world))
+    .addCommand(recordingsCommand(world))
     .addCommand(demoCommand(world))
   return tame(program, world)
 }

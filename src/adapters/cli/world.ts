@@ -1,3 +1,4 @@
+import type { RecordingOptimizer } from '../../engine/recordings/optimize/recording-optimizer.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { AnyStage } from '../../pipeline/stage.ts'
 import type { FlyBrowserSession, LaunchOptions } from '../sdk/types.ts'
@@ -24,6 +25,8 @@ export interface CliWorld {
   /** Proves that files can be made in a folder. Throws STORE_UNWRITABLE and STORE_FULL. */
   proveFolder(path: string, options: { readonly mayBeMade: boolean }): Promise<unknown>
   launch(options: LaunchOptions): Promise<FlyBrowserSession>
+  /** Makes finished recordings smaller. */
+  optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Looks at the machine. */
   examine(settings: Settings): Promise<Findings>
   /** Address of the bundled demo page. */

@@ -8,6 +8,7 @@ import type { RecordingPort, RecordingSpec, RecordingWriter } from '../../pipeli
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
 import { OpenRecording } from './open-recording.ts'
+import { settleOptimization } from './optimize/settle-optimization.ts'
 import { Ownership } from './ownership.ts'
 import { isRecordingId } from './recording-id.ts'
 import { infoOf, type RecordingInfo } from './recording-info.ts'
@@ -179,8 +180,12 @@ export class RecordingLibrary implements RecordingPort {
     try {
       const known = await readMetadata(store, id) // again: it may have ended while it was claimed
       const left = known ?? (await lostMetadata(store, clock, id))
-      if (!left || !isUnfinished(left)) return undefined
+      if (!left) return undefined
       const metadata = new MetadataFile(store.documents, clock, left)
+      if (!isUnfinished(left)) {
+        await settleOptimization(store, metadata)
+        return undefined
+      }
       await recoverRecording(store, metadata)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
       log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')

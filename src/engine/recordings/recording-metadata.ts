@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { RECORDING_CONTAINERS } from '../../domain/codec.ts'
+import { RECODE_CODECS } from '../../pipeline/ports/recode-port.ts'
 
 /** States of a recording. */
 export const RECORDING_STATES = ['recording', 'finishing', 'finished', 'recovered', 'failed'] as const
@@ -47,6 +48,25 @@ export const RecordingMetadataSchema = Type.Object({
         { at_seconds: Type.Number({ minimum: 0 }), event: Type.String() },
         { additionalProperties: Type.Union([Type.String(), Type.Number()]) },
       ),
+    ),
+  ),
+  /** Of a recording that was to be made smaller; null or absent where that was never tried, or was broken off. */
+  optimization: Type.Optional(
+    orNull(
+      Type.Object({
+        codec: Type.Enum([...RECODE_CODECS]),
+        /** Wall clock at its beginning, ISO 8601. */
+        at: Type.String(),
+        /** `swapping`: the new file is verified and durable, and takes the name of the original at this moment. */
+        state: Type.Enum(['encoding', 'swapping', 'done', 'kept']),
+        /** Where the new file is until then. */
+        working_path: Type.Optional(Type.String()),
+        /** What is true of the recording from then on. */
+        next: Type.Optional(Type.Object({ codecs: Type.String(), encoder: Type.String(), file_size_bytes: count })),
+        /** Why the original stayed. */
+        reason: Type.Optional(Type.String()),
+        original_bytes: Type.Optional(count),
+      }),
     ),
   ),
   /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */

@@ -9,6 +9,10 @@ const withWord = (path: string, word: string, container: RecordingContainer): st
 export const workingPath = (finalPath: string, id: string, container: RecordingContainer): string =>
   withWord(finalPath, `${id}.partial`, container)
 
+/** Where a finished recording is coded anew: beside it, and no name of a recording. */
+export const optimizingPath = (finalPath: string, id: string, container: RecordingContainer): string =>
+  withWord(finalPath, `${id}.optimizing`, container)
+
 /** The final name when somebody took the wanted one meanwhile. */
 export const alternativePath = (finalPath: string, id: string, container: RecordingContainer): string =>
   withWord(finalPath, id, container)

@@ -46,6 +46,8 @@ export interface RecordingStore {
   exists(path: string): Promise<boolean>
   /** Gives a file its final name, durably, and never overwrites: false when that name is taken. */
   rename(from: string, to: string): Promise<boolean>
+  /** Gives a durable file the name of another, durably, which is gone then: after a crash the name is that of one of them, whole. */
+  replace(from: string, to: string): Promise<void>
   /** Does nothing when there is no such file. */
   remove(path: string): Promise<void>
   /** Bytes that can still be written where the file lies. */

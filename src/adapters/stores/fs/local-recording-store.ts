@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, constants, open, readdir, statfs, unlink } from 'node:fs/promises'
+import { access, constants, open, readdir, rename, statfs, unlink } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -72,6 +72,13 @@ export class LocalRecordingStore implements RecordingStore {
 
   rename(from: string, to: string): Promise<boolean> {
     return onPath(to, () => renameNew(from, to))
+  }
+
+  replace(from: string, to: string): Promise<void> {
+    return onPath(to, async () => {
+      await rename(from, to)
+      await syncFolder(dirname(to))
+    })
   }
 
   remove(path: string): Promise<void> {

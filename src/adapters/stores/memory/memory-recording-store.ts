@@ -72,6 +72,13 @@ export class MemoryRecordingStore implements RecordingStore {
     return true
   }
 
+  async replace(from: string, to: string): Promise<void> {
+    const bytes = this.#files.get(from)
+    if (!bytes) throw new FlyBrowserError('STORE_UNWRITABLE', { path: from, reason: 'there is no such file' })
+    this.#files.delete(from)
+    this.#files.set(to, bytes)
+  }
+
   async remove(path: string): Promise<void> {
     this.#files.delete(path)
   }

@@ -1,0 +1,54 @@
+import { Command, Option } from 'commander'
+import type { OptimizeOutcome } from '../../engine/recordings/optimize/recording-optimizer.ts'
+import { RECODE_CODECS, type RecodeCodec } from '../../pipeline/ports/recode-port.ts'
+import { addCommonOptions, type CommonOptions, settingsFor } from './common-options.ts'
+import { ExitWith, INTERRUPTED } from './exit-with.ts'
+import { createOutput } from './output.ts'
+import type { CliWorld } from './world.ts'
+
+interface OptimizeOptions extends CommonOptions {
+  readonly codec: RecodeCodec
+  readonly dryRun?: boolean
+}
+
+/** `flybrowser recordings optimize` */
+export const recordingsCommand = (world: CliWorld): Command =>
+  new Command('recordings').summary('work on finished recordings').addCommand(
+    addCommonOptions(
+      new Command('optimize')
+        .summary('make finished recordings smaller')
+        .description(
+          'Codes finished recordings anew, slowly and at low priority, one after the other. A file is replaced when the new one is smaller, ' +
+            'shows the same pictures at the same times, and looks like it.',
+        )
+        .argument('[id...]', 'recordings; all that are worth it unless named')
+        .addOption(new Option('--codec <name>', 'what they are to become').choices(RECODE_CODECS).default('h265'))
+        .option('--dry-run', 'tell what would be done, and do nothing'),
+    ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
+  )
+
+async function optimize(world: CliWorld, ids: string[], options: OptimizeOptions): Promise<void> {
+  const output = createOutput(world.stdout, options.json ?? false)
+  const optimizer = world.optimizer(settingsFor(world, options))
+  const { codec, dryRun = false } = options
+  const wish = { codec, dryRun, again: ids.length > 0, signal: world.stop }
+  for (const id of ids.length > 0 ? ids : await optimizer.ids()) {
+    if (world.stop.aborted) throw new ExitWith(INTERRUPTED)
+    try {
+      const outcome = await optimizer.optimize(id, wish)
+      output.say(sentence(outcome))
+      output.tell(outcome)
+    } catch (cause) {
+      if (world.stop.aborted) throw new ExitWith(INTERRUPTED)
+      throw cause
+    }
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`
+
+function sentence({ recordingId, outcome, codec, bytesBefore, bytesAfter = 0, reason }: OptimizeOutcome): string {
+  if (outcome === 'optimized') return `${recordingId}: ${megabytes(bytesBefore)} -> ${megabytes(bytesAfter)}, ${codec}`
+  if (outcome === 'planned') return `${recordingId}: ${megabytes(bytesBefore)}, would be made ${codec}`
+  return `${recordingId}: ${outcome}, ${reason}`
+}

@@ -1,0 +1,39 @@
+import type { RecodeRequest } from '../../../pipeline/ports/recode-port.ts'
+import type { FfmpegFacts } from '../../encoders/ffmpeg-facts.ts'
+import { type FileEncoder, filePasses } from '../../encoders/file-passes.ts'
+
+const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error']
+
+/** Each picture is what it is: none is repeated, dropped or moved onto a grid. */
+const asTheyAre = ({ fpsMode }: FfmpegFacts): string[] => [fpsMode ? '-fps_mode' : '-vsync', 'passthrough']
+
+/**
+ * x265: pictures in the order in which they are shown, as our account of a file has them.
+ */
+const FAITHFUL: Partial<Record<FileEncoder, readonly string[]>> = {
+  libx265: ['-bf', '0'],
+}
+
+/** Arguments of the runs of ffmpeg that code a file anew; the last of them writes NUT to its standard output (decision 23). */
+export function recodeCommands(request: RecodeRequest, encoder: FileEncoder, facts: FfmpegFacts): readonly string[][] {
+  const passes = filePasses(encoder, request)
+  return passes.map((options, index) => [
+    ...[...QUIET, '-threads', '1', '-i', request.path, '-an', '-pix_fmt', 'yuv420p'],
+    ...['-c:v', encoder, ...options, ...(FAITHFUL[encoder] ?? [])],
+    ...[...asTheyAre(facts), '-enc_time_base', '1:1000'],
+    ...(index < passes.length - 1 ? ['-f', 'null', '-'] : ['-f', 'nut', '-write_index', '0', 'pipe:1']),
+  ])
+}
+
+/** Writes a line for each picture that is shown: `stream, dts, pts, duration, bytes, sum`, times in the time base that a line `#tb` tells. */
+export const shownCommand = (path: string, facts: FfmpegFacts): string[] => [
+  ...[...QUIET, '-threads', '1', '-i', path, '-an', '-autoscale', '0'],
+  ...[...asTheyAre(facts), '-enc_time_base', '-1', '-f', 'framecrc', 'pipe:1'],
+]
+
+/** Writes a line for each pair of pictures of the same number, with `All:` and their SSIM. */
+export const likenessCommand = (path: string, other: string, facts: FfmpegFacts): string[] => [
+  ...[...QUIET, '-threads', '1', '-i', path, '-threads', '1', '-i', other, '-filter_complex_threads', '1'],
+  ...['-filter_complex', '[0:v]setpts=N/25/TB[a];[1:v]setpts=N/25/TB[b];[a][b]ssim=stats_file=-:shortest=1'],
+  ...[...asTheyAre(facts), '-f', 'null', '-'],
+]

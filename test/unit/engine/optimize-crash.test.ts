@@ -1,0 +1,80 @@
+import test from 'ava'
+import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
+import { indexFile, isWholeFile } from '../../../src/engine/recordings/index-file.ts'
+import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/recording-optimizer.ts'
+import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
+import { systemClock } from '../../../src/pipeline/clock.ts'
+import type { RecodePort } from '../../../src/pipeline/ports/recode-port.ts'
+import { CrashingStore } from '../../helpers/crashing-store.ts'
+import { initFragment, mediaFragmentOf, opaqueVp8 } from '../../helpers/recording-fragments.ts'
+import { eventList, logList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
+
+const PICTURES = 75
+const signal = new AbortController().signal
+const video = opaqueVp8(PICTURES, 60)
+const small = opaqueVp8(PICTURES, 20)
+const times = Array.from({ length: PICTURES }, (_, i) => i * 3000)
+
+/** Gives pictures a third of the size, of VP9. */
+const recoder: RecodePort = {
+  encoderFor: async () => 'libvpx-vp9',
+  async *recode() {
+    const { width, height } = small
+    const codec = { codec: 'vp9', fourCc: 'vp09', codecs: 'vp9', record: new Uint8Array(8) } as const
+    yield { kind: 'config', configuration: { ...codec, width, height } }
+    for (const unit of small.units) yield { kind: 'unit', ...unit }
+  },
+  shown: async () => ({ times, oneSize: true, complaints: '' }),
+  likeness: async () => ({ pictures: PICTURES, mean: 1, worst: 1 }),
+}
+
+async function scene(owners: OwnersUnderTest) {
+  const store = new MemoryRecordingStore()
+  const ports = { store, owners: owners.process(1), clock: systemClock, events: eventList(), log: logList() }
+  const writer = await new RecordingLibrary(ports).open({ recordingId: 'rec_a', sessionId: 's', container: 'webm' })
+  writer.append(initFragment(video))
+  for (let i = 0; i < PICTURES; i++) writer.append(mediaFragmentOf(video, i))
+  await writer.finish(0, PICTURES * 3000)
+  return { store, ports }
+}
+
+test('killed at any moment, a whole file is listed as what it is, and nothing else is left', async (t) => {
+  const ends = new Set<string>()
+  for (let at = 1, crashed = true; crashed; at++) {
+    for (const share of [0, 0.5, 1]) {
+      const owners = new OwnersUnderTest()
+      const { store, ports } = await scene(owners)
+      const crashing = new CrashingStore(store, at, share)
+      const dying = new RecordingOptimizer({ ...ports, owners: owners.process(2), store: crashing.store, recoder })
+      const end = await Promise.race([dying.optimize('rec_a', { codec: 'vp9', signal }), crashing.crashed])
+      crashed = end === 'crashed'
+      owners.living.delete(2)
+      const library = new RecordingLibrary({ ...ports, owners: owners.process(3) })
+      await library.recover()
+      const info = await library.get('rec_a')
+      const file = await store.open(info.filePath)
+      const media = await indexFile(file!)
+      t.true(await isWholeFile(file!), `change ${at}`)
+      t.is(media?.table.length, PICTURES)
+      t.is(media?.picture.codecs, info.codecs)
+      t.is(await file!.size(), info.fileSizeBytes)
+      t.deepEqual(await store.files(), ['rec_a.webm'])
+      t.deepEqual(await store.documents.names(), ['rec_a.json'])
+      ends.add(info.codecs)
+    }
+  }
+  t.deepEqual([...ends].sort(), ['vp8', 'vp9'])
+})
+
+test('what fails the comparison is removed, noted, and not tried again by itself', async (t) => {
+  const { store, ports } = await scene(new OwnersUnderTest())
+  const worse = { ...recoder, likeness: async () => ({ pictures: PICTURES, mean: 0.95, worst: 0.9 }) }
+  const optimizer = new RecordingOptimizer({ ...ports, recoder: worse })
+  const { sha } = { sha: await store.digest('/recordings/rec_a.webm') }
+  t.like(await optimizer.optimize('rec_a', { codec: 'vp9', signal, dryRun: true }), { outcome: 'planned' })
+  t.like(await optimizer.optimize('rec_a', { codec: 'vp9', signal }), { outcome: 'kept' })
+  t.like(await optimizer.optimize('rec_a', { codec: 'vp9', signal }), { outcome: 'skipped' })
+  t.is(await store.digest('/recordings/rec_a.webm'), sha)
+  t.deepEqual(await store.files(), ['rec_a.webm'])
+  await t.throwsAsync(optimizer.optimize('rec_none', { codec: 'vp9', signal }), { code: 'RECORDING_UNKNOWN' })
+})
