@@ -24,7 +24,7 @@ export const PARTS = [
         ...['http-socket', 'http-socket-slow', 'http-socket-upgrade', 'pixel-clock', 'recording-crash'],
         ...['recording-fragments', 'recording-full-disk', 'recording-library', 'reloads', 'time-shift'],
         ...['time-shift-full-disk', 'redaction-popups', 'rtmp-hostile', 'rtmp-surface', 'rtmps', 'rtmp-shape'],
-        ...['rtmp-enhanced', 'recording-codecs', 'codec-matrix', 'filler', 'lossless'],
+        ...['rtmp-enhanced', 'recording-codecs', 'codec-matrix', 'filler', 'lossless', 'optimize'],
       ],
       [
         ...['browser-launch', 'cli-process', 'clip', 'clip-surface', 'ffmpeg-pictures', 'ffmpeg-processes'],

@@ -47,7 +47,7 @@ export function streamProgress(elapsedMs: number, status: StreamStatus['status']
 export const recordingSummary = (result: RecordingResult): string =>
   `Recorded ${result.durationSeconds.toFixed(1)} s, ${result.frameCount} frames (${result.droppedFrames} dropped), ` +
   `${byteSize(result.fileSizeBytes)} of ${result.codec} by ${result.encoder} from ${result.source}.\n` +
-  `${overloads(result)}${result.filePath}`
+  `${overloads(result)}${limits(result)}${result.filePath}`
 
 /** Whether a recording had to do with less, and with how little; empty where it had not. */
 function overloads({ timeline }: RecordingResult): string {
@@ -55,6 +55,14 @@ function overloads({ timeline }: RecordingResult): string {
   if (steps.length === 0) return ''
   const least = Math.min(...steps.map(({ fps }) => Number(fps)))
   return `The machine was overloaded: frames were given up at ${steps[0]?.atSeconds.toFixed(1)} s first, down to ${least} a second.\n`
+}
+
+/** Whether frames were left out to hold the ceiling of the bitrate; empty where none were. */
+function limits({ timeline }: RecordingResult): string {
+  const limited = timeline.filter(({ event }) => event === 'rate.limited')
+  if (limited.length === 0) return ''
+  const least = Math.min(...limited.map(({ fps }) => Number(fps)))
+  return `The bitrate's ceiling was reached at ${limited[0]?.atSeconds.toFixed(1)} s first: frames were left out, down to ${least} a second. A higher quality or bitrate keeps them.\n`
 }
 
 /** What a stream did. */
