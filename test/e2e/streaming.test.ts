@@ -37,7 +37,10 @@ test.serial('a stream plays in a real player while it is recorded from the same 
   await until('the player to play', async () => (await viewer.facts()).currentTime > 0)
   await until('the player to be live', async () => (await viewer.facts()).state === 'live')
   // It begins further behind and catches up; only then does it play at the pace of time.
-  await until('the player to have caught up', async () => (await viewer.facts()).latencyMs < MOST_BEHIND_MS)
+  await until('the player to have caught up', async () => {
+    const { latencyMs, playbackRate } = await viewer.facts()
+    return latencyMs < MOST_BEHIND_MS && playbackRate === 1
+  })
 
   const before = await viewer.facts()
   const fromMs = performance.now()

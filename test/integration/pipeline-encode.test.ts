@@ -146,7 +146,12 @@ stages:
     // Where one of four frames is left, a picture stands at most two frames from its own time.
     t.true(percentile(errors.map(Math.abs), 95) <= 75, `off by ${percentile(errors.map(Math.abs), 95)} ms`)
     const inits = run.fragments.filter(({ kind }) => kind === 'init')
-    t.is(inits.length, 1, 'slow is not wedged')
+    // The lower rungs ask for less effort, which takes another encoder.
+    t.deepEqual(
+      inits.flatMap((init) => (init.kind === 'init' ? (init.restarted ?? []) : [])),
+      [],
+      'slow is not wedged',
+    )
     t.deepEqual(await encoderProcesses(), [])
   },
 )
