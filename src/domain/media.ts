@@ -1,5 +1,6 @@
 import type { DecoderConfiguration } from './decoder-configuration.ts'
 import type { LoadState } from './load-state.ts'
+import type { OfRendition } from './rendition.ts'
 
 /** How the pixels of a {@link Frame} are stored. */
 export type FrameEncoding = 'jpeg' | 'bgra' | 'i420'
@@ -33,7 +34,7 @@ export interface Frame {
 export type Track = 'video'
 
 /** The head of a rendition: everything a decoder needs before the first fragment. */
-export interface InitFragment {
+export interface InitFragment extends OfRendition {
   readonly kind: 'init'
   readonly track: Track
   /** RFC 6381, for example `avc1.42c01f`. */
@@ -57,7 +58,7 @@ export interface InitFragment {
 }
 
 /** One access unit in a moof+mdat of its own, made once and used by every lane and recording. */
-export interface MediaFragment {
+export interface MediaFragment extends OfRendition {
   readonly kind: 'media'
   readonly track: Track
   /** Ticks since the origin of the run. */
@@ -80,6 +81,7 @@ export interface MediaFragment {
   readonly bytes: Uint8Array
 }
 
+/** The init fragments of all renditions of a ladder come together, and so do their fragments of one picture; each time the largest first. */
 export type Fragment = InitFragment | MediaFragment
 
 /** A fragment that has found its place in a segment that is still open; told before the part it belongs to is finished. */
@@ -92,7 +94,7 @@ export interface FragmentPlaced {
 }
 
 /** An LL-HLS part, finished: one or more fragments. */
-export interface PartFinished {
+export interface PartFinished extends OfRendition {
   readonly kind: 'part'
   /** Media sequence number of the segment the part belongs to, counted from 0 within one packaging stage. */
   readonly msn: number
@@ -107,7 +109,7 @@ export interface PartFinished {
 }
 
 /** A segment, finished: all its parts were announced before. */
-export interface SegmentFinished {
+export interface SegmentFinished extends OfRendition {
   readonly kind: 'segment'
   readonly msn: number
   readonly parts: number
@@ -118,6 +120,7 @@ export interface SegmentFinished {
 
 /**
  * What packaging tells the sinks, in order: an init fragment, then fragments as they come, each run of fragments closed by its part,
- * each run of parts closed by its segment.
+ * each run of parts closed by its segment. That order holds within each rendition; the renditions of a ladder take turns, have the same
+ * segments and parts at the same times, and have new init fragments together, before any fragment that needs one.
  */
 export type SegmentEvent = InitFragment | FragmentPlaced | PartFinished | SegmentFinished
