@@ -4,9 +4,9 @@ import type { Clock } from './clock.ts'
 import { createCredit } from './credit.ts'
 import { createLoad } from './load/load.ts'
 import { createStageMeasures, joinSnapshots, type StageSnapshot } from './measures.ts'
+import { endOf, newsOf } from './media-progress.ts'
 import { untilDrained } from './operators/until-drained.ts'
 import type { Payload } from './payload.ts'
-import { payloadFacts } from './payload-facts.ts'
 import type { Plan, PlanNode } from './plan.ts'
 import type { Ports } from './ports/ports.ts'
 import { runStage } from './run-stage.ts'
@@ -117,21 +117,12 @@ export function compilePipeline(plan: Plan, environment: RunEnvironment): Compil
     if (!above || !upstream) return NEVER
     if (!boundary) return upstream.output
     const payload: Payload = above.definition.output
-    const endOf = (value: unknown) => payloadFacts(payload, value).endPts
-    let reached = Number.NEGATIVE_INFINITY
-    // A sink that rested is caught up by what runs still; what it had before does not come twice.
-    const isNews = (value: unknown) => {
-      const endPts = payload === 'fragment' ? endOf(value) : undefined
-      if (endPts === undefined) return true
-      if (endPts <= reached) return false
-      reached = endPts
-      return true
-    }
     // Held until every sink of the run has subscribed, so that none misses what a running encode replays at once.
     return started.pipe(
       switchMap(() => rebuild(above).output),
-      filter(isNews),
-      untilDrained(stopPts, clock, endOf),
+      // A sink that rested is caught up by what runs still; what it had before does not come twice.
+      filter(newsOf(payload)),
+      untilDrained(stopPts, clock, endOf(payload)),
     )
   }
 

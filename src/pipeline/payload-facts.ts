@@ -1,10 +1,11 @@
 import type { Frame } from '../domain/media.ts'
+import { isTop } from '../domain/rendition.ts'
 import type { Payload, PayloadMap } from './payload.ts'
 
 /** What the framework reads off a payload to count it. */
 export interface PayloadFacts {
   readonly bytes: number
-  /** Pictures in it. */
+  /** Pictures in it; in a further rendition of them there is none that was not counted. */
   readonly frames: number
   readonly capturedAtMs?: number
   /** Media time at which it ends, ticks. */
@@ -23,7 +24,7 @@ const fragmentFacts = (fragment: PayloadMap['fragment']): PayloadFacts =>
     ? { bytes: fragment.bytes.byteLength, frames: 0 }
     : {
         bytes: fragment.bytes.byteLength,
-        frames: 1,
+        frames: isTop(fragment) ? 1 : 0,
         endPts: fragment.pts + fragment.duration,
         ...(fragment.repeat ? {} : { capturedAtMs: fragment.capturedAtMs }),
       }
@@ -38,7 +39,7 @@ function segmentEventFacts(event: PayloadMap['segment-event']): PayloadFacts {
   const newest = event.fragments.at(-1)
   return {
     bytes: event.fragments.reduce((sum, f) => sum + f.bytes.byteLength, 0),
-    frames: event.fragments.length,
+    frames: isTop(event) ? event.fragments.length : 0,
     endPts,
     ...(newest && !newest.repeat ? { capturedAtMs: newest.capturedAtMs } : {}),
   }

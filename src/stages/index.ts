@@ -10,6 +10,7 @@ import sourceDisplay from './source/display/display.ts'
 import sourceScreencast from './source/screencast/screencast.ts'
 import sourceTestPattern from './source/test-pattern/test-pattern.ts'
 import videoEncode from './video/encode/encode.ts'
+import videoLadder from './video/encode/ladder.ts'
 import videoPace from './video/pace/pace.ts'
 import videoScale from './video/scale.ts'
 
@@ -22,6 +23,7 @@ export const builtinStages: readonly AnyStage[] = [
   videoPace,
   videoScale,
   videoEncode,
+  videoLadder,
   packageSegment,
   sinkHls,
   sinkDash,

@@ -14,9 +14,10 @@ import {
 import { encoderOverview } from '../../engine/encoders/encoder-overview.ts'
 import { candidateKey, type EncoderCandidate } from '../../engine/encoders/encoder-policy.ts'
 import { H264_TUNING, type H264Tuning } from '../../engine/encoders/h264-options.ts'
-import { liveCommand } from '../../engine/encoders/live-command.ts'
+import { type LiveOutput, ladderCommand, liveCommand } from '../../engine/encoders/live-command.ts'
 import { unusableReason } from '../../engine/encoders/unusable-reason.ts'
 import type { EncodeRequest, EncoderPort, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
+import { renditionRequests } from '../../pipeline/rendition-requests.ts'
 import { EncoderInventory } from './encoder-inventory.ts'
 import { FfmpegSession } from './ffmpeg-session.ts'
 
@@ -76,12 +77,18 @@ export class FfmpegEncoders implements EncoderPort {
     const usual = presetNamed(request.preset) ?? this.#tuning.preset
     const tuning = { ...this.#tuning, preset: presetNamed(request.fasterPreset) ?? usual }
     const ended = this.#opened(candidate)
+    const [top, ...below] = renditionRequests(request).map((each) => ({
+      request: each,
+      parts: candidateParts(candidate, each, tuning),
+    })) as [LiveOutput, ...LiveOutput[]]
     return new FfmpegSession({
       ...{ request, encoder, binary, hardware, ended },
       env: this.#env,
       fasterPresets: encoder === 'libx264' ? fasterPresets(usual) : [],
       argumentsFor: (startMs) =>
-        liveCommand(encoder, request, candidateParts(candidate, request, tuning), facts, startMs),
+        below.length === 0
+          ? liveCommand(encoder, top.request, top.parts, facts, startMs)
+          : ladderCommand(encoder, [top, ...below], facts, startMs),
       finishWithinMs: this.#settings.finishWithinMs ?? FINISH_WITHIN_MS,
     })
   }

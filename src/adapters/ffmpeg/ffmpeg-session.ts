@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { Observable, Subject, type Subscriber } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { checkFrame } from '../../engine/encoders/check-frame.ts'
+import { outputDescriptor } from '../../engine/encoders/live-command.ts'
 import { PendingTimes } from '../../engine/encoders/pending-times.ts'
+import { RenditionJoin } from '../../engine/encoders/rendition-join.ts'
 import { EncodedReader } from '../../formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
+import { renditionRequests } from '../../pipeline/rendition-requests.ts'
 import { killGroup } from './kill-group.ts'
 import { TextTail } from './text-tail.ts'
 
@@ -30,6 +34,10 @@ export interface FfmpegSessionSpec {
 /** Killed with pictures inside and no sign of life for this long, it hung. Milliseconds. */
 const HUNG_MS = 1000
 
+/** Where a rendition comes from. Without file descriptors to spare there is none. */
+const outputOf = (child: ChildProcess, rendition: number): Readable | null | undefined =>
+  child.stdio?.[outputDescriptor(rendition)] as Readable | null | undefined
+
 /**
  * One ffmpeg that encodes frames as they come. It starts with the first frame, since its arguments depend on that frame's time: inside,
  * time counts from there, so that ffmpeg's own ideas of a plausible start cannot bend it.
@@ -43,7 +51,9 @@ export class FfmpegSession implements EncoderSession {
   readonly drained: Observable<void>
   readonly #spec: FfmpegSessionSpec
   readonly #drains = new Subject<void>()
-  readonly #reader: EncodedReader
+  /** One a rendition. */
+  readonly #readers: readonly EncodedReader[]
+  readonly #join: RenditionJoin
   readonly #stderr = new TextTail()
   readonly #times = new PendingTimes()
   #child: ChildProcess | undefined
@@ -59,7 +69,8 @@ export class FfmpegSession implements EncoderSession {
 
   constructor(spec: FfmpegSessionSpec) {
     this.#spec = spec
-    this.#reader = new EncodedReader(spec.request.codec, spec.request)
+    this.#readers = renditionRequests(spec.request).map((request) => new EncodedReader(request.codec, request))
+    this.#join = new RenditionJoin(this.#readers.length)
     this.encoder = spec.encoder
     this.binary = spec.binary
     this.fasterPresets = spec.fasterPresets ?? []
@@ -104,7 +115,7 @@ export class FfmpegSession implements EncoderSession {
   #start(startMs: number): ChildProcess {
     const { binary, env, request } = this.#spec
     const child = spawn(binary, this.#spec.argumentsFor(startMs), {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', ...this.#readers.slice(1).map(() => 'pipe' as const)],
       env,
       windowsHide: true,
       // A group of its own: Ctrl-C in the terminal is for us, ffmpeg ends when its input does.
@@ -132,28 +143,36 @@ export class FfmpegSession implements EncoderSession {
   }
 
   #readFrom(child: ChildProcess, subscriber: Subscriber<EncoderOutput>): void {
-    child.stdout?.on('data', (bytes: Buffer) => {
-      try {
-        for (const event of this.#reader.read(bytes)) {
-          this.#aliveAtMs = performance.now()
-          if (this.#outcome) return
-          subscriber.next(event.kind === 'unit' ? { ...event, timeMs: this.#times.take(event.timeMs) } : event)
+    for (const [rendition, reader] of this.#readers.entries())
+      outputOf(child, rendition)?.on('data', (bytes: Buffer) => {
+        try {
+          for (const event of reader.read(bytes)) {
+            this.#aliveAtMs = performance.now()
+            for (const output of this.#join.take(rendition, event)) {
+              if (this.#outcome) return
+              subscriber.next(output.kind === 'unit' ? { ...output, timeMs: this.#times.take(output.timeMs) } : output)
+            }
+          }
+        } catch (error) {
+          this.#fail(reasonOf(error))
         }
-      } catch (error) {
-        this.#fail(reasonOf(error))
-      }
-    })
+      })
   }
 
   #closed(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#outcome) return
-    if (this.#ending && code === 0 && this.#reader.atBoundary && this.#times.anyTaken) {
+    if (this.#ending && code === 0 && this.#whole) {
       this.#finish({})
       return
     }
     const said = this.#stderr.lastLines()
     const how = signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`
     this.#fail(said ? `${how}: ${said}` : how)
+  }
+
+  /** Everything that went in has come out, in every rendition. */
+  get #whole(): boolean {
+    return this.#times.anyTaken && this.#join.even && this.#readers.every(({ atBoundary }) => atBoundary)
   }
 
   #fail(reason: string): void {
@@ -165,9 +184,7 @@ export class FfmpegSession implements EncoderSession {
     this.#outcome = outcome
     clearTimeout(this.#finishTimer)
     if (this.#child && this.#child.exitCode === null && this.#child.signalCode === null) killGroup(this.#child)
-    this.#child?.stdin?.destroy()
-    this.#child?.stdout?.destroy()
-    this.#child?.stderr?.destroy()
+    for (const stream of this.#child?.stdio ?? []) stream?.destroy()
     this.#drains.complete()
     this.#spec.ended?.(outcome.error ? this.#stderr.text || String(outcome.error.details.reason) : this.#hung)
     if (this.#subscriber) this.#settle(this.#subscriber, outcome)

@@ -1,20 +1,23 @@
 import { type Observer, Subject, type SubjectLike, type Unsubscribable } from 'rxjs'
 import type { Fragment, InitFragment, MediaFragment } from '../../domain/media.ts'
+import { isTop } from '../../domain/rendition.ts'
 
 /**
- * A subject that gives a late subscriber what it needs to start at once: the init fragment and the fragments since the last
- * keyframe. Holds one GOP at most.
+ * A subject that gives a late subscriber what it needs to start at once: the init fragments and the fragments since the last
+ * keyframe, of every rendition. Holds one GOP at most.
  */
 export class GopReplay implements SubjectLike<Fragment> {
   readonly #live = new Subject<Fragment>()
-  #init: InitFragment | undefined
+  #inits: InitFragment[] = []
   #gop: MediaFragment[] = []
 
   next(fragment: Fragment): void {
+    // The largest comes first of its picture, and of the init fragments.
+    const first = isTop(fragment)
     if (fragment.kind === 'init') {
-      this.#init = { ...fragment, discontinuity: false }
+      this.#inits = [...(first ? [] : this.#inits), { ...fragment, discontinuity: false }]
       this.#gop = []
-    } else if (fragment.keyframe) this.#gop = [fragment]
+    } else if (fragment.keyframe && first) this.#gop = [fragment]
     else if (this.#gop.length > 0) this.#gop.push(fragment)
     this.#live.next(fragment)
   }
@@ -28,7 +31,7 @@ export class GopReplay implements SubjectLike<Fragment> {
   }
 
   subscribe(observer: Partial<Observer<Fragment>>): Unsubscribable {
-    if (this.#init) for (const fragment of [this.#init, ...this.#gop]) observer.next?.(fragment)
+    for (const fragment of [...this.#inits, ...this.#gop]) observer.next?.(fragment)
     return this.#live.subscribe(observer)
   }
 }

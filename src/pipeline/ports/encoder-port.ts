@@ -4,21 +4,27 @@ import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts
 import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import type { FrameEncoding } from '../../domain/media.ts'
 
-/** One encoding to be made by one encoder process. */
-export interface EncodeRequest {
+/** What differs between the renditions of a ladder. */
+export interface RenditionRequest {
+  /** Size of the coded picture, pixels, both even. */
+  readonly width: number
+  readonly height: number
+  /** Ceiling of rate control, bits a second. */
+  readonly bitrateBps: number
+  readonly crf: number
+}
+
+/** One encoding to be made by one encoder process; with its own size, ceiling and aim, that of the largest rendition. */
+export interface EncodeRequest extends RenditionRequest {
   readonly codec: Codec
   /** `auto` (hardware that proved itself, else software), `software`, or the name of an encoder as ffmpeg has it; absent: `auto`. */
   readonly encoder?: string
   /** How frames come in, and their size in pixels. */
   readonly input: { readonly encoding: FrameEncoding; readonly width: number; readonly height: number }
-  /** Size of the coded picture, pixels, both even. */
-  readonly width: number
-  readonly height: number
+  /** Further renditions of the same frames, by falling size; absent: none. */
+  readonly below?: readonly RenditionRequest[]
   /** Highest frame rate; rate control counts with it. */
   readonly fps: number
-  /** Ceiling of rate control, bits a second. */
-  readonly bitrateBps: number
-  readonly crf: number
   /** How much effort the encoder makes, by its own names; absent, or a name it does not know: its own choice. */
   readonly preset?: string
   /** One of the session's {@link EncoderSession.fasterPresets}, which is taken instead for now. */
@@ -27,10 +33,24 @@ export interface EncodeRequest {
   readonly keyframeMs: number
 }
 
-/** What comes out: the decoder configuration once, before the first unit; then one unit a frame, as samples of MP4 and blocks of WebM are. */
+/**
+ * What comes out: the decoder configuration once, before the first unit; then one unit a frame, as samples of MP4 and blocks of WebM are.
+ * With renditions {@link EncodeRequest.below}, each comes with theirs, in the order of the request: all of them have the same pictures, and
+ * keyframes in the same places.
+ */
 export type EncoderOutput =
-  | { readonly kind: 'config'; readonly configuration: DecoderConfiguration }
-  | { readonly kind: 'unit'; readonly timeMs: number; readonly keyframe: boolean; readonly data: Uint8Array }
+  | {
+      readonly kind: 'config'
+      readonly configuration: DecoderConfiguration
+      readonly below?: readonly DecoderConfiguration[]
+    }
+  | {
+      readonly kind: 'unit'
+      readonly timeMs: number
+      readonly keyframe: boolean
+      readonly data: Uint8Array
+      readonly below?: readonly Uint8Array[]
+    }
 
 /** One encoder process. */
 export interface EncoderSession {

@@ -3,6 +3,7 @@ import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configu
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { EncodeRequest, EncoderOutput, EncoderPort, EncoderSession } from '../ports/encoder-port.ts'
+import { renditionRequests } from '../rendition-requests.ts'
 
 /** A decoder configuration of H.264 (constrained baseline, level 3.1) that names no real picture. */
 export const SAMPLE_AVC_RECORD = Uint8Array.from([
@@ -102,8 +103,10 @@ export class FakeEncoderSession implements EncoderSession {
     if (timeMs === undefined || this.killed) return
     if (!this.#announced) {
       this.#announced = true
-      const { width, height } = this.request
-      this.#out?.next({ kind: 'config', configuration: sampleConfiguration(width, height) })
+      const [configuration, ...below] = renditionRequests(this.request).map(({ width, height }) =>
+        sampleConfiguration(width, height),
+      ) as [DecoderConfiguration, ...DecoderConfiguration[]]
+      this.#out?.next({ kind: 'config', configuration, ...(below.length > 0 ? { below } : {}) })
     }
     const cell = Math.floor(timeMs / this.request.keyframeMs)
     const keyframe = cell !== this.#lastCell
@@ -111,7 +114,8 @@ export class FakeEncoderSession implements EncoderSession {
     const data = new Uint8Array(this.#options.unitBytes)
     new DataView(data.buffer).setUint32(0, data.length - 4)
     data[4] = keyframe ? 0x65 : 0x41
-    this.#out?.next({ kind: 'unit', timeMs, keyframe, data })
+    const below = this.request.below?.map(() => data)
+    this.#out?.next({ kind: 'unit', timeMs, keyframe, data, ...(below ? { below } : {}) })
     if (!this.killed && this.inside.length === this.#options.capacity - 1) this.drains.next()
   }
 

@@ -1,10 +1,11 @@
-import { Observable, Subscription, take } from 'rxjs'
+import { filter, Observable, Subscription, take } from 'rxjs'
 import { Type } from 'typebox'
 import { RECORDING_CONTAINERS, type RecordingContainer, recordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Fragment } from '../../domain/media.ts'
 import { askedContainer, containerNamed } from '../../domain/recording-container.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
+import { isTop } from '../../domain/rendition.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import { defineStage, type StageContext } from '../../pipeline/stage.ts'
@@ -22,7 +23,7 @@ interface Target {
   readonly container?: RecordingContainer
 }
 
-/** One recording from its first fragment to its finished file. */
+/** One recording from its first fragment to its finished file; of a ladder, the largest rendition. */
 const recorded =
   (target: Target, context: StageContext) =>
   (fragments: Observable<Fragment>): Observable<never> =>
@@ -123,7 +124,7 @@ const recorded =
       }
       if (target.container) open(target.container)
       input.add(
-        fragments.subscribe({
+        fragments.pipe(filter<Fragment>(isTop)).subscribe({
           next: (fragment) => {
             try {
               if (writer) append(fragment)

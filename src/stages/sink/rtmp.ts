@@ -1,17 +1,18 @@
-import { Observable } from 'rxjs'
+import { filter, Observable } from 'rxjs'
 import type { Fragment } from '../../domain/media.ts'
+import { isTop } from '../../domain/rendition.ts'
 import type { PushSpec } from '../../pipeline/ports/push-port.ts'
 import { defineStage, type StageContext } from '../../pipeline/stage.ts'
 import { RTMP_CONFIG, readDestinations } from './rtmp-destinations.ts'
 
-/** Hands fragments to their destinations, and lets those say goodbye at the end. */
+/** Hands fragments (of a ladder, those of the largest rendition) to their destinations, and lets those say goodbye at the end. */
 const pushed =
   (spec: PushSpec, { ports, measures }: StageContext) =>
   (fragments: Observable<Fragment>): Observable<never> =>
     new Observable<never>((subscriber) => {
       const writer = ports.push.open(spec)
       measures.pushes(() => writer.statuses)
-      const input = fragments.subscribe({
+      const input = fragments.pipe(filter<Fragment>(isTop)).subscribe({
         next: (fragment) => {
           try {
             writer.push(fragment)

@@ -33,3 +33,16 @@ test('a lane that codes without loss has no ceiling to hold', async (t) => {
   t.deepEqual(bench.context.fakes.events.names, ['encoder.started'])
   t.deepEqual(bench.dropped(), {})
 })
+
+test('of a ladder, the rendition that is nearest to its ceiling says how many frames there are', async (t) => {
+  // The same size in both: a third of what the first may have, one and a half times what the second may.
+  const ladder = [
+    { height: 48, bitrateBps: 6_000_000, crf: 18 },
+    { height: 24, bitrateBps: 1_500_000, crf: 23 },
+  ] as const
+  const bench = laneBench({ unitBytes: 9400 }, { bitrateBps: 6_000_000, crf: 18, ladder: [...ladder] })
+  await film(bench, 0, 100)
+  t.deepEqual(bench.context.fakes.events.names, ['encoder.started', 'rate.limited'])
+  for (const rendition of [undefined, 1])
+    t.is(bench.media().findLast((fragment) => fragment.rendition === rendition)?.limitedFps, 15)
+})

@@ -17,6 +17,9 @@ const SCREEN = 'min-cu-size=8:ctu=16:psy-rd=0'
 const CRF_FALL = 12
 const worstOf = (crf: number): string => `crf-max=${Math.min(crf + CRF_FALL, CRF_WORST)}`
 
+/** Builds of 2018 take the time base, 1000 a second, for the frame rate: no level has room for that many pictures. */
+const rateOf = ({ fps }: FamilyRequest): string => `fps=${fps}`
+
 /** H.265 in software: a rate factor under a ceiling. A factor of 0 means true lossless. */
 export function libx265Parts(request: FamilyRequest): readonly EncoderParts[] {
   const lossless = request.crf === 0
@@ -26,7 +29,7 @@ export function libx265Parts(request: FamilyRequest): readonly EncoderParts[] {
       options: [
         ...['-preset', 'ultrafast', '-bf', '0', '-forced-idr', '1'],
         ...(lossless ? [] : ['-crf', x265Factor(request.crf), ...loosely(request)]),
-        ...['-x265-params', [LIVE, SCREEN, lossless ? 'lossless=1' : worstOf(request.crf)].join(':')],
+        ...['-x265-params', [LIVE, rateOf(request), SCREEN, lossless ? 'lossless=1' : worstOf(request.crf)].join(':')],
       ],
     },
   ]

@@ -13,7 +13,7 @@ import { EncoderSeat } from './encoder-seat.ts'
 import { EncoderWatchdog } from './encoder-watchdog.ts'
 import { FragmentWriter } from './fragment-writer.ts'
 import { FrameSlot } from './frame-slot.ts'
-import { initFragment } from './init-fragment.ts'
+import { initFragments } from './init-fragments.ts'
 import { LaneDrops } from './lane-drops.ts'
 import { LoadWatch } from './load-watch.ts'
 import { RateWatch } from './rate-watch.ts'
@@ -171,7 +171,7 @@ export class EncodeLane {
   #open(delayMs: number): void {
     const frame = this.#slot.peek()
     if (frame) {
-      this.#load.takes(wholeScope(frame))
+      this.#load.takes(wholeScope(frame, this.#settings))
       this.#request = encodeRequest(frame, this.#settings, this.#load.rung)
     }
     this.#seat.open(this.#request as EncodeRequest, delayMs)
@@ -186,7 +186,7 @@ export class EncodeLane {
 
   #receive(output: EncoderOutput, session: EncoderSession): void {
     this.#row.gave(this.#context.clock.now())
-    if (output.kind === 'config') this.#announce(output.configuration, session)
+    if (output.kind === 'config') this.#announce([output.configuration, ...(output.below ?? [])], session)
     else {
       const { fragments, lost } = this.#writer.write(output, this.#drops.none)
       this.#load.encoded()
@@ -198,14 +198,14 @@ export class EncodeLane {
     }
   }
 
-  #announce(configuration: DecoderConfiguration, { encoder }: EncoderSession): void {
+  #announce(configurations: readonly DecoderConfiguration[], { encoder }: EncoderSession): void {
     const origin = {
       encoder,
       originMs: this.#context.originMs,
       discontinuity: this.#announced,
       ...(this.#restarted === undefined ? {} : { restarted: this.#restarted }),
     }
-    this.#out.next(initFragment(this.#request as EncodeRequest, configuration, origin))
+    for (const init of initFragments(this.#request as EncodeRequest, configurations, origin)) this.#out.next(init)
     this.#announced = true
     this.#restarted = undefined
   }

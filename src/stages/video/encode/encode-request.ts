@@ -1,11 +1,21 @@
 import type { Codec } from '../../../domain/codec.ts'
 import type { H264Preset } from '../../../domain/h264-preset.ts'
+import { ladderSizes } from '../../../domain/ladder.ts'
 import type { Frame } from '../../../domain/media.ts'
+import type { PictureSize } from '../../../domain/picture-size.ts'
 import { type LoadRung, type LoadScope, scaledSide } from '../../../pipeline/load/load-rungs.ts'
 import type { EncodeRequest } from '../../../pipeline/ports/encoder-port.ts'
 
 /** Frame rate that rate control counts with when frames come without pacing. */
 export const UNPACED_FPS = 30
+
+/** One rendition of a ladder. */
+export interface LadderRendition {
+  /** Of the coded picture, pixels, where the picture that comes in is not lower than the first, see {@link ladderSizes}. */
+  readonly height: number
+  readonly bitrateBps: number
+  readonly crf: number
+}
 
 export interface EncodeSettings {
   readonly codec: Codec
@@ -16,30 +26,38 @@ export interface EncodeSettings {
   readonly keyframeMs: number
   /** Absent: the encoder's own. */
   readonly preset?: H264Preset
+  /** All renditions, the largest first, which has the ceiling and the aim from above. Absent: only that, in the size of the picture. */
+  readonly ladder?: readonly [LadderRendition, ...LadderRendition[]]
 }
 
-/** Rate, and size of the coded picture, where nothing is given up: as asked for, else that of the frame, made even. */
-export const wholeScope = ({
-  scaleTo,
-  width,
-  height,
-  rate = UNPACED_FPS,
-}: Frame): Omit<LoadScope, 'fasterPresets'> => ({
-  fps: rate,
-  ...(scaleTo ?? { width: width & ~1, height: height & ~1 }),
+/** Size of each coded picture where nothing is given up: as asked for, else that of the frame, made even. */
+function wholeSizes({ scaleTo, width, height }: Frame, { ladder }: EncodeSettings): [PictureSize, ...PictureSize[]] {
+  const picture = scaleTo ?? { width: width & ~1, height: height & ~1 }
+  if (!ladder) return [picture]
+  const [top, ...below] = ladder
+  return ladderSizes(picture, [top.height, ...below.map((rendition) => rendition.height)])
+}
+
+/** Rate, and size of the largest coded picture, where nothing is given up. */
+export const wholeScope = (frame: Frame, settings: EncodeSettings): Omit<LoadScope, 'fasterPresets'> => ({
+  fps: frame.rate ?? UNPACED_FPS,
+  ...wholeSizes(frame, settings)[0],
 })
 
 /** What an encoder is asked for that is to take this frame, on this rung. */
 export function encodeRequest(frame: Frame, settings: EncodeSettings, { preset, scale }: LoadRung): EncodeRequest {
-  const { encoding, width, height } = frame
-  const whole = wholeScope(frame)
-  const size = scale === 1 ? whole : { width: scaledSide(whole.width, scale), height: scaledSide(whole.height, scale) }
-  const usual = {
-    ...settings,
-    fps: whole.fps,
+  const { encoding, width, height, rate = UNPACED_FPS } = frame
+  const { ladder = [], ...same } = settings
+  const scaled = (size: PictureSize): PictureSize =>
+    scale === 1 ? size : { width: scaledSide(size.width, scale), height: scaledSide(size.height, scale) }
+  const [top, ...sizes] = wholeSizes(frame, settings)
+  const below = ladder.slice(1).map(({ bitrateBps, crf }, at) => ({ ...scaled(sizes[at] ?? top), bitrateBps, crf }))
+  return {
+    ...same,
+    fps: rate,
     input: { encoding, width, height },
-    width: size.width,
-    height: size.height,
+    ...scaled(top),
+    ...(below.length > 0 ? { below } : {}),
+    ...(preset === undefined ? {} : { fasterPreset: preset }),
   }
-  return preset === undefined ? usual : { ...usual, fasterPreset: preset }
 }

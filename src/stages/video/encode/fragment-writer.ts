@@ -7,6 +7,8 @@ export interface CodedUnit {
   readonly timeMs: number
   readonly keyframe: boolean
   readonly data: Uint8Array
+  /** The same picture in the renditions below. */
+  readonly below?: readonly Uint8Array[]
 }
 
 interface Accepted {
@@ -26,7 +28,7 @@ interface Encoded {
 }
 
 /**
- * Makes one fragment of each coded picture and gives it its exact duration. A picture whose successor is certain (the pacer says
+ * Makes one fragment of each coded picture, in each of its renditions, and gives it its exact duration. A picture whose successor is certain (the pacer says
  * so, or it has come in already) goes out at once; a repeat waits for the next frame, which costs no latency, since it shows
  * nothing new.
  */
@@ -77,7 +79,7 @@ export class FragmentWriter {
     const next = this.#accepted[0]?.frame.pts
     const duration = next === undefined ? (certain ? frame.duration : undefined) : next - frame.pts
     if (duration === undefined) this.#held = encoded
-    else fragments.push(this.#fragment(encoded, duration))
+    else fragments.push(...this.#fragments(encoded, duration))
     return { fragments, lost: at }
   }
 
@@ -102,31 +104,28 @@ export class FragmentWriter {
     const held = this.#held
     this.#held = undefined
     if (!held) return []
-    return [this.#fragment(held, Math.min(nextPts - held.frame.pts, held.most ?? Number.POSITIVE_INFINITY))]
+    return this.#fragments(held, Math.min(nextPts - held.frame.pts, held.most ?? Number.POSITIVE_INFINITY))
   }
 
-  #fragment({ frame, unit, encodingAtMs, encodedAtMs }: Encoded, duration: number): MediaFragment {
+  #fragments({ frame, unit, encodingAtMs, encodedAtMs }: Encoded, duration: number): MediaFragment[] {
     const { pts, capturedAtMs, repeat = false } = frame
+    const { keyframe, data: top, below = [] } = unit
     this.#sequence += 1
-    return {
+    const facts = { pts, duration, keyframe, repeat, capturedAtMs, encodingAtMs, encodedAtMs }
+    return [top, ...below].map((data, rendition) => ({
       kind: 'media',
       track: 'video',
-      pts,
-      duration,
-      keyframe: unit.keyframe,
-      repeat,
-      capturedAtMs,
-      encodingAtMs,
-      encodedAtMs,
+      ...(rendition === 0 ? {} : { rendition }),
+      ...facts,
       bytes: mediaFragment({
         sequence: this.#sequence,
         decodeTime: pts,
         duration,
-        keyframe: unit.keyframe,
+        keyframe,
         // A repeat stands for the page as it looks at its own time.
         capturedAtMs: repeat ? this.#originMs + ticksToMs(pts) : capturedAtMs,
-        data: unit.data,
+        data,
       }),
-    }
+    }))
   }
 }

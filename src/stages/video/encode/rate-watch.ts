@@ -1,6 +1,7 @@
 import type { Frame, MediaFragment } from '../../../domain/media.ts'
 import { ticksToMs } from '../../../domain/time.ts'
 import type { EncodeRequest } from '../../../pipeline/ports/encoder-port.ts'
+import { renditionRequests } from '../../../pipeline/rendition-requests.ts'
 import type { StageContext } from '../../../pipeline/stage.ts'
 import type { CodedUnit } from './fragment-writer.ts'
 import { RateGovernor } from './rate-governor.ts'
@@ -9,12 +10,21 @@ import { Refining } from './refining.ts'
 /** All frames were made for so long: what limited them is over. Milliseconds of media time. */
 const OVER_MS = 5000
 
-/** Looks at what coded pictures cost: which frames they leave room for, and who has to know of that. */
+/** What is known of one rendition. */
+interface Watched {
+  readonly request: EncodeRequest
+  readonly refining: Refining
+  /** Absent where nothing is lost: what is coded so has no ceiling that could be kept. */
+  readonly governor?: RateGovernor
+}
+
+/**
+ * Looks at what coded pictures cost: which frames they leave room for, and who has to know of that. The renditions of a ladder have the
+ * same frames: as many as the one that is nearest to its ceiling has room for.
+ */
 export class RateWatch {
   readonly #context: StageContext
-  readonly #refining = new Refining()
-  #request: EncodeRequest | undefined
-  #governor: RateGovernor | undefined
+  #watched: readonly Watched[] = []
   /** Of how many frames one was made, at the fewest, since they were limited; 1 while they are not. */
   #limit = 1
   #wholeMs: number | undefined
@@ -25,31 +35,37 @@ export class RateWatch {
 
   /** An encoder has begun. What others before it gave out counts for as long as the ceiling is the same. */
   begin(request: EncodeRequest): void {
-    const { bitrateBps, keyframeMs, fps, crf } = request
-    const was = this.#request
-    const same = was?.bitrateBps === bitrateBps && was.keyframeMs === keyframeMs && was.fps === fps
-    // What is coded without loss has no ceiling that could be kept.
-    if (!same || crf === 0) this.#governor = crf === 0 ? undefined : new RateGovernor(request)
-    this.#request = request
-    this.#refining.begin(request)
+    this.#watched = renditionRequests(request).map((each, rendition) => {
+      const was = this.#watched[rendition]
+      const refining = new Refining(each)
+      if (each.crf === 0) return { request: each, refining }
+      const governor = was && sameCeiling(was.request, each) ? was.governor : undefined
+      return { request: each, refining, governor: governor ?? new RateGovernor(each) }
+    })
   }
 
   /** A picture came out of the encoder. */
-  coded({ timeMs, data, keyframe }: CodedUnit): void {
-    this.#refining.coded(data.length)
-    this.#governor?.coded(timeMs, data.length, keyframe)
+  coded({ timeMs, data: top, keyframe, below = [] }: CodedUnit): void {
+    for (const [rendition, data] of [top, ...below].entries()) {
+      this.#watched[rendition]?.refining.coded(data.length)
+      this.#watched[rendition]?.governor?.coded(timeMs, data.length, keyframe)
+    }
   }
 
   /** One of how many frames there is room for, now that this one comes. */
   divisor({ pts, repeat = false, refines }: Frame): number {
-    const divisor = this.#governor?.divisor(ticksToMs(pts), repeat) ?? 1
-    this.#see(this.#governor?.steady ?? 1, ticksToMs(pts))
-    return refines && this.#governor?.refines ? 1 : divisor
+    const timeMs = ticksToMs(pts)
+    const governors = this.#watched.flatMap(({ governor }) => governor ?? [])
+    // Each is asked, also where another has the say: they learn by it.
+    const divisors = governors.map((governor) => governor.divisor(timeMs, repeat))
+    this.#see(Math.max(1, ...governors.map(({ steady }) => steady)), timeMs)
+    const bearsRefining = governors.length > 0 && governors.every((governor) => governor.refines)
+    return refines && bearsRefining ? 1 : Math.max(1, ...divisors)
   }
 
-  /** Whether another repeat is worth its coding, see {@link Refining}. */
+  /** Whether another repeat is worth its coding, in any rendition, see {@link Refining}. */
   get refines(): boolean {
-    return this.#refining.helps
+    return this.#watched.some(({ refining }) => refining.helps)
   }
 
   /** The fragment, with what is given up for the ceiling. */
@@ -58,7 +74,7 @@ export class RateWatch {
   }
 
   get #fps(): number {
-    return Math.round((this.#request?.fps ?? 1) / this.#limit)
+    return Math.round((this.#watched[0]?.request.fps ?? 1) / this.#limit)
   }
 
   /** Tells when it begins, when it becomes worse, and when it is over: not of each step that is tried meanwhile. */
@@ -82,3 +98,6 @@ export class RateWatch {
     }
   }
 }
+
+const sameCeiling = (a: EncodeRequest, b: EncodeRequest): boolean =>
+  a.bitrateBps === b.bitrateBps && a.keyframeMs === b.keyframeMs && a.fps === b.fps && a.crf !== 0

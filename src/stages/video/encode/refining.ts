@@ -5,13 +5,12 @@ const SHARP = 1 / 8
 
 /** Knows, by the size of what was coded last, whether repeating the picture would still make it sharper. */
 export class Refining {
-  #sharpBytes = 0
+  readonly #sharpBytes: number
+  /** An encoder that has just begun has made nothing yet that could be made sharper. */
   #newestBytes = 0
 
-  /** An encoder has begun: there is nothing yet that could be made sharper. */
-  begin({ bitrateBps, fps }: Pick<EncodeRequest, 'bitrateBps' | 'fps'>): void {
+  constructor({ bitrateBps, fps }: Pick<EncodeRequest, 'bitrateBps' | 'fps'>) {
     this.#sharpBytes = (SHARP * bitrateBps) / fps / 8
-    this.#newestBytes = 0
   }
 
   /** A picture came out of the encoder. */
