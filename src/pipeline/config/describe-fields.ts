@@ -19,6 +19,10 @@ interface FieldSchema {
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly FieldSchema[]
   readonly items?: FieldSchema
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly properties?: Readonly<Record<string, FieldSchema>>
+  readonly required?: readonly string[]
   readonly minimum?: number
   readonly maximum?: number
   readonly multipleOf?: number
@@ -42,21 +46,31 @@ function kindOf(schema: FieldSchema): string {
   if (schema.const !== undefined) return String(schema.const)
   if (schema.anyOf) return schema.anyOf.map(kindOf).join(' | ')
   if (unit !== undefined) return `${UNIT_NAMES[unit] ?? unit}${bounds(schema.least, schema.most)}`
-  if (type === 'array') return `list of ${items ? kindOf(items) : 'values'}`
+  if (type === 'array') return `list of ${items ? kindOf(items) : 'values'}${countOf(schema)}`
   const name = type === 'string' ? 'text' : String(type ?? 'value')
   return `${multipleOf === 2 ? 'even ' : ''}${name}${bounds(schema.minimum, schema.maximum)}`
 }
 
-/** The fields of a configuration, in the order of its schema. */
-export function describeFields(config: TObject): FieldDescription[] {
-  const required = (config.required ?? []) as readonly string[]
-  return Object.entries(config.properties as Record<string, FieldSchema>).map(([name, schema]) => ({
-    name,
-    type: kindOf(schema),
-    required: required.includes(name) && schema.default === undefined,
-    ...(schema.default === undefined
-      ? {}
-      : { fallback: typeof schema.default === 'string' ? schema.default : JSON.stringify(schema.default) }),
-    description: schema.description ?? '',
-  }))
-}
+const countOf = ({ minItems, maxItems }: FieldSchema): string =>
+  minItems === undefined || maxItems === undefined ? '' : `, ${minItems} to ${maxItems}`
+
+/**
+ * The fields of a configuration, in the order of its schema. Those of the objects of a list follow the list, named like
+ * `destinations[].url`.
+ */
+export const describeFields = (config: TObject): FieldDescription[] => fieldsOf(config as FieldSchema, '')
+
+const fieldsOf = ({ properties = {}, required = [] }: FieldSchema, prefix: string): FieldDescription[] =>
+  Object.entries(properties).flatMap(([key, schema]) => {
+    const name = `${prefix}${key}`
+    const field: FieldDescription = {
+      name,
+      type: kindOf(schema),
+      required: required.includes(key) && schema.default === undefined,
+      ...(schema.default === undefined
+        ? {}
+        : { fallback: typeof schema.default === 'string' ? schema.default : JSON.stringify(schema.default) }),
+      description: schema.description ?? '',
+    }
+    return [field, ...(schema.items ? fieldsOf(schema.items, `${name}[].`) : [])]
+  })
