@@ -24,6 +24,7 @@ import type { CliWorld } from './world.ts'
 
 interface LiveOptions extends PictureOptions, RtmpOptions {
   readonly protocol: readonly LiveProtocol[]
+  readonly ladder?: string
   readonly onDemand?: boolean
   readonly host?: string
   readonly port?: number
@@ -53,6 +54,10 @@ export const liveCommand = (world: CliWorld): Command =>
               readSeekWindow,
             ),
           )
+          .option(
+            '--ladder <renditions>',
+            'several sizes that players choose from, like 720p:high,480p:medium,360p:400k, or auto',
+          )
           .option('--on-demand', 'capture and encode only while somebody watches')
           .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
           .addOption(new Option('-p, --port <n>', 'port to listen on (default: any free one)').argParser(readPort))
@@ -74,6 +79,7 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
     protocols: options.protocol,
     ...encodeOptions(settings, options),
     ...settings.stream,
+    ...(options.ladder === undefined ? {} : { ladder: options.ladder }),
     ...(options.onDemand ? { onDemand: true } : {}),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })

@@ -183,7 +183,7 @@ export class BrowserSession implements FlyBrowserSession {
     this.#refuseWhenClosed()
     const { video, stream } = this.#parts.settings
     const { codec, encoder, quality } = video
-    const standard = { codec, encoder, quality, latency: stream.latency }
+    const standard = { codec, encoder, quality, latency: stream.latency, height: this.size.height }
     const running = this.#recording.encode ?? this.#stream.encode
     const encode = chooseEncode(wish, running, standard)
     if (running && !sameEncode(encode, running))

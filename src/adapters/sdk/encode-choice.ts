@@ -4,6 +4,7 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { parseBitrate, parseDuration } from '../../domain/units.ts'
 import { LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
+import { chooseLadder, type LadderStep, type LadderWish } from './ladder-choice.ts'
 
 /** What an encode is asked for. */
 export interface EncodeChoice {
@@ -17,6 +18,8 @@ export interface EncodeChoice {
   readonly bitrateBps?: number
   readonly crf?: number
   readonly keyframeMs?: number
+  /** Several renditions, the largest first; absent: one, of the quality above. */
+  readonly ladder?: readonly LadderStep[]
 }
 
 /** {@link EncodeOptions} as they come from outside, unchecked. */
@@ -28,6 +31,7 @@ export interface EncodeWish {
   readonly bitrate?: number | string
   readonly crf?: number
   readonly keyframe?: number | string
+  readonly ladder?: LadderWish
 }
 
 /** Names of encoders and of policies. */
@@ -40,23 +44,38 @@ const ENCODER_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/
 export function chooseEncode(
   wish: EncodeWish,
   running: EncodeChoice | undefined,
-  standard: Pick<EncodeChoice, 'codec' | 'encoder' | 'quality' | 'latency'>,
+  standard: Pick<EncodeChoice, 'codec' | 'encoder' | 'quality' | 'latency'> & {
+    /** Height of the page, pixels. */
+    readonly height: number
+  },
 ): EncodeChoice {
-  // A ceiling or an aim of its own belongs to the profile and the codec it was chosen for.
-  const kept = wish.quality === undefined && wish.codec === undefined ? running : undefined
+  // A ceiling or an aim of its own, and a ladder, belong to the profile and the codec they were chosen for.
+  const isAsRunning = wish.quality === undefined && wish.codec === undefined && wish.ladder === undefined
+  const kept = isAsRunning ? running : undefined
+  if (wish.ladder !== undefined) refuseOwnFigures(wish)
   const { bitrateBps = kept?.bitrateBps, crf = kept?.crf, keyframeMs = kept?.keyframeMs } = ownFigures(wish)
+  const quality = known(QUALITIES, wish.quality ?? running?.quality ?? standard.quality, 'QUALITY_UNKNOWN', 'quality')
+  const ladder =
+    wish.ladder === undefined ? kept?.ladder : chooseLadder(wish.ladder, { quality, height: standard.height })
   return {
     codec: known(CODECS, wish.codec ?? running?.codec ?? standard.codec, 'CODEC_UNKNOWN', 'codec'),
     encoder: encoderName(wish.encoder ?? running?.encoder ?? standard.encoder),
-    quality: known(QUALITIES, wish.quality ?? running?.quality ?? standard.quality, 'QUALITY_UNKNOWN', 'quality'),
+    quality: ladder?.[0]?.quality ?? quality,
     latency: known(LATENCIES, wish.latency ?? running?.latency ?? standard.latency, 'LATENCY_UNKNOWN', 'latency'),
     ...(bitrateBps === undefined ? {} : { bitrateBps }),
     ...(crf === undefined ? {} : { crf }),
     ...(keyframeMs === undefined ? {} : { keyframeMs }),
+    ...(ladder === undefined ? {} : { ladder }),
   }
 }
 
-/** Fields of `video.encode` in a document whose encoding stage is called `encode`. */
+/** With a ladder, each rendition has a ceiling and an aim of its own. */
+function refuseOwnFigures({ bitrate, crf }: EncodeWish): void {
+  const option = bitrate !== undefined ? 'bitrate' : crf !== undefined ? 'crf' : undefined
+  if (option) throw invalid(option, 'with a ladder each rendition has its own, for example 480p:800k')
+}
+
+/** Fields of `video.encode` in a document whose encoding stage is called `encode`; a ladder is none of them. */
 export const encodeFields = (choice: EncodeChoice): Record<string, string> => ({
   'encode.codec': choice.codec,
   'encode.encoder': choice.encoder,
@@ -68,7 +87,7 @@ export const encodeFields = (choice: EncodeChoice): Record<string, string> => ({
 
 /** Whether one encode can be both. */
 export const sameEncode = (a: EncodeChoice, b: EncodeChoice): boolean =>
-  a.latency === b.latency && JSON.stringify(encodeFields(a)) === JSON.stringify(encodeFields(b))
+  a.latency === b.latency && JSON.stringify([encodeFields(a), a.ladder]) === JSON.stringify([encodeFields(b), b.ladder])
 
 function known<T extends string>(
   names: readonly T[],

@@ -1,6 +1,18 @@
 import type { Quality } from '../../domain/quality.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
 
+/** One rendition of a ladder. */
+export interface RenditionOption {
+  /** Pixels, even, from 90 to 4320; the width follows from the page. Of a page lower than the first, all renditions keep their share. */
+  readonly height: number
+  /** Default: the profile below that of the rendition before; of the first, the quality of the encode. */
+  readonly quality?: Quality
+  /** Ceiling in place of the profile's: bits a second, or a text like `800k`; from 50k to 100M. */
+  readonly bitrate?: number | string
+  /** Aim in place of the profile's, 0 to 51, on the scale of H.264. */
+  readonly crf?: number
+}
+
 /** What a recording or a stream may ask of its encode. */
 export interface EncodeOptions {
   /** Ceiling and aim; default: what runs already, else as the settings have it. */

@@ -4,8 +4,9 @@ import { askedContainer } from '../../domain/recording-container.ts'
 import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { lostFrames } from '../../engine/streams/lost-frames.ts'
-import { type EncodeChoice, encodeFields } from './encode-choice.ts'
+import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
+import { encodingDocument } from './encoding-document.ts'
 import { lendDemands } from './lend-demands.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -67,10 +68,9 @@ export class RecordingControl {
   ): Promise<{ recordingId: string; filePath: string }> {
     const { documents, settings, host, events, recordings, reportFailure } = this.#parts
     const fps = String(settings.video.fps)
-    const { document, registry } = await documents.builtin('record', {
+    const { document, registry } = await encodingDocument(documents, 'record', encode, {
       'tab.fps': fps,
       'pace.fps': fps,
-      ...encodeFields(encode),
       'recording.recording': recordingId,
       'recording.lead': 'cut',
       'recording.container': options.container,

@@ -2,8 +2,9 @@ import { requireCarried } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { ActiveStream } from './active-stream.ts'
 import type { LoadedDocument } from './document-library.ts'
-import { type EncodeChoice, encodeFields } from './encode-choice.ts'
+import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
+import { encodingDocument } from './encoding-document.ts'
 import { withProtocols } from './live-sinks.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -113,15 +114,14 @@ export class StreamControl {
   ): Promise<LoadedDocument> {
     const { documents, settings } = this.#parts
     const fps = String(settings.video.fps)
-    const encoded = { 'tab.fps': fps, 'pace.fps': fps, ...encodeFields(encode) }
     const delivered = ['hls', 'dash', 'websocket'].map((sink) => ({
       [`${sink}.stream`]: streamId,
       [`${sink}.window`]: `${windowMs}ms`,
       [`${sink}.onDemand`]: String(onDemand),
       ...(maxViewers === undefined ? {} : { [`${sink}.maxViewers`]: String(maxViewers) }),
     }))
-    const set = Object.assign({ ...encoded, 'segment.latency': encode.latency }, ...delivered)
-    const { document, registry } = await documents.builtin('live', set)
+    const set = Object.assign({ 'tab.fps': fps, 'pace.fps': fps, 'segment.latency': encode.latency }, ...delivered)
+    const { document, registry } = await encodingDocument(documents, 'live', encode, set)
     return { document: withProtocols(document, protocols), registry }
   }
 

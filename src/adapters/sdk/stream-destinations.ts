@@ -6,7 +6,8 @@ import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { MOST_DESTINATIONS, type PushOutput } from '../../engine/push/push-output.ts'
 import { readDestination } from '../../stages/sink/rtmp-destinations.ts'
 import type { DestinationOptions, Destinations } from './destination-types.ts'
-import { type EncodeChoice, encodeFields } from './encode-choice.ts'
+import type { EncodeChoice } from './encode-choice.ts'
+import { encodingDocument } from './encoding-document.ts'
 import { lendDemands } from './lend-demands.ts'
 import type { SessionParts } from './session-parts.ts'
 
@@ -86,10 +87,9 @@ export class StreamDestinations implements Destinations {
   async #begin({ streamId, encode }: PushedStream): Promise<PushRun> {
     const { documents, settings, host, log, push } = this.#parts
     const fps = String(settings.video.fps)
-    const { document, registry } = await documents.builtin('rtmp', {
+    const { document, registry } = await encodingDocument(documents, 'rtmp', encode, {
       'tab.fps': fps,
       'pace.fps': fps,
-      ...encodeFields(encode),
       'rtmp.push': streamId,
     })
     const { partMs, segmentMs } = VIEWING_PROFILES[encode.latency]

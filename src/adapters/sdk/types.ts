@@ -14,7 +14,7 @@ import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
 import type { Destinations } from './destination-types.ts'
-import type { EncodeOptions } from './encode-options.ts'
+import type { EncodeOptions, RenditionOption } from './encode-options.ts'
 import type { LoadInfo } from './load-info.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
@@ -115,6 +115,12 @@ export interface StreamOptions extends EncodeOptions {
    * Default: what fits the recording that runs, else as the settings have it (`wan`).
    */
   readonly latency?: Latency
+  /**
+   * Several renditions from one decode, 2 to 6 from the largest down, for players that choose by their network: a list, a text like
+   * `720p:high,480p:medium,360p:400k`, or `auto` (the page's size, two thirds and half of it, each one profile lower). Recordings and servers
+   * that are pushed to take the largest. Default: one rendition.
+   */
+  readonly ladder?: 'auto' | readonly RenditionOption[] | (string & {})
   /** How far back viewers can seek: milliseconds or a text like `10m`, from 10 s to 4 h. Default as the settings have it (60 s). */
   readonly window?: number | string
   /** Captures and encodes only while somebody watches, and a few seconds longer; a recording goes on meanwhile. Default false. */

@@ -71,11 +71,12 @@ test('the bounds of the window are those of the sinks', (t) => {
 
 test('an encode is chosen as asked for, else as one that runs, else as the settings have it', (t) => {
   const standard = { codec: 'h264', encoder: 'auto', quality: 'medium', latency: 'wan' } as const
+  const page = { ...standard, height: 720 }
   const running = { codec: 'vp9', encoder: 'software', quality: 'high', latency: 'lan' } as const
-  t.deepEqual(chooseEncode({}, undefined, standard), standard)
-  t.deepEqual(chooseEncode({}, running, standard), running)
-  t.deepEqual(chooseEncode({ latency: 'internet' }, running, standard), { ...running, latency: 'internet' })
-  t.throws(() => chooseEncode({ latency: 'low' }, running, standard), {
+  t.deepEqual(chooseEncode({}, undefined, page), standard)
+  t.deepEqual(chooseEncode({}, running, page), running)
+  t.deepEqual(chooseEncode({ latency: 'internet' }, running, page), { ...running, latency: 'internet' })
+  t.throws(() => chooseEncode({ latency: 'low' }, running, page), {
     code: 'LATENCY_UNKNOWN',
     message: /low/,
   })
@@ -83,11 +84,12 @@ test('an encode is chosen as asked for, else as one that runs, else as the setti
 
 test('figures of its own go before those of the profile, stay with it, and are refused where they are nonsense', (t) => {
   const standard = { codec: 'h264', encoder: 'auto', quality: 'medium', latency: 'wan' } as const
+  const page = { ...standard, height: 720 }
   const own = { ...standard, bitrateBps: 800_000, crf: 30, keyframeMs: 1000 }
-  t.deepEqual(chooseEncode({ bitrate: '800k', crf: 30, keyframe: '1s' }, undefined, standard), own)
-  t.deepEqual(chooseEncode({}, own, standard), own, 'who asks for nothing shares what runs')
-  t.deepEqual(chooseEncode({ codec: 'av1' }, own, standard), { ...standard, codec: 'av1' })
-  t.deepEqual(chooseEncode({ quality: 'high' }, own, standard), { ...standard, quality: 'high' })
+  t.deepEqual(chooseEncode({ bitrate: '800k', crf: 30, keyframe: '1s' }, undefined, page), own)
+  t.deepEqual(chooseEncode({}, own, page), own, 'who asks for nothing shares what runs')
+  t.deepEqual(chooseEncode({ codec: 'av1' }, own, page), { ...standard, codec: 'av1' })
+  t.deepEqual(chooseEncode({ quality: 'high' }, own, page), { ...standard, quality: 'high' })
   t.deepEqual(encodeFields(own), {
     ...{ 'encode.codec': 'h264', 'encode.encoder': 'auto', 'encode.quality': 'medium' },
     ...{ 'encode.bitrate': '800000', 'encode.crf': '30', 'encode.keyframe': '1000ms' },
@@ -97,8 +99,8 @@ test('figures of its own go before those of the profile, stay with it, and are r
     ...[{ crf: 2.5 }, { keyframe: '20ms' }, { keyframe: 'often' }, { encoder: '-vf' }, { encoder: 'libx264;ls' }],
   ]
   for (const wish of refused)
-    t.throws(() => chooseEncode(wish, undefined, standard), { code: 'OPTION_INVALID' }, JSON.stringify(wish))
-  t.throws(() => chooseEncode({ codec: 'mpeg2' }, undefined, standard), { code: 'CODEC_UNKNOWN', message: /mpeg2/ })
+    t.throws(() => chooseEncode(wish, undefined, page), { code: 'OPTION_INVALID' }, JSON.stringify(wish))
+  t.throws(() => chooseEncode({ codec: 'mpeg2' }, undefined, page), { code: 'CODEC_UNKNOWN', message: /mpeg2/ })
 })
 
 test('addresses are given for what is offered; the first asked for is the address of the stream', (t) => {

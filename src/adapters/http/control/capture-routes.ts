@@ -23,9 +23,14 @@ const encode = {
 }
 const RecordingWish = Type.Object({ ...encode, container: Type.Optional(Type.String()) }, strict)
 const oneOrMore = Type.Optional(Type.Unsafe<string | string[]>({ type: ['string', 'array'], items: Type.String() }))
+const Rendition = Type.Object(
+  { height: Type.Integer(), quality: encode.quality, bitrate: numberOrText, crf: encode.crf },
+  strict,
+)
 const StreamWish = Type.Object(
   {
     ...encode,
+    ladder: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Array(Rendition, { maxItems: 20 })])),
     protocols: oneOrMore,
     protocol: oneOrMore,
     window: numberOrText,
