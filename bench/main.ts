@@ -8,6 +8,8 @@ import { benchDensity } from './density/bench.ts'
 import { ENCODING_USAGE, readEncodingArguments } from './encoding/arguments.ts'
 import { benchEncoding } from './encoding/bench.ts'
 import { benchFilms } from './film.ts'
+import { LADDER_USAGE, readLadderArguments } from './ladder/arguments.ts'
+import { benchLadder } from './ladder/bench.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
 import { say } from './report.ts'
@@ -39,6 +41,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: DENSITY_USAGE, read: () => running(readDensityArguments(rest), benchDensity) }
     case 'encoding':
       return { usage: ENCODING_USAGE, read: () => running(readEncodingArguments(rest), benchEncoding) }
+    case 'ladder':
+      return { usage: LADDER_USAGE, read: () => running(readLadderArguments(rest), benchLadder) }
     case 'latency':
       return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
     case 'rtmp':

@@ -7,6 +7,7 @@ all        record and live
 capture    what each way of getting at the pictures costs, through to a file: our sources, and three peers
 density    how many sessions this machine carries before frames are lost, by our sources and by the peers
 encoding   what each codec makes of text, animation and a page at rest: bits, likeness, speed
+ladder     what several renditions of a stream cost beside one
 latency    how far behind the page its viewers are, by protocol and player
 rtmp       how far behind the page the subscribers of RTMP servers are that it is pushed to
 sharpen    how soon a page at rest is sharp, and whether scrolling keeps to the ceiling
