@@ -21,6 +21,7 @@ export type {
   StreamStatus,
 } from './adapters/sdk/types.ts'
 export type { Codec, RecordingContainer } from './domain/codec.ts'
+export type { EncoderOverview, OverviewBinary, OverviewEncoder } from './domain/encoder-overview.ts'
 export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
 export type { LiveProtocol } from './domain/live-protocol.ts'
 export type { LoadState } from './domain/load-state.ts'

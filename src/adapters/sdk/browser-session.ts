@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer'
+import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { checkedSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
@@ -152,6 +153,10 @@ export class BrowserSession implements FlyBrowserSession {
   async clipStream(options: ClipOptions): Promise<ClipResult> {
     this.#refuseWhenClosed()
     return this.#clips.cut(options)
+  }
+
+  async encoders(): Promise<EncoderOverview> {
+    return (await this.#parts.encoders.overview?.()) ?? { binaries: [], encoders: [] }
   }
 
   async runPipeline(options: RunPipelineOptions): Promise<PipelineRun> {

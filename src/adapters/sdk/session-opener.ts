@@ -11,9 +11,7 @@ import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** What every session of a process shares. */
-export type SharedParts = Omit<SessionParts, 'sessionId' | 'host' | 'browser' | 'reportFailure'> & {
-  readonly encoders: Ports['encoders']
-}
+export type SharedParts = Omit<SessionParts, 'sessionId' | 'host' | 'browser' | 'reportFailure'>
 
 export interface OpenSessionOptions {
   /** False: no browser, for sources that need no page. */
@@ -30,7 +28,7 @@ export async function openSession(shared: SharedParts, options: OpenSessionOptio
   const { path, displayServer, tab, onCrash, restart, pointer, mask, maskStyle } = settings.browser
   const room = parseSize(settings.browser.displayRoom)
   // While the browser starts, the encoder is chosen: the first recording begins at once.
-  void encoders.prepare?.('h264')
+  void encoders.prepare?.(settings.video.codec)
   const browser = options.browser
     ? await launchBrowser({
         ...{ width, height, sessionId, log, clock, displayServer, events, tab, onCrash, restart, pointer },

@@ -6,6 +6,7 @@ import type { RecordingLibrary } from '../../engine/recordings/recording-library
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { StreamDirectory } from '../../engine/streams/stream-directory.ts'
 import type { Clock } from '../../pipeline/clock.ts'
+import type { EncoderPort } from '../../pipeline/ports/encoder-port.ts'
 import type { EventPort } from '../../pipeline/ports/event-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import type { MetricsPort } from '../../pipeline/ports/metrics-port.ts'
@@ -22,6 +23,7 @@ export interface SessionParts {
   readonly events: EventPort
   readonly metrics: MetricsPort
   readonly host: PipelineHost
+  readonly encoders: EncoderPort
   readonly recordings: RecordingLibrary
   readonly live: LiveStreams
   readonly push: PushOutputs

@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer'
 import type { Capture } from '../../domain/capture.ts'
 import type { RecordingContainer } from '../../domain/codec.ts'
 import type { CrashChoice } from '../../domain/crash-choice.ts'
+import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
 import type { MaskStyle } from '../../domain/mask.ts'
@@ -235,6 +236,11 @@ export interface FlyBrowserSession extends AsyncDisposable, Destinations {
    * ended last, while it can still be watched.
    */
   clipStream(options: ClipOptions): Promise<ClipResult>
+  /**
+   * Every ffmpeg of this machine and every encoder that one of them lists, best first: which work, why others do not, and how each stands.
+   * The first time they are proven, which takes a few seconds; later they are known. Never rejects.
+   */
+  encoders(): Promise<EncoderOverview>
   /** Runs a pipeline document against this session until `stop` is called, its source ends, or it fails. */
   runPipeline(options: RunPipelineOptions): Promise<PipelineRun>
   /**

@@ -6,7 +6,7 @@ import type { FlyBrowserSession } from '../../sdk/types.ts'
 export interface DrivenSession {
   readonly session: Omit<
     FlyBrowserSession,
-    'page' | 'activePage' | 'pages' | 'size' | 'failed' | 'runPipeline' | typeof Symbol.asyncDispose
+    'page' | 'activePage' | 'pages' | 'size' | 'failed' | 'encoders' | 'runPipeline' | typeof Symbol.asyncDispose
   >
   /** As it is now. */
   readonly picture: PictureSpec
