@@ -225,6 +225,7 @@ test('status counts what was sent and who watches, and takes in what the caller 
   await fetch(url(`${media}?viewer=b`))
   const response = await fetch(url('status'))
   const body = (await response.json()) as Record<string, number>
+  const { init } = await encoded
   t.like(body, {
     stream_id: 's1',
     state: 'active',
@@ -234,9 +235,12 @@ test('status counts what was sent and who watches, and takes in what the caller 
     parts_produced: 3,
     ended: false,
   })
+  t.deepEqual(body.renditions as unknown, [
+    { name: 'video', codecs: init.codecs, width: 320, height: 180, fps: 30, bitrate_bps: 1_000_000 },
+  ])
   t.true((body.bytes_sent ?? 0) > sent.length)
   t.true((body.bytes_sent ?? 0) < sent.length + 8000)
-  t.is(body.bytes_produced, sent.length + (await encoded).init.bytes.length)
+  t.is(body.bytes_produced, sent.length + init.bytes.length)
   t.is(body.window_seconds, 1)
   t.true(Math.abs((body.last_part_at_ms ?? 0) - Date.now()) < 10_000)
 })

@@ -60,12 +60,12 @@ test('a client that takes nothing for ten seconds is let go with 1013', async (t
     await quick.binaries(2 + frame)
   }
   await clock.pass(8000)
-  t.is(origin.stream.feed.listeners, 2)
+  t.is(origin.stream.feeds.top.listeners, 2)
   await clock.pass(4000)
   stuck.socket.resume()
   t.deepEqual(await stuck.closed, { code: 1013, reason: 'the connection is too slow' })
   await quick.roundTrip()
-  t.is(origin.stream.feed.listeners, 1)
+  t.is(origin.stream.feeds.top.listeners, 1)
 })
 
 test('a peer that does not answer pings is let go, one that does stays', async (t) => {
@@ -83,7 +83,7 @@ test('a peer that does not answer pings is let go, one that does stays', async (
   await clock.pass(15_000)
   t.is((await dead.closed).code, 1006)
   await alive.roundTrip()
-  t.is(origin.stream.feed.listeners, 1)
+  t.is(origin.stream.feeds.top.listeners, 1)
 })
 
 test('a client that talks too much is let go, one that says a little is not', async (t) => {
@@ -115,5 +115,5 @@ test('a message that is too long, or is none, closes the socket that it came on'
   ;(broken.socket as unknown as { _socket: NodeJS.WritableStream })._socket.write(Buffer.from([0x81, 0x01, 0x61]))
   t.is((await broken.closed).code, 1002)
   await viewer.roundTrip()
-  t.is(origin.stream.feed.listeners, 1)
+  t.is(origin.stream.feeds.top.listeners, 1)
 })

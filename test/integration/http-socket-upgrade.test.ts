@@ -43,7 +43,7 @@ for (const [what, headers, status] of BROKEN) {
     t.regex(answer, /\r\nsec-websocket-version: 13\r\n/)
     t.regex(answer, /\r\nConnection: close\r\n/i)
     t.regex(answer, /\{"code":"REQUEST_INVALID",/)
-    t.is(origin.stream.feed.listeners, 0)
+    t.is(origin.stream.feeds.top.listeners, 0)
   })
 }
 
@@ -76,8 +76,8 @@ test('who does not wait for an answer before asking for a socket gets both, in o
   await using origin = await socketOrigin(await encoded)
   const first = request('GET /health', []).repeat(3)
   const given = talk(origin, first + request('GET /streams/s1/live', [...WEBSOCKET, ...SOUND]))
-  await until('the socket is open', () => origin.stream.feed.listeners === 1)
-  origin.stream.feed.end()
+  await until('the socket is open', () => origin.stream.feeds.top.listeners === 1)
+  origin.stream.feeds.top.end()
   await origin.close()
   t.regex(
     await given,
@@ -98,7 +98,7 @@ test('who asks for a socket and is gone at once does no harm', async (t) => {
     await once(connection, 'close')
   }
   t.is((await fetch(`${origin.url}/health`)).status, 200)
-  await until('nobody is left', () => origin.stream.feed.listeners === 0)
+  await until('nobody is left', () => origin.stream.feeds.top.listeners === 0)
 })
 
 test('a server that closes does not wait for connections that were refused an upgrade', async (t) => {

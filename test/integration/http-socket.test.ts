@@ -26,6 +26,7 @@ test('who joins in the middle of a segment begins at its keyframe and is then gi
   t.deepEqual(viewer.texts('init'), [
     {
       type: 'init',
+      rendition: 'video',
       codecs: init.codecs,
       ...{ width: 320, height: 180, fps: 30 },
       timescale: 90_000,
@@ -67,7 +68,7 @@ test('a stream that ends says so and closes; later comers are shown its last pic
   origin.frames(3)
   const viewer = await SocketViewer.open(origin.socketUrl())
   await viewer.binaries(1 + 3)
-  origin.stream.feed.end()
+  origin.stream.feeds.top.end()
   t.deepEqual(await viewer.closed, { code: 1000, reason: '' })
   const late = new SocketViewer(origin.socketUrl())
   t.like(await late.closed, { code: 1000 })
@@ -81,7 +82,7 @@ test('a stream that is taken away lets all go', async (t) => {
   const viewer = await SocketViewer.open(origin.socketUrl())
   origin.live.remove('s1')
   t.like(await viewer.closed, { code: 1000 })
-  t.is(origin.stream.feed.listeners, 0)
+  t.is(origin.stream.feeds.top.listeners, 0)
 })
 
 test('a server that closes says so, and does not wait for those who do not listen', async (t) => {
@@ -159,11 +160,11 @@ test('a viewer counts once over all its connections, as long as one is open, and
   await clock.pass(60_000 - 1)
   t.is(count(), 2)
   for (const { socket } of viewers.slice(1)) socket.close()
-  await until('two are gone', () => origin.stream.feed.listeners === 1)
+  await until('two are gone', () => origin.stream.feeds.top.listeners === 1)
   await clock.pass(3001)
   t.is(count(), 1)
   viewers[0]?.socket.close()
-  await until('all are gone', () => origin.stream.feed.listeners === 0)
+  await until('all are gone', () => origin.stream.feeds.top.listeners === 0)
   await clock.pass(3001)
   t.is(count(), 0)
   t.is(clock.timers, 0, 'no timer is left behind')
@@ -225,8 +226,8 @@ test('too many viewers, and too many sockets of one, are refused; others are let
   )
   t.is(results.filter((status) => status === 101).length, 16)
   t.is(results.filter((status) => status === 429).length, 24)
-  t.is(origin.stream.feed.listeners, 16)
+  t.is(origin.stream.feeds.top.listeners, 16)
   const other = await SocketViewer.open(origin.socketUrl('?viewer=b'))
   await other.roundTrip()
-  t.is(origin.stream.feed.listeners, 17)
+  t.is(origin.stream.feeds.top.listeners, 17)
 })

@@ -1,14 +1,14 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { InitFragment } from '../../domain/media.ts'
+import { renditionName } from '../../domain/rendition.ts'
 import { renderManifest } from '../../formats/dash/manifest.ts'
 import { type ManifestConstants, manifestConstants } from '../../formats/dash/manifest-constants.ts'
-import type { ManifestPeriod } from '../../formats/dash/manifest-facts.ts'
+import type { ManifestPeriod, ManifestRepresentation } from '../../formats/dash/manifest-facts.ts'
 import { segmentTemplate } from '../../formats/dash/segment-names.ts'
 import { escapeXml } from '../../formats/dash/xml.ts'
 import { initName } from '../../formats/hls/media-names.ts'
 import type { DashWindow, ListedPeriod } from './dash-window.ts'
 import type { LiveCommons } from './live-commons.ts'
-import { RENDITION } from './rendition.ts'
 
 /** Our clock, seen from the MPD of a stream; relative, so that it is found behind a mount point, too. */
 const TIME_URI = '../../time'
@@ -25,6 +25,7 @@ export class DashManifest {
   /** The MPD at some version of the stream, and all that can change in it. */
   #rendered: { readonly version: number; readonly key: string; readonly text: string } | undefined
 
+  /** @param window the segments of the largest rendition: all have the same, and so the same periods */
   constructor(commons: LiveCommons, window: DashWindow) {
     this.#commons = commons
     this.#window = window
@@ -89,18 +90,26 @@ export class DashManifest {
     next: ListedPeriod | undefined,
     ended: boolean,
   ): ManifestPeriod {
-    const { window, prefix } = this.#commons
     const { gridMs } = this.#constants
     // While the stream goes on, a period stays as it was announced; then it begins with what is left of it.
     const first = ended ? firstListed : period.first
     const closedMs = Math.min(endMs, (next?.period.first ?? Number.POSITIVE_INFINITY) * gridMs) - first * gridMs
-    const { codecs, width, height, fps, bitrateBps } = window.initOf(period.init) as InitFragment
-    const representation = {
-      ...{ id: RENDITION, codecs, width, height, fps, bitrateBps },
-      initialization: `$RepresentationID$/${prefix}/${initName(period.init)}`,
-      media: `$RepresentationID$/${prefix}/${segmentTemplate(period.init)}${QUERY_PLACE}`,
-    }
     const durationMs = next || ended ? closedMs : undefined
-    return { id: period.id, first, durationMs, representations: [representation] }
+    return { id: period.id, first, durationMs, representations: this.#representations(period.init) }
+  }
+
+  /** Init segments come together, and bear the same number in every rendition. */
+  #representations(number: number): ManifestRepresentation[] {
+    const { renditions, prefix } = this.#commons
+    return [...renditions.windows].flatMap(([rendition, window]) => {
+      const init = window.initOf(number)
+      if (!init) return []
+      const { codecs, width, height, fps, bitrateBps } = init
+      return {
+        ...{ id: renditionName(rendition), codecs, width, height, fps, bitrateBps },
+        initialization: `$RepresentationID$/${prefix}/${initName(number)}`,
+        media: `$RepresentationID$/${prefix}/${segmentTemplate(number)}${QUERY_PLACE}`,
+      }
+    })
   }
 }

@@ -1,16 +1,18 @@
 import { firstValueFrom, fromEvent, ignoreElements, merge, NEVER, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { MediaFragment } from '../../domain/media.ts'
+import type { OfRendition } from '../../domain/rendition.ts'
 import { decideSegment } from '../../formats/dash/segment-decision.ts'
 import { placeOf } from '../../formats/dash/segment-grid.ts'
 import { DashManifest } from './dash-manifest.ts'
-import { DashWindow } from './dash-window.ts'
+import { DashWindows } from './dash-windows.ts'
 import type { LiveCommons } from './live-commons.ts'
+import type { LiveWindow } from './live-window.ts'
 import { SegmentFollower } from './segment-follower.ts'
 import { inMemory, type StoredMedia, type StoredSegment } from './stored-segment.ts'
 
 /** Which segment a player wants. */
-export interface DashRequest {
+export interface DashRequest extends OfRendition {
   readonly number: number
   /** The init segment it decodes with; undefined: any. */
   readonly init: number | undefined
@@ -34,28 +36,28 @@ const READ_MARGIN_MS = 500
 export class DashOrigin {
   readonly #commons: LiveCommons
   readonly #gridMs: number
-  readonly #window: DashWindow
+  readonly #windows: DashWindows
   readonly #follower: SegmentFollower
   readonly #manifest: DashManifest
 
   /** @param delivered told of each fragment of an open segment that a viewer waited for and has taken */
   constructor(commons: LiveCommons, delivered: (fragment: MediaFragment) => void = () => {}) {
-    const { spec, window, clock, patienceMs, placed } = commons
+    const { spec, renditions, clock, patienceMs, placed } = commons
     this.#commons = commons
     this.#gridMs = spec.gridMs
-    this.#window = new DashWindow(window, spec.gridMs)
-    this.#manifest = new DashManifest(commons, this.#window)
+    this.#windows = new DashWindows(renditions, spec.gridMs)
+    this.#manifest = new DashManifest(commons, this.#windows.top)
     this.#follower = new SegmentFollower({
       placed,
       clock,
       patienceMs,
       delivered,
       timedOut: () => new FlyBrowserError('PLAYLIST_TIMEOUT', { seconds: patienceMs / 1000 }),
-      grows: (segment) => !segment.finished && window.kept.at(-1) === segment,
+      grows: (segment) => !segment.finished && renditions.isNewest(segment),
     })
     placed.subscribe({
       // Those who wait for a segment wait for its first fragment, not for its first part.
-      next: () => this.#window.follow() && commons.change(),
+      next: () => this.#windows.follow() && commons.change(),
       error: () => {}, // the stream was taken away: there is nothing to follow any more
     })
   }
@@ -72,13 +74,14 @@ export class DashOrigin {
    */
   async manifest(viewer: string, query: string, signal?: AbortSignal, address?: string): Promise<string> {
     const { room, window } = this.#commons
+    const { top } = this.#windows
     this.#commons.admit(viewer, address)
-    const isNews = () => window.ended || (this.#window.isEdgeListed && !this.#commons.resting)
+    const isNews = () => window.ended || (top.isEdgeListed && !this.#commons.resting)
     await room
       .until(() => isNews() || undefined, signal, address)
       .catch((error: unknown) => {
         const late = error instanceof FlyBrowserError && error.code === 'PLAYLIST_TIMEOUT'
-        if (!late || this.#window.listed.length === 0) throw error
+        if (!late || top.listed.length === 0) throw error
       })
     this.#commons.admit(viewer, address)
     return this.#manifest.render(query)
@@ -89,16 +92,17 @@ export class DashOrigin {
    * is further ahead.
    */
   async segment(
-    { number, init }: DashRequest,
+    { number, init, rendition }: DashRequest,
     viewer: string,
     signal?: AbortSignal,
     address?: string,
   ): Promise<DashSegment> {
     const look = (): DashSegment | undefined => {
-      const decision = decideSegment(this.#window, number, init)
+      const window = this.#commons.renditions.require(rendition)
+      const decision = decideSegment(this.#windows.of(window), number, init)
       if (decision.kind === 'refuse') throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'segment' })
       if (decision.kind === 'empty') return { kind: 'whole', media: inMemory([]) }
-      return decision.kind === 'answer' ? this.#answer(decision.segment, { signal, address }) : undefined
+      return decision.kind === 'answer' ? this.#answer(window, decision.segment, { signal, address }) : undefined
     }
     // A request that cannot be answered takes no viewer's place, and wakes nothing.
     look()
@@ -106,8 +110,8 @@ export class DashOrigin {
     return this.#commons.room.until(look, signal, address)
   }
 
-  #answer(segment: StoredSegment, client: Client): DashSegment {
-    const media = this.#commons.window.segmentMedia(segment.msn)
+  #answer(window: LiveWindow, segment: StoredSegment, client: Client): DashSegment {
+    const media = window.segmentMedia(segment.msn)
     return media ? { kind: 'whole', media } : { kind: 'open', pieces: this.#follow(segment, client) }
   }
 
@@ -128,8 +132,8 @@ export class DashOrigin {
    * knows of it never comes to an end (dash.js 5.2).
    */
   async #successor(segment: StoredSegment, { signal, address }: Client): Promise<void> {
-    const { room, window, clock, changed } = this.#commons
-    const isFollowed = () => window.ended || window.kept.at(-1) !== segment || undefined
+    const { room, window, renditions, clock, changed } = this.#commons
+    const isFollowed = () => window.ended || !renditions.isNewest(segment) || undefined
     await room.until(isFollowed, signal, address)
     if (!window.ended) return
     const readMs = this.#gridMs + READ_MARGIN_MS

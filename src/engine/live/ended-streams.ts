@@ -46,6 +46,6 @@ export class EndedStreams {
   }
 
   get #memoryBytes(): number {
-    return [...this.#ended.values()].reduce((sum, { stream }) => sum + stream.commons.window.memoryBytes, 0)
+    return [...this.#ended.values()].reduce((sum, { stream }) => sum + stream.commons.renditions.memoryBytes, 0)
   }
 }

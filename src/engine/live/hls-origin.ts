@@ -1,14 +1,17 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { MediaFragment } from '../../domain/media.ts'
+import { type OfRendition, renditionName } from '../../domain/rendition.ts'
 import type { MediaName } from '../../formats/hls/media-names.ts'
 import { renderMediaPlaylist } from '../../formats/hls/media-playlist.ts'
 import { renderMultivariantPlaylist } from '../../formats/hls/multivariant-playlist.ts'
 import { decidePlaylist } from '../../formats/hls/playlist-decision.ts'
 import type { PlaylistRequest } from '../../formats/hls/playlist-request.ts'
 import type { LivePosition } from '../../formats/hls/playlist-window.ts'
+import type { OtherRendition } from '../../formats/hls/rendition-report.ts'
 import { skippableSegments } from '../../formats/hls/skippable-segments.ts'
 import type { LiveCommons } from './live-commons.ts'
-import { RENDITION } from './rendition.ts'
+import type { LiveWindow } from './live-window.ts'
+import { offeredRenditions } from './offered-renditions.ts'
 import { inMemory, type StoredMedia, type StoredPart } from './stored-segment.ts'
 
 const MEDIA_WORDS = { init: 'init segment', part: 'part', segment: 'segment' } as const
@@ -19,12 +22,15 @@ export interface HlsMedia extends StoredMedia {
   readonly waitedFor?: MediaFragment
 }
 
-/** The playlists of one version of the window, each rendered when it is first asked for. */
+/** The playlists of one rendition at one version of the stream, each rendered when it is first asked for. */
 interface Rendered {
   readonly version: number
   whole?: string
   delta?: string
 }
+
+/** Name of the media playlist of a rendition, in a folder of that rendition's name. */
+const PLAYLIST_NAME = 'media.m3u8'
 
 /**
  * Serves a stream by HLS: playlists, which may be waited for, and their media. Wherever `signal` and `address` are taken, they are
@@ -32,7 +38,7 @@ interface Rendered {
  */
 export class HlsOrigin {
   readonly #commons: LiveCommons
-  #rendered: Rendered = { version: -1 }
+  readonly #rendered = new WeakMap<LiveWindow, Rendered>()
   #renders = 0
 
   constructor(commons: LiveCommons) {
@@ -49,23 +55,24 @@ export class HlsOrigin {
    * @param query what is put behind the addresses in it, for example `?viewer=7`
    */
   async multivariant(viewer: string, query: string, signal?: AbortSignal, address?: string): Promise<string> {
-    const { room, window } = this.#commons
+    const { room, window, renditions } = this.#commons
     this.#commons.admit(viewer, address)
-    const { codecs, width, height, fps, bitrateBps } = await room.until(
+    await room.until(
       () => {
-        if (!window.init && window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
-        return window.init
+        if (!renditions.known && window.ended) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'playlist' })
+        return renditions.known || undefined
       },
       signal,
       address,
     )
-    const uri = `${RENDITION}/media.m3u8${query}`
-    return renderMultivariantPlaylist([{ uri, codecs, width, height, fps, bitrateBps }])
+    return renderMultivariantPlaylist(
+      offeredRenditions(renditions).map(({ name, ...rest }) => ({ uri: `${name}/${PLAYLIST_NAME}${query}`, ...rest })),
+    )
   }
 
   /** The media playlist, once it holds what the request asks for; of a stream that has rested, once there is something new. */
   async mediaPlaylist(
-    request: PlaylistRequest,
+    request: PlaylistRequest & OfRendition,
     viewer: string,
     signal?: AbortSignal,
     address?: string,
@@ -77,7 +84,7 @@ export class HlsOrigin {
       () => {
         if (!this.#isDue(request) || this.#commons.resting) return undefined
         this.#commons.admit(viewer, address)
-        return this.#render('skip' in request && request.skip === true)
+        return this.#render(request, 'skip' in request && request.skip === true)
       },
       signal,
       address,
@@ -85,8 +92,8 @@ export class HlsOrigin {
   }
 
   /** Init segment, part or segment; the part that was hinted at is waited for. Rejects with MEDIA_UNKNOWN. */
-  async media(name: MediaName, signal?: AbortSignal, address?: string): Promise<HlsMedia> {
-    const { window } = this.#commons
+  async media(name: MediaName & OfRendition, signal?: AbortSignal, address?: string): Promise<HlsMedia> {
+    const window = this.#commons.renditions.require(name.rendition)
     if (name.kind === 'part') return this.#part(name, signal, address)
     const init = name.kind === 'init' ? window.initOf(name.number) : undefined
     const media = name.kind === 'init' ? init && inMemory([init.bytes]) : window.segmentMedia(name.msn)
@@ -94,14 +101,18 @@ export class HlsOrigin {
     return media
   }
 
-  /** False while the request has to wait. Throws PLAYLIST_REQUEST_INVALID. */
-  #isDue(request: PlaylistRequest): boolean {
-    const decision = decidePlaylist(this.#commons.window.playlist, request)
+  /** False while the request has to wait. Throws PLAYLIST_REQUEST_INVALID, and MEDIA_UNKNOWN for a rendition that there is not. */
+  #isDue(request: PlaylistRequest & OfRendition): boolean {
+    const { renditions, window } = this.#commons
+    // Which ones there are is known with the first media.
+    if (!renditions.known && !window.ended && request.rendition) return false
+    const { playlist } = renditions.require(request.rendition)
+    const decision = decidePlaylist(playlist, request)
     if (decision.kind === 'refuse') throw new FlyBrowserError('PLAYLIST_REQUEST_INVALID', { reason: decision.reason })
     return decision.kind === 'answer'
   }
 
-  async #part(position: LivePosition, signal?: AbortSignal, address?: string): Promise<HlsMedia> {
+  async #part(position: LivePosition & OfRendition, signal?: AbortSignal, address?: string): Promise<HlsMedia> {
     let waited = false
     const look = () => {
       const part = this.#partOrWait(position)
@@ -112,8 +123,8 @@ export class HlsOrigin {
     return { ...inMemory(pieces), ...(waited && newest ? { waitedFor: newest } : {}) }
   }
 
-  #partOrWait(position: LivePosition): StoredPart | undefined {
-    const { window } = this.#commons
+  #partOrWait(position: LivePosition & OfRendition): StoredPart | undefined {
+    const window = this.#commons.renditions.require(position.rendition)
     const part = window.part(position)
     if (part) return part
     const { next } = window
@@ -122,16 +133,27 @@ export class HlsOrigin {
   }
 
   /** One render serves everybody who waited for the same change and asked for the same form. */
-  #render(skip: boolean): string {
-    const { version, window, prefix } = this.#commons
-    if (this.#rendered.version !== version) this.#rendered = { version }
-    const rendered = this.#rendered
+  #render({ rendition = 0 }: OfRendition, skip: boolean): string {
+    const { version, renditions, prefix } = this.#commons
+    const window = renditions.require(rendition)
+    const latest = this.#rendered.get(window)
+    const rendered: Rendered = latest?.version === version ? latest : { version }
+    this.#rendered.set(window, rendered)
     const form = skip && skippableSegments(window.playlist) > 0 ? 'delta' : 'whole'
     const known = rendered[form]
     if (known !== undefined) return known
     this.#renders += 1
-    const text = renderMediaPlaylist(window.playlist, `${prefix}/`, { skip: form === 'delta' })
+    const text = renderMediaPlaylist(window.playlist, `${prefix}/`, {
+      skip: form === 'delta',
+      others: this.#othersThan(rendition),
+    })
     rendered[form] = text
     return text
+  }
+
+  #othersThan(rendition: number): OtherRendition[] {
+    return [...this.#commons.renditions.windows]
+      .filter(([other]) => other !== rendition)
+      .map(([other, { playlist }]) => ({ uri: `../${renditionName(other)}/${PLAYLIST_NAME}`, window: playlist }))
   }
 }

@@ -2,7 +2,8 @@ import { type Observable, Subject } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { LiveSpec } from '../../pipeline/ports/live-port.ts'
-import { LiveWindow } from './live-window.ts'
+import { LiveRenditions, type LiveRenditionsOptions } from './live-renditions.ts'
+import type { LiveWindow } from './live-window.ts'
 import { Viewers } from './viewers.ts'
 import { ViewingDemand } from './viewing-demand.ts'
 import { WaitingRoom } from './waiting-room.ts'
@@ -10,14 +11,12 @@ import { WaitingRoom } from './waiting-room.ts'
 /** A request waits for three target durations at most (RFC 8216bis, 6.2.5.2), and a viewer counts as long. */
 const PATIENCE_TARGET_DURATIONS = 3
 
-export interface LiveCommonsOptions {
+export interface LiveCommonsOptions extends LiveRenditionsOptions {
   readonly clock: Clock
   /** Most viewers at a time. */
   readonly maxViewers: number
   /** Most requests that wait at a time. */
   readonly maxWaiting: number
-  /** Most bytes of media in memory. Default as {@link LiveWindow} has it. */
-  readonly maxMemoryBytes?: number
 }
 
 /** What all ways of delivery of one stream have in common: its media, its viewers, and the wait for more. */
@@ -26,7 +25,8 @@ export class LiveCommons {
   /** Random for each run, so that media may be cached for good although a stream of the same name comes again. */
   readonly prefix = crypto.randomUUID().replaceAll('-', '').slice(0, 12)
   readonly clock: Clock
-  readonly window: LiveWindow
+  /** Its media, in each of its renditions. */
+  readonly renditions: LiveRenditions
   readonly viewers: Viewers
   readonly demand: ViewingDemand
   /** Where requests wait for a part, a segment or the end. */
@@ -46,7 +46,7 @@ export class LiveCommons {
     this.spec = spec
     this.clock = clock
     this.maxViewers = maxViewers
-    this.window = new LiveWindow(spec, windowOptions)
+    this.renditions = new LiveRenditions(spec, windowOptions)
     this.patienceMs = PATIENCE_TARGET_DURATIONS * this.window.constants.targetSeconds * 1000
     this.viewers = new Viewers(clock, this.patienceMs, maxViewers)
     this.demand = new ViewingDemand({ clock, idleAfterMs: spec.idleAfterMs, watched: () => this.viewers.count > 0 })
@@ -58,6 +58,11 @@ export class LiveCommons {
       timedOut: () => new FlyBrowserError('PLAYLIST_TIMEOUT', { seconds: this.patienceMs / 1000 }),
       full: (limit) => new FlyBrowserError('WAITING_LIMIT', { limit }),
     })
+  }
+
+  /** The media of the largest rendition. What is one for all (when parts come, and when the stream ends) can be read off it. */
+  get window(): LiveWindow {
+    return this.renditions.top
   }
 
   /** Fires after parts, segments, init segments and the end; errors when the stream is taken away. */
@@ -73,6 +78,11 @@ export class LiveCommons {
   /** Counts the changes: what was rendered at the same version is still true. */
   get version(): number {
     return this.#version
+  }
+
+  /** Waits until it is known which renditions there are, or that there will be none. Rejects as {@link room} does. */
+  async renditionsKnown(signal?: AbortSignal, address?: string): Promise<void> {
+    await this.room.until(() => this.renditions.known || this.window.ended || undefined, signal, address)
   }
 
   /**

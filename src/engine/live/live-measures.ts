@@ -8,6 +8,7 @@ export interface LiveMeasures {
   readonly bytesSent: number
   /** Bytes of init segments and parts taken from packaging. */
   readonly bytesProduced: number
+  /** Parts of the largest rendition: the others have as many. */
   readonly partsProduced: number
   /** Playlists and manifests that were rendered, each for all who asked for it. */
   readonly renders: number

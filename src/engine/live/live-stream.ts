@@ -1,16 +1,19 @@
 import { Subscription, timer } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
-import type { InitFragment, SegmentEvent } from '../../domain/media.ts'
+import type { SegmentEvent } from '../../domain/media.ts'
 import type { LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { listedSpan } from './clip/clip-media.ts'
 import { WindowNotes } from './clip/window-notes.ts'
 import { DashOrigin } from './dash-origin.ts'
-import { LiveFeed } from './feed/live-feed.ts'
+import { LiveFeeds } from './feed/live-feeds.ts'
 import { HlsOrigin } from './hls-origin.ts'
 import { LatencyMeter } from './latency/latency-meter.ts'
 import { LiveCommons, type LiveCommonsOptions } from './live-commons.ts'
 import type { LiveMeasures } from './live-measures.ts'
+import { type LiveRendition, offeredRenditions } from './offered-renditions.ts'
+import { OutputHeads } from './output-heads.ts'
+import { renditionOf } from './rendition-of.ts'
 import { byteLength } from './stored-segment.ts'
 
 export interface LiveStreamOptions extends LiveCommonsOptions {
@@ -31,17 +34,17 @@ export class LiveStream {
   readonly hls: HlsOrigin
   readonly dash: DashOrigin
   /** The fragments as they come, for sockets. */
-  readonly feed = new LiveFeed()
+  readonly feeds = new LiveFeeds()
   readonly latency = new LatencyMeter()
   /** What happened while the media of the window was made. */
   readonly notes = new WindowNotes(() => listedSpan(this.commons.window)?.fromMs)
   /** Outputs that are open, oldest first. All are given the same media; the oldest hands it on. */
   readonly #outputs: LiveWriter[] = []
   readonly #protocols: LiveProtocol[] = []
-  /** The newest init fragment of each output: what an output needs to take over. */
-  readonly #inits = new Map<LiveWriter, InitFragment>()
-  /** An output has taken over in the midst of a segment. */
-  #awaitsSegment = false
+  /** What an output needs to take over. */
+  readonly #heads = new OutputHeads()
+  /** Renditions in the midst of a segment of which an output has taken over. */
+  #inMidst = new Set<number>()
   readonly #ending = new Subscription()
   readonly #whenEnded: () => void
   #ended = false
@@ -64,7 +67,7 @@ export class LiveStream {
       demand.changes.subscribe((wanted) => {
         if (wanted) return
         this.commons.resting = true
-        this.feed.rest()
+        this.feeds.rest()
       }),
     )
   }
@@ -95,6 +98,11 @@ export class LiveStream {
   /** Takes no more media. Playlists say so a part later. */
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** The renditions it has, the largest first; none before the first media. */
+  get renditions(): readonly LiveRendition[] {
+    return offeredRenditions(this.commons.renditions)
   }
 
   /** Requests that wait at this moment. */
@@ -140,7 +148,7 @@ export class LiveStream {
     this.#ended = true
     this.#ending.unsubscribe()
     this.commons.close()
-    this.feed.close(new FlyBrowserError('STREAM_UNKNOWN', { id: this.spec.streamId }))
+    this.feeds.close(new FlyBrowserError('STREAM_UNKNOWN', { id: this.spec.streamId }))
   }
 
   /** Notes an answered request and the bytes that went to its connection. */
@@ -169,11 +177,12 @@ export class LiveStream {
   }
 
   #take(output: LiveWriter, event: SegmentEvent): void {
-    if (event.kind === 'init') this.#inits.set(output, event)
+    if (event.kind === 'init') this.#heads.take(output, event)
     if (this.#outputs[0] !== output) return
-    if (this.#awaitsSegment && event.kind !== 'init') {
+    const rendition = renditionOf(event)
+    if (event.kind !== 'init' && this.#inMidst.has(rendition)) {
       if (!beginsSegment(event)) return
-      this.#awaitsSegment = false
+      this.#inMidst.delete(rendition)
     }
     this.#push(event)
   }
@@ -181,11 +190,13 @@ export class LiveStream {
   #push(event: SegmentEvent): void {
     const { commons, latency } = this
     const nowMs = commons.clock.now()
-    commons.window.push(event)
-    this.notes.take(event)
-    if (event.kind === 'fragment') latency.fragment(event.fragment, nowMs)
-    if (event.kind === 'part') latency.part(event, nowMs)
-    this.feed.push(event)
+    if (!commons.renditions.push(event)) return
+    // What is told of the making of pictures is told of the largest: the others are made of the same.
+    const top = renditionOf(event) === 0
+    if (top) this.notes.take(event)
+    if (top && event.kind === 'fragment') latency.fragment(event.fragment, nowMs)
+    if (top && event.kind === 'part') latency.part(event, nowMs)
+    this.feeds.push(event)
     if (event.kind === 'fragment') {
       commons.fragmentPlaced()
       return
@@ -193,7 +204,7 @@ export class LiveStream {
     if (event.kind === 'init') this.#bytesProduced += event.bytes.byteLength
     if (event.kind === 'part') {
       this.#bytesProduced += byteLength(event.fragments.map(({ bytes }) => bytes))
-      this.#partsProduced++
+      if (top) this.#partsProduced++
       commons.demand.begin()
       this.#lastPartAtMs = nowMs
       if (commons.demand.wanted) commons.resting = false
@@ -203,7 +214,7 @@ export class LiveStream {
 
   #resume(): void {
     this.latency.restart(this.commons.clock.now())
-    this.commons.window.resume()
+    this.commons.renditions.resume()
     this.commons.change()
   }
 
@@ -211,21 +222,22 @@ export class LiveStream {
     const at = this.#outputs.indexOf(output)
     if (at < 0) return
     this.#outputs.splice(at, 1)
-    this.#inits.delete(output)
+    this.#heads.forget(output)
     const [next] = this.#outputs
     if (!next) this.#end()
     else if (at === 0) this.#handOver(next)
   }
 
-  /** Another packaging stage may be behind the output that takes over: it begins anew, with its own init and a whole segment. */
+  /** Another packaging stage may be behind the output that takes over: it begins anew, with its own inits and a whole segment. */
   #handOver(next: LiveWriter): void {
-    const init = this.#inits.get(next)
+    const heads = this.#heads.of(next)
     this.#resume()
-    this.#awaitsSegment = true
-    if (!init) return
-    // Why its lane began anew once is no news of this stream.
-    const { restarted: _, ...head } = init
-    this.#push(head)
+    this.#inMidst = new Set(this.commons.renditions.windows.keys())
+    if (heads.length === 0) return
+    const renditions = heads.map(renditionOf)
+    this.commons.renditions.keep(renditions)
+    this.feeds.keep(renditions)
+    for (const head of heads) this.#push(head)
   }
 
   /**
@@ -238,12 +250,12 @@ export class LiveStream {
     const { commons, spec } = this
     commons.demand.close()
     commons.resting = false
-    commons.window.finishSegment()
+    commons.renditions.finishSegments()
     commons.change()
-    this.feed.end()
+    this.feeds.end()
     this.#ending.add(
       timer(spec.partMs, commons.clock.scheduler).subscribe(() => {
-        commons.window.end()
+        commons.renditions.end()
         commons.change()
       }),
     )

@@ -122,7 +122,7 @@ export class LiveStreams implements LivePort {
       )
     }
     if (stream.spec.windowMs <= this.#limits.memoryMs) return
-    const parts = { shelf: mediaStore.shelf(), log: this.#log, limits: this.#limits }
+    const parts = { shelf: () => mediaStore.shelf(), log: this.#log, limits: this.#limits }
     this.#shifts.set(stream.spec.streamId, new TimeShift(stream.commons, parts))
   }
 }

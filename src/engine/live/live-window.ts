@@ -23,17 +23,9 @@ const TARGET_DURATIONS = 3
  */
 const FIRST_MSN = 1
 
-/** A minute at 30 Mbit/s, which is more than any profile asks of an encoder. */
-const MOST_MEMORY_BYTES = 256 * 1024 * 1024
-
-export interface LiveWindowOptions {
-  /** Most bytes of media in memory; what does not fit is given up, the oldest first, down to the least a playlist may list. */
-  readonly maxMemoryBytes?: number
-}
-
 /**
- * The media of one rendition from the live edge backwards. Bounded: what is listed plus three target durations more, by media
- * time, and what of that is in memory by bytes. Knows no clock, no waiting, no disk and no network.
+ * The media of one rendition from the live edge backwards. Bounded by media time: what is listed plus three target durations more;
+ * all renditions of a stream share a bound of their bytes in memory. Knows no clock, no waiting, no disk and no network.
  */
 export class LiveWindow {
   readonly constants: PlaylistConstants
@@ -46,14 +38,11 @@ export class LiveWindow {
   #ended = false
   #playlist: PlaylistWindow | undefined
 
-  constructor(
-    spec: Pick<LiveSpec, 'partMs' | 'segmentMs' | 'windowMs'>,
-    { maxMemoryBytes = MOST_MEMORY_BYTES }: LiveWindowOptions = {},
-  ) {
+  constructor(spec: Pick<LiveSpec, 'partMs' | 'segmentMs' | 'windowMs'>) {
     this.constants = playlistConstants(spec.partMs, spec.segmentMs)
     const leastTicks = TARGET_DURATIONS * this.constants.targetSeconds * TIMESCALE
     const listedTicks = Math.max(msToTicks(spec.windowMs), leastTicks)
-    this.#segments = new SegmentList({ listedTicks, leastTicks, maxMemoryBytes })
+    this.#segments = new SegmentList({ listedTicks, leastTicks })
   }
 
   /** Takes the next event of packaging. Nothing is taken after the end. */
@@ -111,6 +100,13 @@ export class LiveWindow {
     this.#playlist = undefined
   }
 
+  /** Gives up a segment, and all before it, at once; but never what a playlist has to list. */
+  giveUp(msn: number): void {
+    this.#segments.giveUp(msn)
+    this.#inits.dropBefore(this.#segments.all[0]?.init)
+    this.#playlist = undefined
+  }
+
   /** What playlists are rendered from, true until the next {@link push}. */
   get playlist(): PlaylistWindow {
     const { listed, discontinuitySequence } = this.#segments
@@ -152,6 +148,11 @@ export class LiveWindow {
   /** Bytes of the segments that are kept and have not been shelved. */
   get memoryBytes(): number {
     return this.#segments.memoryBytes
+  }
+
+  /** The oldest segment in memory that can be given up, by its number. */
+  get oldestInMemory(): number | undefined {
+    return this.#segments.oldestInMemory?.msn
   }
 
   /** How far the start of a segment is behind the live edge, in ticks of media. */

@@ -7,14 +7,12 @@ export interface SegmentListBounds {
   readonly listedTicks: number
   /** How much is always listed, and how long media stays after it was listed, ticks. */
   readonly leastTicks: number
-  /** Most bytes in memory. */
-  readonly maxMemoryBytes: number
 }
 
 /**
- * The segments of a stream, oldest first, numbered without a gap: those that have left the playlist lately, then those that are listed,
- * of which the newest may be growing. No step depends on how many there are, but for {@link listed}, which is one copy of an array, and for giving up media that
- * no longer fits into memory, which looks for the oldest that is there.
+ * The segments of a rendition, oldest first, numbered without a gap: those that have left the playlist lately, then those that are listed,
+ * of which the newest may be growing. No step depends on how many there are, but for {@link listed}, which is one copy of an array, and for {@link oldestInMemory},
+ * which looks for it.
  */
 export class SegmentList {
   readonly #bounds: SegmentListBounds
@@ -61,6 +59,12 @@ export class SegmentList {
   /** Bytes of the segments that have not been shelved. */
   get memoryBytes(): number {
     return this.#memoryBytes
+  }
+
+  /** The oldest segment in memory, if a playlist can do without it. */
+  get oldestInMemory(): StoredSegment | undefined {
+    const oldest = this.#segments.find(({ elsewhere }) => !elsewhere)
+    return oldest && this.#isSpare(oldest) ? oldest : undefined
   }
 
   of(msn: number): StoredSegment | undefined {
@@ -116,7 +120,18 @@ export class SegmentList {
   trim(): void {
     this.#unlistWhile((oldest) => this.#edge - endOf(oldest) >= this.#bounds.listedTicks)
     this.#drop()
-    this.#keepToMemory()
+  }
+
+  /** Gives up a segment at once, and all before it, since a playlist has no holes; but never what has to be listed. */
+  giveUp(msn: number): void {
+    for (
+      let oldest = this.#segments[0];
+      oldest && oldest.msn <= msn && this.#isSpare(oldest);
+      oldest = this.#segments[0]
+    ) {
+      if (this.#listedFrom === 0) this.#unlist(oldest)
+      this.#dropOldest()
+    }
   }
 
   /** Counts fragments that a segment is given, or (-1) that are taken from it. */
@@ -147,17 +162,9 @@ export class SegmentList {
     }
   }
 
-  /** Gives up the oldest media in memory, and all before it, since a playlist has no holes. */
-  #keepToMemory(): void {
-    const { maxMemoryBytes, leastTicks } = this.#bounds
-    while (this.#memoryBytes > maxMemoryBytes) {
-      const inMemory = this.#segments.find(({ elsewhere }) => !elsewhere)
-      if (!inMemory?.finished || this.#edge - endOf(inMemory) < leastTicks) return
-      while (!inMemory.dropped) {
-        if (this.#listedFrom === 0) this.#unlist(this.#segments[0] as StoredSegment)
-        this.#dropOldest()
-      }
-    }
+  /** Whole, and so old that it need not be listed. */
+  #isSpare(segment: StoredSegment): boolean {
+    return segment.finished && this.#edge - endOf(segment) >= this.#bounds.leastTicks
   }
 
   #dropOldest(): void {

@@ -1,4 +1,5 @@
 import type { InitFragment, MediaFragment, SegmentEvent } from '../../domain/media.ts'
+import type { OfRendition } from '../../domain/rendition.ts'
 import type { Cadence } from '../../pipeline/payload.ts'
 import { MediaGrid } from '../media-grid.ts'
 
@@ -14,7 +15,7 @@ interface OpenSegment {
 }
 
 /**
- * Cuts fragments into parts and segments on the {@link MediaGrid}, as arithmetic. A part closes when it has reached its length
+ * Cuts the fragments of one rendition into parts and segments on the {@link MediaGrid}, as arithmetic. A part closes when it has reached its length
  * (it does not wait for the next frame); a segment likewise, since the encoder makes a keyframe where the grid has the next one.
  */
 export class SegmentCutter {
@@ -22,6 +23,8 @@ export class SegmentCutter {
   readonly #segmentMs: number
   readonly #passedOver: () => void
   #grid: MediaGrid | undefined
+  /** Which rendition it is, as its fragments say. */
+  #of: OfRendition = {}
   #msn = 0
   #segment: OpenSegment | undefined
   #part: OpenPart | undefined
@@ -39,6 +42,7 @@ export class SegmentCutter {
   init(init: InitFragment): (Cadence | SegmentEvent)[] {
     const events = this.end()
     if (this.#grid) return [...events, init]
+    this.#of = init.rendition === undefined ? {} : { rendition: init.rendition }
     const grid = new MediaGrid(init.fps, this.#partMs, this.#segmentMs)
     this.#grid = grid
     const cadence: Cadence = {
@@ -80,6 +84,7 @@ export class SegmentCutter {
     const end = this.#end
     events.push({
       kind: 'segment',
+      ...this.#of,
       msn: this.#msn,
       parts: segment.parts,
       pts: segment.pts,
@@ -98,6 +103,7 @@ export class SegmentCutter {
     this.#end = last.pts + last.duration
     const event: SegmentEvent = {
       kind: 'part',
+      ...this.#of,
       msn: this.#msn,
       part: segment.parts,
       pts: part.pts,

@@ -10,7 +10,7 @@ import {
 } from '../../domain/viewing-profile.ts'
 import { duration } from '../../pipeline/config/unit-types.ts'
 import { defineStage } from '../../pipeline/stage.ts'
-import { SegmentCutter } from './segment-cutter.ts'
+import { RenditionCutters } from './rendition-cutters.ts'
 
 /** A length as each profile has it: `200ms (lan), 333ms (wan)`. */
 const byProfile = (length: keyof ViewingProfile): string =>
@@ -62,10 +62,10 @@ export default defineStage({
       throw new FlyBrowserError('OPTION_INVALID', { option: 'part', reason: 'it is longer than the segment' })
     return (fragments) =>
       defer(() => {
-        const cutter = new SegmentCutter(partMs, segmentMs, () => measures.dropped('no-keyframe'))
+        const cutters = new RenditionCutters(partMs, segmentMs, () => measures.dropped('no-keyframe'))
         return concat(
-          fragments.pipe(mergeMap((f) => from(f.kind === 'init' ? cutter.init(f) : cutter.media(f)))),
-          defer(() => from(cutter.end())),
+          fragments.pipe(mergeMap((fragment) => from(cutters.take(fragment)))),
+          defer(() => from(cutters.end())),
         )
       })
   },

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
-import { RENDITION } from '../../../engine/live/rendition.ts'
 import { IMMUTABLE, NO_STORE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
+import { requireRenditionName } from '../rendition-named.ts'
 import { sendPieces } from '../send-pieces.ts'
 import { streamRequest } from '../stream-request.ts'
 import { TAKE_WITHIN_MS, takeWithin } from '../take-within.ts'
@@ -23,13 +23,13 @@ export function dashSegmentRoute(server: HttpServer, live: LiveStreams): void {
   }
   const path = '/streams/:id/:rendition/:prefix/number-:number(^\\d{1,15}).m4s'
   server.get(path, { schema }, async (request, reply) => {
-    const { id, rendition, prefix, number } = request.params
+    const { id, prefix, number } = request.params
     const { viewer, init } = request.query
     const { stream, signal, address } = streamRequest(live, id, request, reply)
     stream.requireProtocol('dash')
-    if (rendition !== RENDITION || prefix !== stream.prefix)
-      throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
-    const segment = await stream.dash.segment({ number, init }, viewerOf(request, viewer), signal, address)
+    const rendition = requireRenditionName(request.params.rendition, 'media')
+    if (prefix !== stream.prefix) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
+    const segment = await stream.dash.segment({ number, init, rendition }, viewerOf(request, viewer), signal, address)
     // What is empty says that nothing came, not what the segment is.
     const isEmpty = segment.kind === 'whole' && segment.media.byteLength === 0
     reply.type('video/mp4').header('cache-control', isEmpty ? NO_STORE : IMMUTABLE)

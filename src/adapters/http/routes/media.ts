@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
-import { RENDITION } from '../../../engine/live/rendition.ts'
 import { parseMediaName } from '../../../formats/hls/media-names.ts'
 import { IMMUTABLE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
+import { requireRenditionName } from '../rendition-named.ts'
 import { sendPieces } from '../send-pieces.ts'
 import { streamRequest } from '../stream-request.ts'
 import { TAKE_WITHIN_MS } from '../take-within.ts'
@@ -23,15 +23,14 @@ export function mediaRoute(server: HttpServer, live: LiveStreams, takeWithinMs =
     }),
   }
   server.get('/streams/:id/:rendition/:prefix/:name', { schema }, async (request, reply) => {
-    const { id, rendition, prefix, name } = request.params
+    const { id, prefix, name } = request.params
     const { stream, signal, address } = streamRequest(live, id, request, reply)
     const wanted = parseMediaName(name)
-    if (rendition !== RENDITION || prefix !== stream.prefix || !wanted) {
-      throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
-    }
+    const rendition = requireRenditionName(request.params.rendition, 'media')
+    if (prefix !== stream.prefix || !wanted) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'media' })
     // Init segments are those of DASH, too.
     if (wanted.kind !== 'init') stream.requireProtocol('hls')
-    const media = await stream.hls.media(wanted, signal, address)
+    const media = await stream.hls.media({ ...wanted, rendition }, signal, address)
     const { waitedFor } = media
     if (waitedFor) {
       reply.raw.once('finish', () => stream.latency.delivered('hls', waitedFor, stream.commons.clock.now()))

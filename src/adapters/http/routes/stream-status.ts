@@ -1,11 +1,14 @@
 import { Type } from 'typebox'
 import type { LiveStream } from '../../../engine/live/live-stream.ts'
 import type { LiveStreams } from '../../../engine/live/live-streams.ts'
+import type { LiveRendition } from '../../../engine/live/offered-renditions.ts'
 import { NO_STORE } from '../cache-control.ts'
 import type { HttpServer } from '../http-server.ts'
 
 /** More about a stream than its live window knows, in snake_case. */
 export type StreamStatus = (streamId: string) => object
+
+const renditionBody = ({ bitrateBps, ...rest }: LiveRendition) => ({ ...rest, bitrate_bps: bitrateBps })
 
 const stateOf = ({ ended, idle }: LiveStream): string => (ended ? 'ended' : idle ? 'idle' : 'live')
 
@@ -37,6 +40,7 @@ export const streamStatusBody = (stream: LiveStream, describe?: StreamStatus): o
     protocols: stream.protocols,
     part_ms: Math.round(partMs),
     segment_ms: Math.round(segmentMs),
+    renditions: stream.renditions.map(renditionBody),
     ...measuresBody(stream),
     ...describe?.(streamId),
   }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 import type { LiveStream } from '../../../engine/live/live-stream.ts'
-import { CLOSE, type SocketViewer } from './socket-client.ts'
-import { StreamSockets, type StreamSocketsOptions } from './stream-sockets.ts'
+import { CLOSE } from './socket-client.ts'
+import { type SocketWish, StreamSockets, type StreamSocketsOptions } from './stream-sockets.ts'
 import type { Upgradable } from './upgrade-requests.ts'
 
 /** Media does not get smaller, and clients have nothing to say. */
@@ -34,13 +34,13 @@ export class LiveSockets {
    * Opens a socket for a viewer. The request must be a sound one for a WebSocket.
    * @param accept gives the connection, once nothing stands against it
    */
-  open(stream: LiveStream, viewer: SocketViewer, request: IncomingMessage, accept: () => Upgradable): void {
+  open(stream: LiveStream, wish: SocketWish, request: IncomingMessage, accept: () => Upgradable): void {
     const sockets = this.#streams.get(stream) ?? new StreamSockets({ ...this.#options, stream })
-    sockets.admit(viewer)
+    sockets.admit(wish)
     const { socket, head } = accept()
     this.#server.handleUpgrade(request, socket, head, (client) => {
       this.#streams.set(stream, sockets)
-      sockets.add(client, socket, viewer)
+      sockets.add(client, socket, wish)
       client.once('close', () => {
         if (sockets.size === 0) this.#streams.delete(stream)
       })

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../../domain/events.ts'
 import type { InitFragment } from '../../../domain/media.ts'
+import { renditionName } from '../../../domain/rendition.ts'
 import { TIMESCALE } from '../../../domain/time.ts'
 
 const text = (message: { readonly type: string; readonly [key: string]: unknown }): Buffer =>
@@ -10,9 +11,10 @@ const text = (message: { readonly type: string; readonly [key: string]: unknown 
  * @param begun the client was given other media before, which what follows does not continue: an encoder began anew
  */
 export const initMessage = (init: InitFragment, begun: boolean): Buffer => {
-  const { codecs, width, height, fps, originMs } = init
+  const { codecs, width, height, fps, originMs, rendition = 0 } = init
   return text({
     type: 'init',
+    rendition: renditionName(rendition),
     ...{ codecs, width, height, fps },
     timescale: TIMESCALE,
     origin_ms: originMs,

@@ -24,6 +24,13 @@ export interface StreamSocketsOptions {
   readonly status: (stream: LiveStream) => object
 }
 
+/** What a socket is opened for. */
+export interface SocketWish {
+  readonly viewer: SocketViewer
+  /** Place in the ladder of what it is given; 0: the largest. */
+  readonly rendition: number
+}
+
 /** The open sockets of one stream: they are told together how it does, and kept as viewers as long as they are open. */
 export class StreamSockets {
   readonly #options: StreamSocketsOptions
@@ -41,9 +48,10 @@ export class StreamSockets {
     return this.#clients.size
   }
 
-  /** Makes sure that a socket of this viewer may be added now. Throws VIEWER_LIMIT or SOCKET_LIMIT. */
-  admit({ id, address }: SocketViewer): void {
+  /** Makes sure that such a socket may be added now. Throws MEDIA_UNKNOWN, VIEWER_LIMIT or SOCKET_LIMIT. */
+  admit({ viewer: { id, address }, rendition }: SocketWish): void {
     const { commons } = this.#options.stream
+    commons.renditions.require(rendition)
     let [own, near] = [0, 0]
     for (const { viewer } of this.#clients) {
       if (viewer.id === id) own += 1
@@ -56,13 +64,13 @@ export class StreamSockets {
     commons.admit(id, address)
   }
 
-  add(socket: WebSocket, connection: Socket, viewer: SocketViewer): void {
+  add(socket: WebSocket, connection: Socket, { viewer, rendition }: SocketWish): void {
     const { stream, clock } = this.#options
     const client = new SocketClient({ socket, connection, viewer, clock, delivered: this.#delivered })
     if (this.size === 0) this.#begin()
     this.#clients.add(client)
     client.text(this.#status())
-    const leave = stream.feed.subscribe(client)
+    const leave = stream.feeds.of(rendition).subscribe(client)
     socket.once('close', () => {
       leave()
       this.#clients.delete(client)

@@ -5,7 +5,7 @@ import type { FeedListener } from './feed-listener.ts'
 const MOST_KEPT_BYTES = 32 * 1024 * 1024
 
 /**
- * The fragments of a stream as they come, for clients that want each at once. Keeps the newest group of pictures, so that a new
+ * The fragments of a rendition as they come, for clients that want each at once. Keeps the newest group of pictures, so that a new
  * client sees the newest picture at once. Gives everybody the same bytes and waits for nobody.
  */
 export class LiveFeed {
