@@ -36,7 +36,7 @@ export const candidateKey = ({
 }
 
 /** Usable encoders for live video of the codec, best first; the same encoder in the order of the binaries. */
-function usableFor(binaries: readonly BinaryInventory[], codec: Codec): EncoderCandidate[] {
+export function usableFor(binaries: readonly BinaryInventory[], codec: Codec): EncoderCandidate[] {
   return encodersOf(codec).flatMap(({ encoder, family }) =>
     binaries.flatMap(({ path, facts, encoders }) =>
       encoders.flatMap((proof) =>

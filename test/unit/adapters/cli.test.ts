@@ -1,5 +1,6 @@
 import test from 'ava'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { encoderNamed } from '../../../src/engine/encoders/families/known-families.ts'
 import { RECORDING, runScene } from '../../helpers/cli-world.ts'
 
 const URL = 'https://example.com/'
@@ -367,6 +368,25 @@ test('doctor shows the encoders of each ffmpeg, programs the same as GET /encode
     probe_ms: 100,
     state: 'ready',
   })
+})
+
+test('doctor names what makes live video of a codec: hardware of any ffmpeg first, never what is for files only', async (t) => {
+  const binary = (path: string, names: readonly string[]) => ({
+    ...{ path, origin: 'path' as const, facts: { version: '5.1', fpsMode: true } },
+    encoders: names.map((encoder) => {
+      const { codec, family } = encoderNamed(encoder)
+      return {
+        ...{ encoder, codec, hardware: family.hardware, live: family.live },
+        ...{ usable: true, variant: 0, probeMs: 100 },
+      }
+    }),
+  })
+  const encoders = [binary('/a', ['libx264', 'libsvtav1']), binary('/b', ['h264_vaapi'])]
+  const { exit, stdout } = await runScene(['doctor'], { findings: { encoders } })
+  t.is(exit, 0)
+  t.regex(stdout, /^ok {4}encode h264 {2}by h264_vaapi$/m)
+  t.regex(stdout, /^warn {2}encode av1 {3}libsvtav1 is for files only, no ffmpeg was found that can live$/m)
+  t.regex(stdout, /^warn {2}encode vp8 {3}no ffmpeg was found that can$/m)
 })
 
 test('doctor says of displays what the settings make of them', async (t) => {

@@ -1,4 +1,5 @@
 import { CODECS } from '../../../domain/codec.ts'
+import { usableFor } from '../../../engine/encoders/encoder-policy.ts'
 import type { BinaryInventory } from '../../../engine/encoders/encoder-proof.ts'
 import { byteSize } from '../wording.ts'
 import type { Findings } from './findings.ts'
@@ -51,13 +52,15 @@ function ofBinary({ path, origin, facts, reason, encoders }: BinaryInventory): C
 
 function ofCodecs({ encoders }: Findings): Check[] {
   return CODECS.map((codec) => {
-    const maker = encoders.flatMap((binary) => binary.encoders.filter((e) => e.codec === codec && e.usable))[0]
+    const [maker] = usableFor(encoders, codec)
+    const [slow] = encoders.flatMap((binary) => binary.encoders.filter((e) => e.codec === codec && e.usable))
+    const none = 'no ffmpeg was found that can'
     return {
       check: `encode ${codec}`,
       ok: maker !== undefined,
       // What everything plays; the others are there for who asks for them.
       essential: codec === 'h264',
-      detail: maker ? `by ${maker.encoder}` : 'no ffmpeg was found that can',
+      detail: maker ? `by ${maker.encoder}` : slow ? `${slow.encoder} is for files only, ${none} live` : none,
       ...(maker
         ? {}
         : {
