@@ -61,6 +61,16 @@ test('rate factor 0 means lossless where the codec has it', (t) => {
   t.notRegex(told('libvpx'), /lossless/)
 })
 
+test('hardware, to which 0 means that no quality is told, is told the finest there is instead', (t) => {
+  const told = (name: string) => {
+    const { codec, family } = KNOWN_ENCODERS.find(({ encoder }) => encoder === name) ?? t.fail()
+    return family.variants({ ...REQUEST, codec, crf: 0 })[0]?.options.join(' ') ?? ''
+  }
+  t.regex(told('hevc_nvenc'), /-cq 1 /)
+  t.regex(told('h264_qsv'), /-global_quality 1 /)
+  t.regex(told('vp9_vaapi'), /-global_quality 1 /)
+})
+
 test('whatever is asked for, each variant of each encoder gets the request, the grid and times of its own', (t) => {
   const facts = { version: '5.1', fpsMode: true }
   fc.assert(

@@ -4,8 +4,12 @@ import type { FamilyRequest } from './encoder-family.ts'
 export const CRF_WORST = 51
 /** The same for VP8, VP9 and AV1. */
 const VP_CRF_WORST = 63
-/** The rate factor on the scale of H.264 and H.265, whole, which hardware asks for. */
-export const wholeCrf = ({ crf }: FamilyRequest): string => String(Math.min(Math.round(crf), CRF_WORST))
+/** The finest that hardware can be told: 0 stands for no quality told, or one of its own choice. */
+const FINEST = 1
+
+/** The rate factor on the scale of H.264 and H.265, whole, which hardware asks for. It has no lossless by it. */
+export const wholeCrf = ({ crf }: FamilyRequest): string =>
+  String(Math.min(Math.max(Math.round(crf), FINEST), CRF_WORST))
 
 /** How much larger x265's factor is than x264's at the same likeness. */
 const X265_SHIFT = 3
