@@ -1,9 +1,14 @@
-import { chmod, readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import test from 'ava'
 import { askBinary } from '../../src/adapters/ffmpeg/ask-binary.ts'
 import { proveEncoder } from '../../src/adapters/ffmpeg/prove-encoder.ts'
-import { encodersOf, type KnownEncoder } from '../../src/engine/encoders/families/known-families.ts'
+import { encoderNamed, encodersOf, type KnownEncoder } from '../../src/engine/encoders/families/known-families.ts'
 import { until } from '../helpers/media-time.ts'
+import { ownFolder } from '../helpers/own-folder.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 import { isAlive, script, within } from './ffmpeg-tools.ts'
 
@@ -45,4 +50,35 @@ test('what cannot be started, or talks without end, is a reason and no error', a
   t.regex((await prove(locked)).reason ?? '', /EACCES/)
   t.regex((await prove(await script('exec yes'), 20_000)).reason ?? '', /more than \d+ bytes/)
   await t.throwsAsync(askBinary(await script('exec yes'), '-version', process.env), { message: /more than \d+ bytes/ })
+})
+
+test('a device that is there and may not be opened is told from one that is not there', async (t) => {
+  const path = await script('echo "No VA display found for device: /dev/dri/renderD128." >&2; exit 1')
+  const binary = { path, facts: { version: '5.1', fpsMode: true }, env: process.env }
+  const causes = async (encoder: string, mayNotOpen: boolean) => {
+    const asked: string[] = []
+    const { cause } = await proveEncoder(binary, encoderNamed(encoder), async (device) => {
+      asked.push(device)
+      return mayNotOpen
+    })
+    return [cause, ...asked]
+  }
+  t.deepEqual(await causes('h264_vaapi', true), ['no-permission', '/dev/dri/renderD128'])
+  t.deepEqual(await causes('h264_vaapi', false), ['no-device', '/dev/dri/renderD128'])
+  t.deepEqual(await causes('libx264', true), ['no-device'])
+})
+
+test('whether a device may be opened is asked of the system', async (t) => {
+  const folder = await ownFolder('denied')
+  const [locked, question] = [join(folder, 'device'), join(folder, 'is-denied.mjs')]
+  await writeFile(locked, '')
+  await chmod(locked, 0)
+  await chmod(folder, 0o755)
+  await copyFile(fileURLToPath(new URL('../../src/adapters/ffmpeg/is-denied.js', import.meta.url)), question)
+  const asked = `const { isDenied } = await import(process.argv[1]); console.log(await Promise.all(process.argv.slice(2).map(isDenied)))`
+  // To root nothing is locked.
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  const words = ['--input-type=module', '-e', asked, question, locked, join(folder, 'none'), '/dev/null']
+  const { stdout } = await promisify(execFile)(process.execPath, words, { ...nobody, cwd: '/' })
+  t.is(stdout, '[ true, false, false ]\n')
 })

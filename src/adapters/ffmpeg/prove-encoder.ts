@@ -5,9 +5,10 @@ import type { EncoderParts, FamilyRequest } from '../../engine/encoders/families
 import type { KnownEncoder } from '../../engine/encoders/families/known-families.ts'
 import type { FfmpegFacts } from '../../engine/encoders/ffmpeg-facts.ts'
 import { liveCommand } from '../../engine/encoders/live-command.ts'
-import { type UnusableReason, unusableReason } from '../../engine/encoders/unusable-reason.ts'
+import { NO_PERMISSION, type UnusableReason, unusableReason } from '../../engine/encoders/unusable-reason.ts'
 import { type EncodedEvent, EncodedReader } from '../../formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
+import { isDenied } from './is-denied.ts'
 import { runBounded } from './run-bounded.ts'
 
 /** The ffmpeg whose encoders are proven. */
@@ -22,8 +23,15 @@ export interface ProvenBinary {
 /** More than three small pictures are, however they are coded. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** Has an encoder encode a few real pictures, by one variant of its arguments after the other until one works. Never rejects. */
-export async function proveEncoder(binary: ProvenBinary, known: KnownEncoder): Promise<EncoderProof> {
+/**
+ * Has an encoder encode a few real pictures, by one variant of its arguments after the other until one works. Never rejects.
+ * @param mayNotOpen whether a device is there that this user may not open
+ */
+export async function proveEncoder(
+  binary: ProvenBinary,
+  known: KnownEncoder,
+  mayNotOpen: (path: string) => Promise<boolean> = isDenied,
+): Promise<EncoderProof> {
   const { encoder, codec, family } = known
   const startedAt = performance.now()
   const request = proofRequest(codec)
@@ -39,6 +47,7 @@ export async function proveEncoder(binary: ProvenBinary, known: KnownEncoder): P
     // Only an option or a mode that is unknown is helped by others; a missing device is missing for all of them.
     if (!['old-build', 'not-supported', 'other'].includes(found.cause)) break
   }
+  if (fault.cause === 'no-device' && family.device && (await mayNotOpen(family.device))) fault = NO_PERMISSION
   return { ...common, usable: false, cause: fault.cause, reason: fault.words, probeMs: probeMs() }
 }
 

@@ -17,6 +17,12 @@ export interface UnusableReason {
   readonly words: string
 }
 
+/** A device that is there, and that this user may not open. ffmpeg and drivers tell of it as if there were none. */
+export const NO_PERMISSION: UnusableReason = {
+  cause: 'no-permission',
+  words: 'this user may not open the graphics device (groups `video` and `render`)',
+}
+
 interface Sentence extends UnusableReason {
   readonly says: RegExp
 }
@@ -56,7 +62,7 @@ const SENTENCES: readonly Sentence[] = [
   },
   {
     says: /(renderD\d+|\/dev\/(dri|video)\S*).*Permission denied|Permission denied.*(renderD\d+|\/dev\/(dri|video))/i,
-    ...{ cause: 'no-permission', words: 'this user may not open the graphics device (groups `video` and `render`)' },
+    ...NO_PERMISSION,
   },
   {
     says: /No VA display found/i,

@@ -34,6 +34,8 @@ export interface EncoderParts {
 export interface EncoderFamily {
   readonly name: FamilyName
   readonly hardware: boolean
+  /** The file of its device, where that is always the same one. */
+  readonly device?: string
   /** False where pictures come out late, or keyframes cannot be ordered: good for files, not for streams. */
   readonly live: boolean
   /** Its encoders, as ffmpeg calls them. */

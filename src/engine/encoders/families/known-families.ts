@@ -9,7 +9,7 @@ import { libx265Parts } from './libx265.ts'
 import { nvencParts } from './nvenc.ts'
 import { qsvParts } from './qsv.ts'
 import { v4l2m2mParts } from './v4l2m2m.ts'
-import { vaapiParts } from './vaapi.ts'
+import { FIRST_RENDER_NODE, vaapiParts } from './vaapi.ts'
 import { videotoolboxParts } from './videotoolbox.ts'
 
 /** ffmpeg's words for codecs, where hardware encoders have them in their names. */
@@ -22,6 +22,8 @@ const named = (suffix: string, codecs: readonly Codec[]): EncoderFamily['encoder
   Object.fromEntries(codecs.map((codec) => [codec, `${WORDS[codec]}_${suffix}`]))
 
 const HARDWARE = { hardware: true, live: true } as const
+/** Of Intel and AMD on Linux. */
+const RENDERED = { ...HARDWARE, device: FIRST_RENDER_NODE } as const
 const SOFTWARE = { hardware: false, live: true } as const
 
 /** Every family there is, in the order in which they are preferred. */
@@ -31,8 +33,8 @@ export const KNOWN_FAMILIES: readonly EncoderFamily[] = [
     ...{ ...HARDWARE, name: 'videotoolbox', variants: videotoolboxParts },
     encoders: named('videotoolbox', ['h264', 'h265']),
   },
-  { ...HARDWARE, name: 'qsv', encoders: named('qsv', ['h264', 'h265', 'vp9', 'av1']), variants: qsvParts },
-  { ...HARDWARE, name: 'vaapi', encoders: named('vaapi', ['h264', 'h265', 'vp9', 'vp8', 'av1']), variants: vaapiParts },
+  { ...RENDERED, name: 'qsv', encoders: named('qsv', ['h264', 'h265', 'vp9', 'av1']), variants: qsvParts },
+  { ...RENDERED, name: 'vaapi', encoders: named('vaapi', ['h264', 'h265', 'vp9', 'vp8', 'av1']), variants: vaapiParts },
   { ...HARDWARE, name: 'v4l2m2m', encoders: named('v4l2m2m', ['h264', 'h265', 'vp8']), variants: v4l2m2mParts },
   { ...HARDWARE, name: 'amf', encoders: named('amf', ['h264', 'h265', 'av1']), variants: amfParts },
   { ...SOFTWARE, name: 'libx264', encoders: { h264: 'libx264' }, variants: (request) => libx264Parts(request) },
