@@ -44,6 +44,23 @@ test.serial('hardware that works is usable, and is asked only once', async (t) =
   await t.notThrowsAsync(async () => JSON.parse(await readFile(cacheFile, 'utf8')))
 })
 
+test.serial('rows of its file that somebody has damaged are not believed', async (t) => {
+  const { path, cacheFile, started } = await fakeFfmpeg({ h264_nvenc: 'fails-at-start' })
+  const proof = () => proofOf(inventoryOf(path, cacheFile), 'h264_nvenc')
+  const found = await proof()
+  t.like(found, { usable: false, cause: 'no-device' })
+  const rows = Object.entries(JSON.parse(await readFile(cacheFile, 'utf8')) as Record<string, object>)
+  for (const damage of [{ reason: 5 }, { codec: null }]) {
+    await writeFile(
+      cacheFile,
+      JSON.stringify(Object.fromEntries(rows.map(([key, row]) => [key, { ...row, ...damage }]))),
+    )
+    const before = (await started()).length
+    t.deepEqual({ ...(await proof()), probeMs: 0 }, { ...found, probeMs: 0 })
+    t.is((await started()).length, before + 1)
+  }
+})
+
 const FAMILIES = KNOWN_FAMILIES.filter(({ hardware }) => hardware).map(({ encoders }) => encoders.h264 as string)
 
 test.serial('each family of hardware is told what works, and without a device each says so', async (t) => {

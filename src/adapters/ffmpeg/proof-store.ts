@@ -13,8 +13,14 @@ export const proofFile = (env: NodeJS.ProcessEnv): string =>
 const isProof = (value: unknown): value is EncoderProof => {
   const proof = value as Partial<EncoderProof> | null
   if (typeof proof !== 'object' || proof === null) return false
-  const { encoder, usable, variant = 0, probeMs } = proof
-  return typeof encoder === 'string' && typeof usable === 'boolean' && isCount(variant) && typeof probeMs === 'number'
+  const { encoder, codec, hardware, live, usable, variant = 0, cause = '', reason = '', probeMs } = proof
+  const texts = [encoder, codec, cause, reason]
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    [hardware, live, usable].every((flag) => typeof flag === 'boolean') &&
+    isCount(variant) &&
+    typeof probeMs === 'number'
+  )
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0

@@ -109,3 +109,21 @@ test('a choice is made when nothing better can come, or, out of patience, when a
   t.false(second.isBegun() && ranked[1]?.found !== undefined)
   await choiceMade([])
 })
+
+test('patience may be without end, longer than timers are', async (t) => {
+  const memory = new InventoryMemory()
+  const [first, second] = [held(NVENC), held(X264)]
+  const ranked = [memory.prove('nvenc', NVENC, first.make), memory.prove('x264', X264, second.make)]
+  const warnings: string[] = []
+  const onWarning = ({ name }: Error) => warnings.push(name)
+  process.on('warning', onWarning)
+  try {
+    const made = choiceMade(ranked, Number.POSITIVE_INFINITY)
+    await settled()
+    t.deepEqual(warnings, [])
+    first.finish()
+    await made
+  } finally {
+    process.removeListener('warning', onWarning)
+  }
+})
