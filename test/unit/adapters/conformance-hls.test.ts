@@ -5,10 +5,14 @@ import { HLS_RULES } from '../../../src/adapters/conformance/hls/rules/index.ts'
 import { peakBps } from '../../../src/adapters/conformance/hls/rules/multivariant.ts'
 import type { SeenSegment } from '../../../src/adapters/conformance/hls/seen-media.ts'
 import { checkRules } from '../../../src/adapters/conformance/rule.ts'
-import { answered, hlsScene } from './conformance-hls-scene.ts'
+import { answered, BASE, hlsScene } from './conformance-hls-scene.ts'
 
 /** Rules that a good live stream of one rendition cannot be tested with. */
-const NOT_HERE = ['hls.rendition-reports', 'hls.constants-agree', 'hls.end-stays', 'hls.end-ignores-directives']
+const NOT_HERE = [
+  ...['hls.rendition-reports', 'hls.constants-agree', 'hls.end-stays', 'hls.end-ignores-directives'],
+  ...['hls.variants-same-numbers', 'hls.variants-part-starts'],
+  ...['hls.variants-independent-parts', 'hls.variants-discontinuities'],
+]
 
 const idsOf = (seen: HlsObservation, outcome: string): string[] =>
   checkRules(HLS_RULES, seen).flatMap(({ id, verdict }) => (verdict.outcome === outcome ? id : []))
@@ -65,6 +69,11 @@ const part = (change: (each: SeenSegment['parts'][number]) => void) =>
   segment(({ parts: [, second] }) => {
     if (second) change(second)
   })
+/** A good scene with another variant, of whose playlist the text is changed. */
+const variant = (change: (text: string) => string = (text) => text, isVariant = true) => {
+  const scene = hlsScene()
+  return { ...scene, others: [{ url: `${BASE}other.m3u8`, variant: isVariant, log: hlsScene(change).watched }] }
+}
 const withDelivery = (change: Partial<HlsObservation['delivery']>) => () => {
   const scene = hlsScene()
   return { ...scene, delivery: { ...scene.delivery, ...change } }
@@ -251,6 +260,37 @@ const BAD: Record<string, () => HlsObservation> = {
     ],
   }),
 }
+
+/** Bad in what another variant has otherwise than the watched one. */
+const BAD_VARIANT: Record<string, (text: string) => string> = {
+  'hls.variants-same-numbers': (text) =>
+    text.replace(/(MEDIA-SEQUENCE:)(\d+)/, (_, tag, msn) => tag + (Number(msn) + 1)),
+  'hls.variants-part-starts': (text) =>
+    text
+      .replaceAll(/DURATION=0.25(,URI="part-\d+-1)/g, 'DURATION=0.22$1')
+      .replaceAll(/DURATION=0.25(,URI="part-\d+-2)/g, 'DURATION=0.28$1'),
+  'hls.variants-independent-parts': (text) => text.replaceAll(/(URI="part-\d+-2.m4s")/g, '$1,INDEPENDENT=YES'),
+  'hls.variants-discontinuities': (text) =>
+    text.replace('#EXT-X-INDEPENDENT', '#EXT-X-DISCONTINUITY-SEQUENCE:1\n#EXT-X-INDEPENDENT'),
+}
+
+test('variants that agree pass the rules for what they have in common', (t) => {
+  const passes = idsOf(variant(), 'passed')
+  for (const rule of Object.keys(BAD_VARIANT)) t.true(passes.includes(rule), rule)
+  t.deepEqual(idsOf(variant(), 'failed'), [])
+})
+
+for (const [rule, change] of Object.entries(BAD_VARIANT))
+  test(`${rule} finds a variant that differs, and no other rule does`, (t) => {
+    t.deepEqual(idsOf(variant(change), 'failed'), [rule])
+    t.deepEqual(idsOf(variant(change, false), 'failed'), [], 'sound and subtitles are cut as they need')
+  })
+
+test('a variant whose parts are not all listed is not judged by them', (t) => {
+  const shortened = (text: string) => text.replaceAll(/#EXT-X-PART:DURATION=0.25,URI="part-\d+-0.*\n/g, '')
+  const ids = idsOf(variant(shortened), 'untested')
+  t.true(ids.includes('hls.variants-part-starts') && ids.includes('hls.variants-independent-parts'))
+})
 
 /** What cannot be bad alone. */
 const ALSO: Record<string, readonly string[]> = {

@@ -31,6 +31,8 @@ export interface LateFetch extends Probe {
 /** Another media playlist of the same multivariant playlist. */
 export interface OtherRendition {
   readonly url: string
+  /** The same pictures otherwise encoded, and not sound or subtitles beside them. */
+  readonly variant: boolean
   readonly log: PlaylistLog
 }
 

@@ -17,6 +17,9 @@ const MOST_OTHERS = 8
 /** Requests for what comes next are held this much longer than the standard allows before they count as lost. */
 const GRACE_MS = 3000
 
+/** A media playlist that a multivariant one names. */
+type OfferedPlaylist = Pick<OtherRendition, 'url' | 'variant'>
+
 /** Loads a media playlist as it is and logs it. */
 async function load(http: HttpClient, url: string, log: PlaylistLog) {
   const answer = answerFacts.bind(undefined)
@@ -28,13 +31,18 @@ async function load(http: HttpClient, url: string, log: PlaylistLog) {
 }
 
 /** The other media playlists, and what the watched one reports of them. */
-async function observeOthers(http: HttpClient, mediaUrl: string, urls: readonly string[], hasParts: boolean) {
+async function observeOthers(
+  http: HttpClient,
+  mediaUrl: string,
+  offered: readonly OfferedPlaylist[],
+  hasParts: boolean,
+) {
   const others: OtherRendition[] = []
   const reports: ReportProbe[] = []
-  for (const url of urls) {
+  for (const { url, variant } of offered) {
     const log = new PlaylistLog()
     await load(http, url, log)
-    others.push({ url, log })
+    others.push({ url, variant, log })
   }
   if (others.length === 0 || !hasParts) return { others, reports }
   const { playlist } = await load(http, mediaUrl, new PlaylistLog())
@@ -48,11 +56,15 @@ async function observeOthers(http: HttpClient, mediaUrl: string, urls: readonly 
   return { others, reports }
 }
 
-const otherUrls = (facts: MultivariantFacts | undefined, base: string, watched: string): string[] => {
-  const uris = facts ? [...facts.variants.map(({ uri }) => uri), ...facts.renditions] : []
-  const urls = new Set(uris.flatMap((uri) => resolveAddress(uri, base) ?? []))
-  urls.delete(watched)
-  return [...urls].slice(0, MOST_OTHERS)
+const othersIn = (facts: MultivariantFacts | undefined, base: string, watched: string): OfferedPlaylist[] => {
+  const variants = facts?.variants.map(({ uri }) => ({ uri, variant: true })) ?? []
+  const renditions = facts?.renditions.map((uri) => ({ uri, variant: false })) ?? []
+  const urls = new Map<string, OfferedPlaylist>()
+  for (const { uri, variant } of [...variants, ...renditions]) {
+    const url = resolveAddress(uri, base)
+    if (url !== undefined && url !== watched && !urls.has(url)) urls.set(url, { url, variant })
+  }
+  return [...urls.values()].slice(0, MOST_OTHERS)
 }
 
 /** The address of a media playlist, and the multivariant playlist it was found in. */
@@ -95,7 +107,7 @@ export async function observeHls(http: HttpClient, url: string, over: AbortSigna
   const others = await observeOthers(
     http,
     mediaUrl,
-    otherUrls(multivariant?.facts, multivariant?.answer.url ?? url, mediaUrl),
+    othersIn(multivariant?.facts, multivariant?.answer.url ?? url, mediaUrl),
     hasParts,
   )
   const delivery = await probeDelivery(http, log, { mediaUrl, multivariantUrl: multivariant && url })

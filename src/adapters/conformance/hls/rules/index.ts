@@ -12,6 +12,7 @@ import * as media from './media.ts'
 import * as multivariant from './multivariant.ts'
 import * as sequence from './sequence.ts'
 import * as tags from './tags.ts'
+import * as variants from './variants.ts'
 import * as window from './window.ts'
 
 /** All rules for HLS, in the order they are reported. */
@@ -22,6 +23,10 @@ export const HLS_RULES: readonly Rule<HlsObservation>[] = [
   multivariant.codecsAgree,
   multivariant.frameRateKept,
   multivariant.renditionReports,
+  variants.sameNumbers,
+  variants.samePartStarts,
+  variants.sameIndependentParts,
+  variants.sameDiscontinuities,
   constants.constantsUnchanged,
   constants.constantsAgree,
   constants.partHoldBackThere,
