@@ -1,4 +1,5 @@
 import { BitReader } from '../bits/bit-reader.ts'
+import { codedSize } from '../coded/coded-size.ts'
 import { type Av1Colour, readAv1Colour } from './av1-colour.ts'
 
 /** What of an AV1 sequence header is needed outside of decoders (AV1 specification, 5.5). */
@@ -16,7 +17,7 @@ export interface Av1Sequence {
 
 /**
  * Reads the payload of a sequence header OBU.
- * @throws BitstreamError when it is cut short
+ * @throws BitstreamError when it is cut short or makes no sense
  */
 export function readAv1Sequence(payload: Uint8Array): Av1Sequence {
   const reader = new BitReader(payload)
@@ -26,13 +27,12 @@ export function readAv1Sequence(payload: Uint8Array): Av1Sequence {
   const point = reduced ? { level: reader.bits(5), tier: 0 } : readOperatingPoints(reader)
   const widthBits = reader.bits(4) + 1
   const heightBits = reader.bits(4) + 1
-  const width = reader.bits(widthBits) + 1
-  const height = reader.bits(heightBits) + 1
+  const size = codedSize(reader.bits(widthBits) + 1, reader.bits(heightBits) + 1)
   if (!reduced && reader.flag()) reader.skip(4 + 3) // lengths of frame numbers
   reader.skip(3) // use_128x128_superblock, enable_filter_intra, enable_intra_edge_filter
   if (!reduced) skipTools(reader)
   reader.skip(3) // enable_superres, enable_cdef, enable_restoration
-  return { profile, ...point, width, height, colour: readAv1Colour(reader, profile) }
+  return { profile, ...point, ...size, colour: readAv1Colour(reader, profile) }
 }
 
 /** `timing_info` to the operating points, of which the first counts. */

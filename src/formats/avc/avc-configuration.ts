@@ -1,7 +1,8 @@
 import { type DecoderConfiguration, FOUR_CC } from '../../domain/decoder-configuration.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
-import { concat, u16 } from '../isobmff/box.ts'
+import { concat } from '../isobmff/box.ts'
 import { LENGTH_BYTES } from '../nal/length-prefixed.ts'
+import { parameterSets } from '../nal/parameter-sets.ts'
 import { avcCodecs } from './avc-record.ts'
 import { type AvcSps, readAvcSps, tellsChroma } from './avc-sps.ts'
 
@@ -33,9 +34,9 @@ function avcRecord(facts: AvcSps, sps: readonly Uint8Array[], pps: readonly Uint
     : []
   return concat([
     Uint8Array.of(1, profile, compatibility, level, 0xfc | (LENGTH_BYTES - 1), 0xe0 | sps.length),
-    ...sps.flatMap((set) => [u16(set.length), set]),
+    parameterSets(sps),
     Uint8Array.of(pps.length),
-    ...pps.flatMap((set) => [u16(set.length), set]),
+    parameterSets(pps),
     Uint8Array.from(chroma),
   ])
 }

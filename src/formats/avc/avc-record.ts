@@ -1,3 +1,5 @@
+import { BitstreamError } from '../bits/bitstream-error.ts'
+
 /** What an AVCDecoderConfigurationRecord (`avcC`) says (ISO/IEC 14496-15, section 5.3.3.1). */
 export interface AvcRecord {
   readonly profile: number
@@ -62,6 +64,11 @@ export function avcCodecs(record: Uint8Array): string {
   return avcProfileCodecs(record)
 }
 
-/** As {@link avcCodecs}, from the first bytes alone: of a record that may be cut short behind them. */
-export const avcProfileCodecs = (record: Uint8Array): string =>
-  `avc1.${Array.from(record.subarray(1, 4), hex).join('')}`
+/**
+ * As {@link avcCodecs}, from the first bytes alone: of a record that may be cut short behind them.
+ * @throws BitstreamError when it is cut short before
+ */
+export function avcProfileCodecs(record: Uint8Array): string {
+  if (record.length < 4) throw new BitstreamError('this is no H.264 decoder configuration')
+  return `avc1.${Array.from(record.subarray(1, 4), hex).join('')}`
+}

@@ -1,5 +1,6 @@
 import { BitReader } from '../bits/bit-reader.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
+import { codedSize } from '../coded/coded-size.ts'
 import { unescaped } from '../nal/unescaped.ts'
 
 /** What of an H.264 sequence parameter set is needed outside of decoders (ITU-T H.264, 7.3.2.1.1). */
@@ -87,7 +88,5 @@ function readSize(reader: BitReader, chromaFormat: number): Pick<AvcSps, 'width'
   const unitHeight = (chromaFormat === 1 ? 2 : 1) * fieldRows
   const width = columns * 16 - (left + right) * unitWidth
   const height = rows * 16 * fieldRows - (top + bottom) * unitHeight
-  if (width < 1 || height < 1 || width > 0xffff || height > 0xffff)
-    throw new BitstreamError(`pictures of ${width}x${height}`)
-  return { width, height }
+  return codedSize(width, height)
 }

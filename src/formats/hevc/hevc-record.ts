@@ -1,6 +1,7 @@
 import { BitstreamError } from '../bits/bitstream-error.ts'
 import { concat, u16 } from '../isobmff/box.ts'
 import { LENGTH_BYTES } from '../nal/length-prefixed.ts'
+import { parameterSets } from '../nal/parameter-sets.ts'
 import type { HevcSps } from './hevc-sps.ts'
 
 /** NAL units of one type. */
@@ -25,11 +26,7 @@ export function hevcRecord(sps: HevcSps, sets: readonly HevcSets[]): Uint8Array 
     Uint8Array.of(0xfc, 0xfc | chromaFormat, 0xf8 | (bitDepthLuma - 8), 0xf8 | (bitDepthChroma - 8)),
     u16(0), // avgFrameRate
     Uint8Array.of((temporalLayers << 3) | (temporalIdNested ? 4 : 0) | (LENGTH_BYTES - 1), sets.length),
-    ...sets.flatMap(({ type, units }) => [
-      Uint8Array.of(0x80 | type),
-      u16(units.length),
-      ...units.flatMap((unit) => [u16(unit.length), unit]),
-    ]),
+    ...sets.flatMap(({ type, units }) => [Uint8Array.of(0x80 | type), u16(units.length), parameterSets(units)]),
   ])
 }
 

@@ -1,5 +1,6 @@
 import { BitReader } from '../bits/bit-reader.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
+import { codedSize } from '../coded/coded-size.ts'
 import { unescaped } from '../nal/unescaped.ts'
 
 /** What of an H.265 sequence parameter set is needed outside of decoders (ITU-T H.265, 7.3.2.2.1). */
@@ -17,6 +18,8 @@ export interface HevcSps {
   readonly height: number
 }
 
+/** `sps_max_sub_layers_minus1`, 7.4.3.2.1. */
+const MOST_HIGHER_LAYERS = 6
 const PROFILE_BYTES = 12
 /** Of each temporal layer below the highest, where they are told: profile, and level. */
 const LAYER_PROFILE_BITS = 88
@@ -28,6 +31,7 @@ export function readHevcSps(unit: Uint8Array): HevcSps {
   const reader = new BitReader(payload)
   reader.skip(4) // sps_video_parameter_set_id
   const higherLayers = reader.bits(3)
+  if (higherLayers > MOST_HIGHER_LAYERS) throw new BitstreamError('there are more than seven temporal layers')
   const temporalIdNested = reader.flag()
   reader.skip(PROFILE_BYTES * 8)
   skipLayers(reader, higherLayers)
@@ -68,7 +72,5 @@ function readSize(reader: BitReader, chromaFormat: number): Pick<HevcSps, 'width
     : [0, 0, 0, 0]
   const width = codedWidth - (left + right) * (chromaFormat === 1 || chromaFormat === 2 ? 2 : 1)
   const height = codedHeight - (top + bottom) * (chromaFormat === 1 ? 2 : 1)
-  if (width < 1 || height < 1 || width > 0xffff || height > 0xffff)
-    throw new BitstreamError(`pictures of ${width}x${height}`)
-  return { width, height }
+  return codedSize(width, height)
 }

@@ -1,4 +1,5 @@
 import { BitstreamError } from '../bits/bitstream-error.ts'
+import { codedSize } from '../coded/coded-size.ts'
 
 /** What a VP8 keyframe says of the stream. */
 export interface Vp8Keyframe {
@@ -26,5 +27,5 @@ export function readVp8Keyframe(frame: Uint8Array): Vp8Keyframe | undefined {
     throw new BitstreamError('a VP8 keyframe is without its start code')
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
   // The two bits above each size ask for scaling when shown; ours never do.
-  return { profile, width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff }
+  return { profile, ...codedSize(view.getUint16(6, true) & 0x3fff, view.getUint16(8, true) & 0x3fff) }
 }

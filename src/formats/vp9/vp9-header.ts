@@ -1,5 +1,6 @@
 import { BitReader } from '../bits/bit-reader.ts'
 import { BitstreamError } from '../bits/bitstream-error.ts'
+import { codedSize } from '../coded/coded-size.ts'
 
 /** What a VP9 keyframe says of the stream (VP9 Bitstream & Decoding Process Specification, 6.2 and 7.2). */
 export interface Vp9Keyframe {
@@ -34,7 +35,7 @@ export function readVp9Keyframe(frame: Uint8Array): Vp9Keyframe | undefined {
   reader.skip(2) // show_frame, error_resilient_mode
   if (reader.bits(24) !== SYNC_CODE) throw new BitstreamError('a VP9 keyframe is without its sync code')
   const colour = readColour(reader, profile)
-  return { profile, ...colour, width: reader.bits(16) + 1, height: reader.bits(16) + 1 }
+  return { profile, ...colour, ...codedSize(reader.bits(16) + 1, reader.bits(16) + 1) }
 }
 
 /** `color_config`, 6.2.2. */

@@ -2,10 +2,14 @@ import test from 'ava'
 import fc from 'fast-check'
 import { av1Codecs, av1Record } from '../../../src/formats/av1/av1-record.ts'
 import { obusIn, readLeb128 } from '../../../src/formats/av1/obu.ts'
+import { readAv1Sequence } from '../../../src/formats/av1/sequence-header.ts'
+import { avcConfiguration } from '../../../src/formats/avc/avc-configuration.ts'
 import { readAvcSps } from '../../../src/formats/avc/avc-sps.ts'
 import { BitReader } from '../../../src/formats/bits/bit-reader.ts'
 import { BitstreamError } from '../../../src/formats/bits/bitstream-error.ts'
+import { hevcConfiguration } from '../../../src/formats/hevc/hevc-configuration.ts'
 import { hevcCodecs } from '../../../src/formats/hevc/hevc-record.ts'
+import { readHevcSps } from '../../../src/formats/hevc/hevc-sps.ts'
 import { box } from '../../../src/formats/isobmff/box.ts'
 import { codecsOf } from '../../../src/formats/isobmff/entry-codecs.ts'
 import { sampleEntry } from '../../../src/formats/isobmff/sample-entry.ts'
@@ -104,6 +108,57 @@ test('codecs of AV1: profile, level, tier, depth, monochrome, chroma, colours, r
     t.throws(() => av1Codecs(bytesOf(hex)), { instanceOf: BitstreamError }, hex)
 })
 
+/** Of x265, 66x50. */
+const HEVC_SETS = [
+  '40010c01ffff01600000030090000003000003001eba0240',
+  '42010101600000030090000003000003001ea0288107111196e92930bc05a808080820000003002000000303c1a2',
+  '4401c073c189',
+]
+
+test('pictures that containers have no numbers for are refused', (t) => {
+  const refused = { instanceOf: BitstreamError, message: /pictures of/ }
+  t.throws(() => readVp8Keyframe(bytesOf('5000009d012a00c03200')), refused)
+  t.throws(() => readVp8Keyframe(bytesOf('5000009d012a42c00000')), refused)
+  t.throws(() => readVp9Keyframe(bytesOf('824983420ffff00310')), refused)
+  t.like(readVp9Keyframe(bytesOf('824983420fffe00310')), { width: 65_535, height: 50 })
+  // Sixteen bits for each side, all of them set.
+  t.throws(() => readAv1Sequence(bytesOf('00000007fffffffff80000000000')), refused)
+})
+
+test('parameter sets are as long, and have as many layers, as their records have numbers for', (t) => {
+  const refused = { instanceOf: BitstreamError }
+  const avc = (bytes: number) => {
+    const sps = new Uint8Array(bytes)
+    sps.set(bytesOf('6742c00ada149e2223016a02020280000003008000001e47891350'))
+    return avcConfiguration([sps, bytesOf('68ce019720')])
+  }
+  t.is(avc(65_535).codecs, 'avc1.42c00a')
+  t.throws(() => avc(65_536), refused)
+  const [vps, sps, pps] = HEVC_SETS.map(bytesOf) as [Uint8Array, Uint8Array, Uint8Array]
+  t.like(hevcConfiguration([vps, sps, pps]), { width: 66, height: 50 })
+  const long = new Uint8Array(65_536)
+  long.set(pps)
+  t.throws(() => hevcConfiguration([vps, sps, long]), refused)
+  const layered = sps.slice()
+  layered[2] = 0x0f
+  t.throws(() => readHevcSps(layered), { ...refused, message: /layers/ })
+})
+
+test('whatever stands in a parameter set, it is read or refused', (t) => {
+  const reads = [readAvcSps, readHevcSps, readAv1Sequence, readVp9Keyframe, readVp8Keyframe]
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), fc.constantFrom(...reads), (bytes, read) => {
+      try {
+        const found = read(bytes)
+        if (found) t.true(found.width >= 1 && found.width <= 65_535 && found.height >= 1 && found.height <= 65_535)
+      } catch (cause) {
+        t.true(cause instanceof BitstreamError, String(cause))
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
 test('OBUs tell their sizes, the last may not; sizes have at most 32 bits', (t) => {
   const types = (hex: string) => Array.from(obusIn(bytesOf(hex)), ({ type, payload }) => [type, payload.length])
   t.deepEqual(types('12000a0201021001'), [
@@ -175,5 +230,6 @@ test('a sample entry tells its codecs, with colours and square pixels; of what c
   t.true(text.endsWith('pasp\0\0\0\x01\0\0\0\x01'))
   t.is(codecsOf(sampleEntry({ ...spec, codec: 'hvc1', record: bytesOf('02') })), 'hvc1')
   t.is(codecsOf(sampleEntry({ ...spec, codec: 'av01', record: bytesOf('81') })), 'av01')
+  t.is(codecsOf(sampleEntry({ ...spec, codec: 'avc1', record: bytesOf('0142') })), 'avc1')
   t.is(codecsOf(box('mp4v', new Uint8Array(78))), 'mp4v')
 })
