@@ -1,13 +1,20 @@
+import { createHook } from 'node:async_hooks'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { checkOrigin } from '../../src/adapters/conformance/check-origin.ts'
+import { createServer } from '../../src/adapters/http/create-server.ts'
+import { listen } from '../../src/adapters/http/listen.ts'
 import type { MediaFragment, SegmentEvent } from '../../src/domain/media.ts'
 import { FlyBrowser } from '../../src/index.ts'
+import { silentLog } from '../../src/pipeline/ports/log-port.ts'
 import { until } from '../helpers/media-time.ts'
+import { LadderBench } from '../unit/engine/live-ladder-bench.ts'
 import { encodeFragments, packaged, SEGMENT_FRAMES } from './http-media.ts'
 import { refused, SocketViewer, socketOrigin } from './http-socket-origin.ts'
 
@@ -71,6 +78,38 @@ test('a socket that is opened before the first media waits for its rendition', a
   for (const event of below(media)) writer.push(event)
   await viewer.binaries(1 + media.length)
   t.like(viewer.texts('init')[0], { rendition: 'video-1' })
+})
+
+/** An answer that is asked for compressed, as it comes. */
+async function zipped(url: string): Promise<string> {
+  const sent = request(url, { headers: { 'accept-encoding': 'gzip' }, agent: false }).end()
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  if (response.headers['content-encoding'] !== 'gzip') throw new Error(`${url}: not compressed`)
+  return Buffer.concat(await response.toArray()).toString('latin1')
+}
+
+test.serial('the playlists of all renditions are compressed once, however many ask for them in turns', async (t) => {
+  const bench = new LadderBench({}, { windowMs: 20_000 })
+  const lane = bench.lane()
+  lane.begin(3)
+  lane.pictures(0, 48)
+  const server = createServer({ live: bench.live, log: silentLog })
+  t.teardown(() => server.close())
+  const { url } = await listen(server, { host: '127.0.0.1', port: 0 })
+  let compressed = 0
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === 'ZLIB') compressed += 1
+    },
+  }).enable()
+  t.teardown(() => hook.disable())
+  const texts = new Set<string>()
+  for (let viewer = 0; viewer < 3; viewer++)
+    for (const name of ['video', 'video-1', 'video-2'])
+      for (const query of ['', '?_HLS_skip=YES'])
+        texts.add(await zipped(`${url}/streams/s1/${name}/media.m3u8${query}`))
+  t.is(texts.size, 6)
+  t.is(compressed, 6)
 })
 
 const SIZES = ['320x180', '214x120', '160x90']

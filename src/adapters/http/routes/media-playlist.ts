@@ -23,7 +23,8 @@ export function mediaPlaylistRoute(server: HttpServer, live: LiveStreams): void 
     const wanted = parsePlaylistRequest(request.query as PlaylistQuery)
     const viewer = viewerOf(request, request.query.viewer)
     const text = await stream.hls.mediaPlaylist({ ...wanted, rendition }, viewer, signal, address)
+    const window = stream.commons.renditions.require(rendition)
     const caching = wanted.kind === 'plain' ? plainPlaylistCaching : blockingPlaylistCaching
-    return sendPlaylist(reply, text, caching(stream.targetSeconds), (whole) => gzip.of(stream, whole))
+    return sendPlaylist(reply, text, caching(stream.targetSeconds), (whole) => gzip.of(window, whole))
   })
 }
