@@ -27,6 +27,7 @@ export interface LiveSpec {
 export interface LiveWriter {
   /** True for the first output of its stream. */
   readonly opensStream: boolean
+  /** Takes the next event. A stream has the renditions whose init fragments come before its first media; others are passed over. */
   push(event: SegmentEvent): void
   /** Keeps what happened while media was made, as long as that is kept: clips tell of it. Never throws. */
   note(note: RecordingNote): void

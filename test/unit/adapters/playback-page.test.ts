@@ -40,6 +40,16 @@ test('a status is read, also one that says less', (t) => {
   t.like(statusFacts({}), { known: true, viewers: undefined, paused: false, ended: false, partMs: undefined })
 })
 
+test('the renditions a status tells of are offered, but for those of which it says too little', (t) => {
+  const small = { name: 'video-1', width: 640, height: 360, fps: 30, codecs: 'avc1.42c01f', bitrate_bps: 500_000 }
+  t.deepEqual(statusFacts({ renditions: [small] }).renditions, [
+    { name: 'video-1', width: 640, height: 360, bitrateBps: 500_000 },
+  ])
+  const bad = [{}, null, 7, 'video', { ...small, name: 1 }, { ...small, width: '640' }, { ...small, bitrate_bps: null }]
+  t.deepEqual(statusFacts({ renditions: bad }).renditions, [])
+  for (const nothing of [undefined, null, {}, 'video']) t.deepEqual(statusFacts({ renditions: nothing }).renditions, [])
+})
+
 test('a position is kept inside the window; near the edge it means live', (t) => {
   const window = { startS: 10, endS: 70 }
   t.deepEqual(seekTo(30, window, 69), { kind: 'position', timeS: 30 })

@@ -1,5 +1,6 @@
 import type { LiveProtocol } from '../../../domain/live-protocol.ts'
 import { offeredProtocols } from './choose-protocol.ts'
+import { type OfferedRendition, offeredRenditions } from './offered-renditions.ts'
 
 /** What the page needs of `GET /streams/{id}/status`. */
 export interface StatusFacts {
@@ -13,6 +14,8 @@ export interface StatusFacts {
   /** Takes no more media. */
   readonly ended: boolean
   readonly protocols: readonly LiveProtocol[]
+  /** The largest first; none before the first media, and none of an older server. */
+  readonly renditions: readonly OfferedRendition[]
   readonly partMs: number | undefined
   /** How far back viewers can seek. */
   readonly windowS: number | undefined
@@ -28,6 +31,7 @@ export const statusFacts = (body: Readonly<Record<string, unknown>>): StatusFact
   paused: body.state === 'paused',
   ended: body.ended === true,
   protocols: offeredProtocols(body.protocols),
+  renditions: offeredRenditions(body.renditions),
   partMs: positive(body.part_ms),
   windowS: positive(body.window_seconds),
 })
@@ -40,6 +44,7 @@ export const UNKNOWN_STREAM: StatusFacts = {
   paused: false,
   ended: false,
   protocols: [],
+  renditions: [],
   partMs: undefined,
   windowS: undefined,
 }
