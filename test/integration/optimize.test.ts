@@ -71,6 +71,7 @@ const signal = new AbortController().signal
 for (const [container, codec, name] of [
   ['mp4', 'h265', 'hevc'],
   ['mp4', 'vp9', 'vp9'],
+  ['mp4', 'av1', 'av1'],
   ['webm', 'vp9', 'vp9'],
 ] as const) {
   test(`${container} to ${codec}: smaller, the same pictures at the same times, as long`, async (t) => {
@@ -113,6 +114,26 @@ test('an encoder that leaves out the end: the original stays as it is', async (t
   t.like(await library.get('rec_a'), { codec: 'h264', state: 'finished', fileSizeBytes: bytes.length })
   t.deepEqual((await readdir(folder)).sort(), ['.metadata', 'rec_a.mp4'])
 })
+
+/** For three pictures a region of 32 by 32 pixels, one of 225, shows what it showed before. */
+const STALE =
+  "split[a][b];[a]crop=32:32:96:48,tpad=start=1:start_mode=clone[c];[b][c]overlay=96:48:shortest=1:enable='between(n,13,15)'"
+
+for (const codec of ['h265', 'vp9', 'av1'] as const)
+  test(`${codec} in which a small thing shows what stood there before: the original stays`, async (t) => {
+    const { ports, library, before } = await recorded('mp4')
+    const bytes = await readFile(before.filePath)
+    const binary = join(await ownFolder('stale'), 'ffmpeg')
+    const filtered = `for a; do shift; [ "$a" = -c:v ] && set -- "$@" -vf "${STALE}"; set -- "$@" "$a"; done`
+    await writeFile(binary, `#!/bin/sh\n${filtered}\nexec ffmpeg "$@"\n`)
+    await chmod(binary, 0o755)
+    const recoder = new FfmpegRecoder({ binary })
+    const end = await new RecordingOptimizer({ ...ports, recoder }).optimize('rec_a', { codec, signal })
+    t.like(end, { outcome: 'kept' })
+    t.regex(end.reason ?? '', /^a part of a picture is too unlike \(/)
+    t.deepEqual(await readFile(before.filePath), bytes)
+    t.like(await library.get('rec_a'), { codec: 'h264', fileSizeBytes: bytes.length })
+  })
 
 test('kill -9: the encoder ends too, the original is untouched, and what was begun is removed at the next start', async (t) => {
   const { folder, library, before } = await recorded('mp4')

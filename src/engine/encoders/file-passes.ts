@@ -55,9 +55,16 @@ function vp9({ crf, bitrateBps, statistics }: FileRequest, keyframes: number): s
   return ['1', '2'].map((pass) => [...options, '-cpu-used', '3', '-pass', pass, '-passlogfile', statistics])
 }
 
-/** `scm=1`: tools for what screens show, copies of what stands elsewhere in the picture above all; pages need no finding out whether they are such. */
+/**
+ * `scm=1`: tools for what screens show, copies of what stands elsewhere in the picture above all; pages need no finding out whether they are such.
+ * Preset 8 leaves out small changes that stand for one picture only, and so does the mean of several pictures that keyframes are made of
+ * (`enable-tf`).
+ */
 const svtAv1 = ({ crf }: FileRequest, keyframes: number): string[][] => [
-  ['-preset', '8', '-crf', scaledFactor(crf, SVT_AV1_STEPS), '-g', String(keyframes), '-svtav1-params', 'scm=1'],
+  [
+    ...['-preset', '6', '-crf', scaledFactor(crf, SVT_AV1_STEPS), '-g', String(keyframes)],
+    ...['-svtav1-params', 'scm=1:enable-tf=0'],
+  ],
 ]
 
 const aomAv1 = ({ crf, bitrateBps }: FileRequest, keyframes: number): string[][] => [

@@ -1,7 +1,7 @@
 import type { DecoderConfiguration } from '../../domain/decoder-configuration.ts'
 
 /** Codecs that finished recordings can be made smaller by. */
-export const RECODE_CODECS = ['h265', 'vp9'] as const
+export const RECODE_CODECS = ['h265', 'vp9', 'av1'] as const
 export type RecodeCodec = (typeof RECODE_CODECS)[number]
 
 /** A finished file that is to be coded anew. */
@@ -27,6 +27,9 @@ export type RecodeEvent =
 export interface ShownPictures {
   /** When each picture is shown, ticks from the first. */
   readonly times: readonly number[]
+  /** Of the first of them, pixels. */
+  readonly width: number
+  readonly height: number
   /** Whether all are of one size. */
   readonly oneSize: boolean
   /** What the decoder had to complain about; empty when the file is sound. */
@@ -37,7 +40,10 @@ export interface ShownPictures {
 export interface Likeness {
   readonly pictures: number
   readonly mean: number
+  /** Of the picture that is least like. */
   readonly worst: number
+  /** Of the least like region of any picture: a small thing that shows what stood there before is lost in the mean of its picture. */
+  readonly worstRegion: number
 }
 
 /** Codes files anew and looks at what came of it, at low priority. All reject when the signal is aborted, and leave no process then. */
@@ -46,5 +52,11 @@ export interface RecodePort {
   encoderFor(codec: RecodeCodec): Promise<string | undefined>
   recode(request: RecodeRequest, signal: AbortSignal): AsyncIterable<RecodeEvent>
   shown(path: string, signal: AbortSignal): Promise<ShownPictures>
-  likeness(path: string, other: string, signal: AbortSignal): Promise<Likeness>
+  /** @param size of the pictures of both */
+  likeness(
+    path: string,
+    other: string,
+    size: Pick<ShownPictures, 'width' | 'height'>,
+    signal: AbortSignal,
+  ): Promise<Likeness>
 }

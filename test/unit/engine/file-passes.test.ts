@@ -13,7 +13,7 @@ test('what encoders of files are told', (t) => {
     '-preset medium -crf 26 -maxrate 900000 -bufsize 3600000 -x265-params log-level=error:info=0:keyint=300:min-keyint=1',
   ])
   t.deepEqual(told('libvpx-vp9'), [vp9, vp9.replace('-pass 1', '-pass 2')])
-  t.deepEqual(told('libsvtav1'), ['-preset 8 -crf 44 -g 300 -svtav1-params scm=1'])
+  t.deepEqual(told('libsvtav1'), ['-preset 6 -crf 44 -g 300 -svtav1-params scm=1:enable-tf=0'])
   t.deepEqual(told('libaom-av1'), ['-strict -2 -cpu-used 6 -crf 44 -b:v 900000 -g 300 -lag-in-frames 25 -row-mt 1'])
 })
 

@@ -3,8 +3,14 @@ import { FlyBrowserError } from '../../../domain/errors.ts'
 import { type FfmpegFacts, parseFfmpegFacts } from '../../../engine/encoders/ffmpeg-facts.ts'
 import { FILE_ENCODERS, type FileEncoder } from '../../../engine/encoders/file-passes.ts'
 import { listedEncoders } from '../../../engine/encoders/listed-encoders.ts'
+import { regionsOf } from '../../../engine/recordings/optimize/picture-regions.ts'
 import { LikenessReader, ShownReader } from '../../../engine/recordings/optimize/read-measures.ts'
-import { likenessCommand, recodeCommands, shownCommand } from '../../../engine/recordings/optimize/recode-commands.ts'
+import {
+  LIKENESS_FILTER,
+  likenessCommand,
+  recodeCommands,
+  shownCommand,
+} from '../../../engine/recordings/optimize/recode-commands.ts'
 import { statisticsFile } from '../../../engine/recordings/optimize/settle-optimization.ts'
 import { EncodedReader } from '../../../formats/coded/encoded-reader.ts'
 import type {
@@ -25,7 +31,7 @@ interface FoundBinary {
   readonly listed: ReadonlySet<string>
 }
 
-/** Codes files anew with the first ffmpeg that answers. */
+/** Codes files anew with the first ffmpeg that answers and can compare what came of it. */
 export class FfmpegRecoder implements RecodePort {
   readonly #env: NodeJS.ProcessEnv
   readonly #binary: string | undefined
@@ -62,13 +68,20 @@ export class FfmpegRecoder implements RecodePort {
     const { facts } = await this.#ffmpeg()
     const reader = new ShownReader()
     const complaints = await this.#lines(shownCommand(path, facts), signal, (line) => reader.line(line))
-    return { times: reader.times, oneSize: reader.oneSize, complaints }
+    const { times, width, height, oneSize } = reader
+    return { times, width, height, oneSize, complaints }
   }
 
-  async likeness(path: string, other: string, signal: AbortSignal): Promise<Likeness> {
+  async likeness(
+    path: string,
+    other: string,
+    { width, height }: Pick<ShownPictures, 'width' | 'height'>,
+    signal: AbortSignal,
+  ): Promise<Likeness> {
     const { facts } = await this.#ffmpeg()
-    const reader = new LikenessReader()
-    await this.#lines(likenessCommand(path, other, facts), signal, (line) => reader.line(line))
+    const regions = regionsOf(width, height)
+    const reader = new LikenessReader(regions.columns * regions.rows)
+    await this.#lines(likenessCommand(path, other, regions, facts), signal, (line) => reader.line(line))
     return reader.likeness
   }
 
@@ -96,8 +109,14 @@ export class FfmpegRecoder implements RecodePort {
     for (const { path } of await findFfmpegBinaries(this.#env, this.#binary)) {
       looked.push(path)
       const facts = parseFfmpegFacts(await askBinary(path, '-version', this.#env).catch(() => ''))
-      if (facts) return { path, facts, listed: listedEncoders(await askBinary(path, '-encoders', this.#env)) }
+      if (!facts || !(await this.#compares(path))) continue
+      return { path, facts, listed: listedEncoders(await askBinary(path, '-encoders', this.#env)) }
     }
     throw new FlyBrowserError('ENCODER_NOT_FOUND', { codec: 'files', looked: looked.join(', ') || 'PATH' })
+  }
+
+  async #compares(path: string): Promise<boolean> {
+    const filters = await askBinary(path, '-filters', this.#env).catch(() => '')
+    return new RegExp(` ${LIKENESS_FILTER} `).test(filters)
   }
 }

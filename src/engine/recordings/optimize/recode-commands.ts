@@ -1,6 +1,7 @@
 import type { RecodeRequest } from '../../../pipeline/ports/recode-port.ts'
 import type { FfmpegFacts } from '../../encoders/ffmpeg-facts.ts'
 import { type FileEncoder, filePasses } from '../../encoders/file-passes.ts'
+import type { PictureRegions } from './picture-regions.ts'
 
 const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error']
 
@@ -31,9 +32,19 @@ export const shownCommand = (path: string, facts: FfmpegFacts): string[] => [
   ...[...asTheyAre(facts), '-enc_time_base', '-1', '-f', 'framecrc', 'pipe:1'],
 ]
 
-/** Writes a line for each pair of pictures of the same number, with `All:` and their SSIM. */
-export const likenessCommand = (path: string, other: string, facts: FfmpegFacts): string[] => [
-  ...[...QUIET, '-threads', '1', '-i', path, '-threads', '1', '-i', other, '-filter_complex_threads', '1'],
-  ...['-filter_complex', '[0:v]setpts=N/25/TB[a];[1:v]setpts=N/25/TB[b];[a][b]ssim=stats_file=-:shortest=1'],
-  ...[...asTheyAre(facts), '-f', 'null', '-'],
-]
+/** What {@link likenessCommand} needs, which builds before 4.4 do not have. */
+export const LIKENESS_FILTER = 'untile'
+
+/**
+ * Writes a line for each region of each pair of pictures of the same number, with `All:` and their SSIM. Both are counted in one time base:
+ * what is compared is chosen by time, and rounding would bring neighbours together.
+ */
+export function likenessCommand(path: string, other: string, regions: PictureRegions, facts: FfmpegFacts): string[] {
+  const { columns, rows, width, height } = regions
+  const cut = `pad=${width}:${height},${LIKENESS_FILTER}=${columns}x${rows},settb=1/25,setpts=N`
+  return [
+    ...[...QUIET, '-threads', '1', '-i', path, '-threads', '1', '-i', other, '-filter_complex_threads', '1'],
+    ...['-filter_complex', `[0:v]${cut}[a];[1:v]${cut}[b];[a][b]ssim=stats_file=-:shortest=1`],
+    ...[...asTheyAre(facts), '-f', 'null', '-'],
+  ]
+}

@@ -151,7 +151,7 @@ export class RecordingOptimizer {
       const reason =
         misfit({ bytes, durationSeconds }, { bytes: size, durationSeconds: duration_seconds }) ??
         wrongPictures(original, await recoder.shown(working_path, signal)) ??
-        unlike(await recoder.likeness(path, working_path, signal), original.times.length)
+        unlike(await recoder.likeness(path, working_path, original, signal), original.times.length)
       return reason === undefined ? { codecs, bytes: size } : { reason }
     } catch (cause) {
       // A full disk is no fault of the recording; it may be tried again.
