@@ -1,14 +1,11 @@
-import { availableParallelism } from 'node:os'
 import { Observable, Subject, tap } from 'rxjs'
-import { EncoderInventory } from '../../src/adapters/ffmpeg/encoder-inventory.ts'
-import { FfmpegSession } from '../../src/adapters/ffmpeg/ffmpeg-session.ts'
+import { FfmpegEncoders } from '../../src/adapters/ffmpeg/ffmpeg-encoders.ts'
+import type { Codec } from '../../src/domain/codec.ts'
+import { codecProfile } from '../../src/domain/encode-target.ts'
 import { frameTicks } from '../../src/domain/frame-grid.ts'
 import type { Fragment } from '../../src/domain/media.ts'
 import { QUALITY_PROFILES } from '../../src/domain/quality.ts'
 import { VIEWING_PROFILES } from '../../src/domain/viewing-profile.ts'
-import { libx264Parts } from '../../src/engine/encoders/families/libx264.ts'
-import { H264_TUNING } from '../../src/engine/encoders/h264-options.ts'
-import { liveCommand } from '../../src/engine/encoders/live-command.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../src/pipeline/ports/encoder-port.ts'
 import { EncodeLane } from '../../src/stages/video/encode/encode-lane.ts'
 import { testContext } from '../../src/testing.ts'
@@ -19,27 +16,34 @@ import { annexB, type Unit, within } from './ffmpeg-tools.ts'
 const inMs = (tick: number): number => (tick * 1000) / FPS
 const tickOf = (timeMs: number): number => Math.round((timeMs * FPS) / 1000)
 
-/** A film as a lane made it: what it kept of its frames, and what it told of that. */
+/** A film, and what it is to be coded with. */
+export interface LaneShot extends Omit<Film, 'rewrite'> {
+  /** Default `h264`. */
+  readonly codec?: Codec
+}
+
+/** A film as a lane made it: what it kept of its frames, and what it told of that. Its byte stream is there of H.264 only. */
 export interface LaneFilm extends CodedFilm {
   readonly dropped: Readonly<Record<string, number>>
   readonly fragments: readonly Fragment[]
   readonly events: readonly string[]
 }
 
-/** An x264 as the product opens it, that tells when all it was given has come out. */
+/** An encoder as the product opens it, that tells when all it was given has come out. */
 class WatchedSession implements EncoderSession {
-  readonly encoder = 'libx264'
+  readonly encoder: string
   readonly binary: string
   readonly output: Observable<EncoderOutput>
   readonly drained: Observable<void>
   readonly units: Unit[] = []
   record: Uint8Array = new Uint8Array()
-  readonly #inner: FfmpegSession
+  readonly #inner: EncoderSession
   readonly #empty = new Subject<void>()
   #written = 0
 
-  constructor(inner: FfmpegSession) {
+  constructor(inner: EncoderSession) {
     this.#inner = inner
+    this.encoder = inner.encoder
     this.binary = inner.binary
     this.drained = inner.drained
     this.output = inner.output.pipe(tap((output) => this.#see(output)))
@@ -77,41 +81,33 @@ class WatchedSession implements EncoderSession {
   }
 }
 
-/** Opens x264 as the product does. */
-async function opener({ binary, rewrite = (args) => args }: Film) {
-  const [report] = await new EncoderInventory({ binary }).look({ codecs: ['h264'] })
-  const facts = report?.facts
-  if (!facts) throw new Error(`${binary} cannot be run`)
-  const tuning = { ...H264_TUNING, threads: Math.min(H264_TUNING.threads, availableParallelism()) }
-  return (request: EncodeRequest): WatchedSession => {
-    const [parts] = libx264Parts(request, tuning)
-    if (!parts) throw new Error('no arguments')
-    const session = new FfmpegSession({
-      ...{ request, encoder: 'libx264', binary, env: process.env, finishWithinMs: 10_000 },
-      argumentsFor: (startMs) => rewrite(liveCommand('libx264', request, parts, facts, startMs)),
-    })
-    return new WatchedSession(session)
-  }
+/** Opens encoders in software as the product does. */
+function opener({ binary }: Film) {
+  const encoders = new FfmpegEncoders({ binary, finishWithinMs: 10_000 })
+  return async (request: EncodeRequest): Promise<WatchedSession> =>
+    new WatchedSession(await encoders.open({ ...request, encoder: 'software' }))
 }
 
 /**
  * Codes a film by the lane of the product, whose frames come as the pacer gives them. Time is that of the film: the next frame comes when
  * those before are coded, so the bits are the same on every machine with as many cores.
  */
-export async function filmedByLane(film: Film): Promise<LaneFilm> {
+export async function filmedByLane(film: LaneShot): Promise<LaneFilm> {
   const { partMs: tickMs, segmentMs: keyframeMs } = VIEWING_PROFILES[film.latency]
   const demands = { tickMs, keyframeMs }
   const sessions: WatchedSession[] = []
-  const make = await opener(film)
-  const open = async (request: EncodeRequest) => {
+  const make = opener(film)
+  let opening: Promise<unknown> = Promise.resolve()
+  const open = (request: EncodeRequest) => {
     const session = make(request)
-    sessions.push(session)
+    opening = session.then((opened) => sessions.push(opened))
     return session
   }
   const context = testContext({ demands, ports: { encoders: { open } } })
   const { clock, measures, fakes } = context
   const fragments: Fragment[] = []
-  const settings = { codec: 'h264', ...QUALITY_PROFILES[film.quality], keyframeMs } as const
+  const { codec = 'h264' } = film
+  const settings = { codec, ...codecProfile(QUALITY_PROFILES[film.quality], codec), keyframeMs }
   const shown = new Map<number, number>()
   let lane: EncodeLane | undefined
   const ended = new Promise<void>((resolve, reject) => {
@@ -133,6 +129,9 @@ export async function filmedByLane(film: Film): Promise<LaneFilm> {
     const capturedAtMs = clock.originMs + frame.capturedAtMs
     lane?.offer({ ...frame, encoding: 'i420', width: film.width, height: film.height, data: newest.data, capturedAtMs })
     await clock.pass(0)
+    // It takes real time to find one.
+    await opening
+    await clock.pass(0)
     await sessions.at(-1)?.empty()
   }
   lane?.finish()
@@ -143,7 +142,7 @@ export async function filmedByLane(film: Film): Promise<LaneFilm> {
       const tick = tickOf(timeMs)
       return { tick, keyframe, byteLength: data.length, picture: shown.get(tick) ?? 0 }
     }),
-    stream: annexB(record, units),
+    stream: codec === 'h264' ? annexB(record, units) : new Uint8Array(),
     ...{ dropped: measures.snapshot().dropped, fragments, events: fakes.events.names },
   }
 }

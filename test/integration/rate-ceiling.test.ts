@@ -1,4 +1,5 @@
 import test from 'ava'
+import { codecProfile } from '../../src/domain/encode-target.ts'
 import { QUALITY_PROFILES } from '../../src/domain/quality.ts'
 import { coded, FPS, mostBitrate, shownBy } from './coded-film.ts'
 import { BUILDS } from './ffmpeg-tools.ts'
@@ -10,6 +11,19 @@ const SIZE = { width: 1280, height: 720 }
 const TEXT: Field = { x: 220, y: 48, width: 720, height: 600 }
 const CEILING = QUALITY_PROFILES.low_bandwidth.bitrateBps
 const FILM = { quality: 'low_bandwidth', latency: 'wan', ...SIZE } as const
+
+test.serial(
+  'H.265 holds its ceiling too, and finds a scroll: a third of the frames and more are left of dense text',
+  async (t) => {
+    const { pictures, endTick } = scrollingText(SIZE, TEXT, 8, 11)
+    const binary = BUILDS[0]?.path ?? ''
+    const { bitrateBps } = codecProfile(QUALITY_PROFILES.low_bandwidth, 'h265')
+    const { frames } = await filmedByLane({ ...FILM, codec: 'h265', binary, pictures, endTick })
+    const share = mostBitrate(frames, 10) / bitrateBps
+    t.true(share <= 1.1, `${share} of the ceiling in ten seconds`)
+    t.true(frames.length >= endTick / 3, `${frames.length} of ${endTick} frames`)
+  },
+)
 
 for (const { name, path: binary } of BUILDS) {
   for (const pixels of [8, 10, 14]) {

@@ -14,7 +14,7 @@ const RATE = '-b:v 1200000 -maxrate 1500000 -bufsize 1500000'
 const VPX = '-deadline realtime -lag-in-frames 0 -auto-alt-ref 0'
 const CAPPED = '-qmax 63 -b:v 1500000 -minrate 1500000 -maxrate 1500000 -bufsize 2250000'
 const X265 =
-  'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0:fps=30:min-cu-size=8:ctu=16:psy-rd=0'
+  'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0:fps=30:min-cu-size=8:me=umh:merange=64:psy-rd=0'
 
 /** Device, filter and options of the variant that is tried first, by encoder; one of each family. */
 const FIRST: Record<string, string> = {

@@ -5,10 +5,11 @@ import { CRF_WORST, loosely, x265Factor } from './rate.ts'
 const LIVE = 'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0'
 
 /**
- * What the cheapest preset leaves out and a page cannot do without: coding units of 8 pixels, which halve the bits. Large ones of 16 instead
- * of 32 pay for it, so that real time is left on one core (decision 26). What looks like grain is none in a page.
+ * What the cheapest preset leaves out and a page cannot do without: coding units of 8 pixels, which halve the bits, and motion looked for as
+ * far as a page is scrolled in a frame, without which a low ceiling leaves a quarter of the frames (decision 26). What looks like grain is
+ * none in a page.
  */
-const SCREEN = 'min-cu-size=8:ctu=16:psy-rd=0'
+const SCREEN = 'min-cu-size=8:me=umh:merange=64:psy-rd=0'
 
 /**
  * How far above what is asked for the rate factor may rise. Without a bound, pictures that are too much for the ceiling fall to the worst there
