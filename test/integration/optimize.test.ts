@@ -9,6 +9,7 @@ import { FfmpegRecoder } from '../../src/adapters/ffmpeg/recode/ffmpeg-recoder.t
 import { LocalRecordingStore } from '../../src/adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from '../../src/adapters/stores/fs/process-owner.ts'
 import { paintPixelClock } from '../../src/domain/pixel-clock.ts'
+import { isLossless } from '../../src/engine/recordings/optimize/is-lossless.ts'
 import { RecordingOptimizer } from '../../src/engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from '../../src/engine/recordings/recording-library.ts'
 import { EncodedReader } from '../../src/formats/coded/encoded-reader.ts'
@@ -30,12 +31,17 @@ const ORIGINALS = {
   },
 } as const
 
+interface Original {
+  readonly codec: 'h264' | 'h265' | 'vp8' | 'vp9'
+  readonly args: readonly string[]
+}
+
 /** Pictures stand unevenly long; the last one stands for a second. */
 const ptsOf = (index: number): number => index * 6000 + (index % 3) * 900 + (index > 20 ? 45_000 : 0)
 const END = ptsOf(PICTURES - 1) + 90_000
 
 /** A finished recording of the pixel clock, which tells the number of each picture. */
-async function recorded(container: 'mp4' | 'webm') {
+async function recorded(container: 'mp4' | 'webm', { codec, args }: Original = ORIGINALS[container]) {
   const folder = await ownFolder('optimize')
   const store = new LocalRecordingStore(folder)
   const ports = { store, owners: new ProcessOwner(), clock: systemClock, events: eventList(), log: logList() }
@@ -48,7 +54,6 @@ async function recorded(container: 'mp4' | 'webm') {
   }
   const raw = join(await ownFolder('raw'), 'pixels')
   await writeFile(raw, pixels)
-  const { codec, args } = ORIGINALS[container]
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(FPS), '-i', raw]
   const output = ['-g', '10', '-f', 'nut', '-write_index', '0', 'pipe:1']
   const options = { encoding: 'buffer', maxBuffer: 1 << 26 } as const
@@ -98,6 +103,44 @@ for (const [container, codec, name] of [
     t.deepEqual(await readdir(join(folder, '.metadata')), ['rec_a.json'])
   })
 }
+
+const LIVE_VP9 = ['libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0']
+const WITHOUT_LOSS = {
+  h264: {
+    live: ['libx264', '-preset', 'ultrafast', '-tune', 'zerolatency'],
+    lossless: ['-crf', '0'],
+    lossy: ['-crf', '1'],
+  },
+  h265: {
+    live: ['libx265', '-preset', 'ultrafast', '-tune', 'zerolatency'],
+    lossless: ['-x265-params', 'lossless=1'],
+    lossy: ['-x265-params', 'crf=1'],
+  },
+  vp9: { live: LIVE_VP9, lossless: ['-lossless', '1'], lossy: ['-crf', '1', '-qmin', '1', '-qmax', '1', '-b:v', '0'] },
+}
+
+for (const [container, codec, to] of [
+  ['mp4', 'h264', 'h265'],
+  ['mp4', 'h265', 'av1'],
+  ['mp4', 'vp9', 'h265'],
+  ['webm', 'vp9', undefined],
+] as const)
+  test(`${codec} without loss in ${container} stays so unless that is asked for`, async (t) => {
+    const { live, lossless, lossy } = WITHOUT_LOSS[codec]
+    const files = [await recorded(container, { codec, args: [...live, ...lossless] })]
+    files.push(await recorded(container, { codec, args: [...live, ...lossy] }))
+    const told = files.map(async ({ ports: { store }, before }) => {
+      const file = await store.open(before.filePath)
+      return isLossless(file!).finally(() => file!.close())
+    })
+    t.deepEqual(await Promise.all(told), [true, false])
+    if (!to) return
+    const optimizer = new RecordingOptimizer({ ...files[0]!.ports, recoder: new FfmpegRecoder() })
+    const wish = { codec: to, signal, again: true, dryRun: true }
+    const reason = 'it is without loss, and what is made of it is not'
+    t.like(await optimizer.optimize('rec_a', wish), { outcome: 'skipped', reason })
+    t.like(await optimizer.optimize('rec_a', { ...wish, lossy: true }), { outcome: 'planned' })
+  })
 
 test('an encoder that leaves out the end: the original stays as it is', async (t) => {
   const { folder, ports, library, before } = await recorded('mp4')

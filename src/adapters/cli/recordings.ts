@@ -8,6 +8,7 @@ import type { CliWorld } from './world.ts'
 
 interface OptimizeOptions extends CommonOptions {
   readonly codec: RecodeCodec
+  readonly lossy?: boolean
   readonly dryRun?: boolean
 }
 
@@ -23,6 +24,7 @@ export const recordingsCommand = (world: CliWorld): Command =>
         )
         .argument('[id...]', 'recordings; all that are worth it unless named')
         .addOption(new Option('--codec <name>', 'what they are to become').choices(RECODE_CODECS).default('h265'))
+        .option('--lossy', 'those without loss (--crf 0) too, whose result is not')
         .option('--dry-run', 'tell what would be done, and do nothing'),
     ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
   )
@@ -30,8 +32,8 @@ export const recordingsCommand = (world: CliWorld): Command =>
 async function optimize(world: CliWorld, ids: string[], options: OptimizeOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)
   const optimizer = world.optimizer(settingsFor(world, options))
-  const { codec, dryRun = false } = options
-  const wish = { codec, dryRun, again: ids.length > 0, signal: world.stop }
+  const { codec, lossy = false, dryRun = false } = options
+  const wish = { codec, lossy, dryRun, again: ids.length > 0, signal: world.stop }
   for (const id of ids.length > 0 ? ids : await optimizer.ids()) {
     if (world.stop.aborted) throw new ExitWith(INTERRUPTED)
     try {

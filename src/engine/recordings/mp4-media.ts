@@ -4,6 +4,7 @@ import { coverHead } from '../../formats/isobmff/hybrid-layout.ts'
 import type { InitMovie } from '../../formats/isobmff/init-movie.ts'
 import { type MovieTrack, movieBox } from '../../formats/isobmff/movie-box.ts'
 import type { Edit } from '../../formats/isobmff/presentation.ts'
+import { entryRecord } from '../../formats/isobmff/record-box.ts'
 import { SampleTable } from '../../formats/isobmff/sample-table.ts'
 import type { FileEnding, PictureFacts, RecordedMedia } from './recorded-media.ts'
 
@@ -29,6 +30,10 @@ export class Mp4Media implements RecordedMedia {
   get picture(): PictureFacts {
     const { sampleEntry, width, height } = this.#first
     return { codecs: codecsOf(sampleEntry), width, height }
+  }
+
+  get decoderRecord(): Uint8Array | undefined {
+    return entryRecord(this.#first.sampleEntry)?.record
   }
 
   get indexBytes(): number {

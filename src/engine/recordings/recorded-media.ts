@@ -34,6 +34,8 @@ export interface RecordedMedia {
   /** Media time at which the clock of the file is 0, ticks; 0 for a file that keeps media time, and for one found on the disk. */
   readonly originPts: number
   readonly picture: PictureFacts
+  /** What decoders of the first picture are set up with; undefined where the file has no such thing. */
+  readonly decoderRecord: Uint8Array | undefined
   /** Upper bound for the bytes of the {@link FileEnding.tail}. */
   readonly indexBytes: number
   /** What can be shown of a span of media time, by the clock of the file. */

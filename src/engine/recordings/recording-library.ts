@@ -8,7 +8,7 @@ import type { RecordingPort, RecordingSpec, RecordingWriter } from '../../pipeli
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
 import { OpenRecording } from './open-recording.ts'
-import { settleOptimization } from './optimize/settle-optimization.ts'
+import { isSettled, removeBegun, settleOptimization } from './optimize/settle-optimization.ts'
 import { Ownership } from './ownership.ts'
 import { isRecordingId } from './recording-id.ts'
 import { infoOf, type RecordingInfo } from './recording-info.ts'
@@ -118,6 +118,7 @@ export class RecordingLibrary implements RecordingPort {
       throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
     try {
       const metadata = await this.#metadataOf(id)
+      await removeBegun(store, metadata)
       // A failed recording never got its final name: what stands there now belongs to somebody else.
       if (metadata.working_path !== null) await store.remove(metadata.working_path)
       else if (metadata.state !== 'failed') await store.remove(metadata.file_path)
@@ -127,24 +128,46 @@ export class RecordingLibrary implements RecordingPort {
     }
   }
 
-  /** SHA-256 of a finished file, hexadecimal; reads the file the first time it is asked for. Rejects as {@link get} does. */
+  /**
+   * SHA-256 of a finished file, hexadecimal; reads the file the first time it is asked for, and again when it was replaced meanwhile. Rejects as
+   * {@link get} does.
+   */
   async digest(id: string): Promise<string> {
-    const { store, clock } = this.#ports
+    const { store } = this.#ports
     const metadata = await this.#metadataOf(id)
     if (isUnfinished(metadata)) throw new FlyBrowserError('RECORDING_ACTIVE', { session: metadata.session_id, id })
     if (metadata.sha256 !== null) return metadata.sha256
     const sha256 = await store.digest(metadata.file_path)
-    await new MetadataFile(store.documents, clock, metadata).update({ sha256 })
-    return sha256
+    let replaced = false
+    await this.#note(id, (now) => {
+      replaced = now.codecs !== metadata.codecs || now.file_size_bytes !== metadata.file_size_bytes
+      return replaced ? {} : { sha256 }
+    })
+    return replaced ? this.digest(id) : sha256
   }
 
-  /** Adds what others know of a recording. Rejects with RECORDING_UNKNOWN. */
+  /** Adds what others know of a recording, unless another process is at work on it. Rejects with RECORDING_UNKNOWN. */
   async annotate(id: string, { droppedFrames }: { readonly droppedFrames: number }): Promise<void> {
-    const { store, clock } = this.#ports
     const change = { dropped_frames: droppedFrames }
     const open = this.#open.get(id)
     if (open) return open.annotate(change)
-    return new MetadataFile(store.documents, clock, await this.#metadataOf(id)).update(change)
+    return this.#note(id, () => change)
+  }
+
+  /**
+   * Changes the metadata of a recording that is not open here. Nothing happens where another process owns it: what that one writes of it is not
+   * to be undone.
+   */
+  async #note(id: string, change: (now: RecordingMetadata) => Partial<RecordingMetadata>): Promise<void> {
+    const { store, clock } = this.#ports
+    if (!(await this.#ownership.claim(id, Date.parse((await this.#metadataOf(id)).updated_at)))) return
+    try {
+      const now = await this.#metadataOf(id)
+      // One that a killed process left is for recovery to settle.
+      if (isSettled(now)) await new MetadataFile(store.documents, clock, now).update(change(now))
+    } finally {
+      await this.#release(id)
+    }
   }
 
   async #metadataOf(id: string): Promise<RecordingMetadata> {

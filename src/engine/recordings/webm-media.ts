@@ -17,6 +17,7 @@ export class WebmMedia implements RecordedMedia {
   readonly container = 'webm'
   readonly originPts: number
   readonly picture: PictureFacts
+  readonly decoderRecord = undefined
   readonly table: SampleTable
   readonly #clusters: WebmTable
 

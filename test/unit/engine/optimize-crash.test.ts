@@ -1,50 +1,19 @@
 import test from 'ava'
-import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { indexFile, isWholeFile } from '../../../src/engine/recordings/index-file.ts'
 import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
-import { systemClock } from '../../../src/pipeline/clock.ts'
-import type { RecodePort } from '../../../src/pipeline/ports/recode-port.ts'
 import { CrashingStore } from '../../helpers/crashing-store.ts'
-import { initFragment, mediaFragmentOf, opaqueVp8 } from '../../helpers/recording-fragments.ts'
-import { eventList, logList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
+import { PICTURES, recoder, recordedVp8 } from '../../helpers/recorded-vp8.ts'
+import { OwnersUnderTest } from '../../helpers/recording-ports.ts'
 
-const PICTURES = 3
-const LASTS = 90_000
 const signal = new AbortController().signal
-const video = opaqueVp8(PICTURES, 60)
-const small = opaqueVp8(PICTURES, 20)
-const times = Array.from({ length: PICTURES }, (_, i) => i * LASTS)
-
-/** Gives pictures a third of the size, of VP9. */
-const recoder: RecodePort = {
-  encoderFor: async () => 'libvpx-vp9',
-  async *recode() {
-    const { width, height } = small
-    const codec = { codec: 'vp9', fourCc: 'vp09', codecs: 'vp9', record: new Uint8Array(8) } as const
-    yield { kind: 'config', configuration: { ...codec, width, height } }
-    for (const unit of small.units) yield { kind: 'unit', ...unit }
-  },
-  shown: async () => ({ times, width: 320, height: 180, oneSize: true, complaints: '' }),
-  likeness: async () => ({ pictures: PICTURES, mean: 1, worst: 1, worstRegion: 1 }),
-}
-
-async function scene(owners: OwnersUnderTest) {
-  const store = new MemoryRecordingStore()
-  const ports = { store, owners: owners.process(1), clock: systemClock, events: eventList(), log: logList() }
-  const writer = await new RecordingLibrary(ports).open({ recordingId: 'rec_a', sessionId: 's', container: 'webm' })
-  writer.append(initFragment(video))
-  for (let i = 0; i < PICTURES; i++) writer.append(mediaFragmentOf(video, i, i * (LASTS - 3000)))
-  await writer.finish(0, PICTURES * LASTS)
-  return { store, ports }
-}
 
 test('killed at any moment, a whole file is listed as what it is, and nothing else is left', async (t) => {
   const ends = new Set<string>()
   for (let at = 1, crashed = true; crashed; at++) {
     for (const share of [0, 0.5]) {
       const owners = new OwnersUnderTest()
-      const { store, ports } = await scene(owners)
+      const { store, ports } = await recordedVp8(owners)
       const crashing = new CrashingStore(store, at, share)
       const dying = new RecordingOptimizer({ ...ports, owners: owners.process(2), store: crashing.store, recoder })
       const end = await Promise.race([dying.optimize('rec_a', { codec: 'vp9', signal }), crashing.crashed])
@@ -68,7 +37,7 @@ test('killed at any moment, a whole file is listed as what it is, and nothing el
 })
 
 test('what fails the comparison is removed, noted, and not tried again by itself', async (t) => {
-  const { store, ports } = await scene(new OwnersUnderTest())
+  const { store, ports } = await recordedVp8(new OwnersUnderTest())
   const worse = { ...recoder, likeness: async () => ({ pictures: PICTURES, mean: 0.95, worst: 0.9, worstRegion: 0.9 }) }
   const optimizer = new RecordingOptimizer({ ...ports, recoder: worse })
   const { sha } = { sha: await store.digest('/recordings/rec_a.webm') }

@@ -9,9 +9,10 @@ import { indexFile, isWholeFile } from '../index-file.ts'
 import { isoTime, MetadataFile } from '../metadata-file.ts'
 import { Ownership } from '../ownership.ts'
 import { figuresOf, wholeEdit } from '../recorded-media.ts'
-import type { RecordingMetadata } from '../recording-metadata.ts'
+import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
 import { optimizingPath } from '../recording-paths.ts'
 import { readMetadata, recordingIds } from '../unfinished-recordings.ts'
+import { isLossless } from './is-lossless.ts'
 import { misfit, unlike, wrongPictures } from './judge-result.ts'
 import { optimizedFields, settleOptimization, statisticsOf } from './settle-optimization.ts'
 import { whyNotOptimize } from './worth-optimizing.ts'
@@ -34,6 +35,8 @@ export interface OptimizeOutcome {
   readonly bytesBefore: number
   readonly bytesAfter?: number
   readonly reason?: string
+  /** Of one that was skipped: whether it may be worth it at another time. */
+  readonly later?: boolean
 }
 
 export interface OptimizeWish {
@@ -42,6 +45,10 @@ export interface OptimizeWish {
   readonly dryRun?: boolean
   /** Tries again what was tried before. */
   readonly again?: boolean
+  /** Takes recordings without loss too, whose result is not. */
+  readonly lossy?: boolean
+  /** Leaves those alone that changed more lately, milliseconds. */
+  readonly minimalAgeMs?: number
   readonly signal: AbortSignal
 }
 
@@ -74,12 +81,16 @@ export class RecordingOptimizer {
     const found = await this.#metadataOf(recordingId)
     const outcome = { recordingId, codec, bytesBefore: found.file_size_bytes }
     const whyNot = whyNotOptimize(found, codec, wish.again)
-    if (whyNot !== undefined) return { ...outcome, outcome: 'skipped', reason: whyNot }
+    if (whyNot !== undefined) return { ...outcome, outcome: 'skipped', reason: whyNot, later: isUnfinished(found) }
+    if (clock.now() - Date.parse(found.updated_at) < (wish.minimalAgeMs ?? 0))
+      return { ...outcome, outcome: 'skipped', reason: 'it changed a moment ago', later: true }
+    const untouched = await this.#whyUntouched(found, wish.lossy)
+    if (untouched !== undefined) return { ...outcome, outcome: 'skipped', reason: untouched }
     const encoder = await this.#ports.recoder.encoderFor(codec)
     if (encoder === undefined) throw new FlyBrowserError('ENCODER_NOT_FOUND', { codec, looked: 'encoders for files' })
     if (wish.dryRun) return { ...outcome, outcome: 'planned' }
     if (!(await this.#ownership.claim(recordingId, Date.parse(found.updated_at))))
-      return { ...outcome, outcome: 'skipped', reason: 'another process is at work on it' }
+      return { ...outcome, outcome: 'skipped', reason: 'another process is at work on it', later: true }
     try {
       const metadata = new MetadataFile(store.documents, clock, await this.#metadataOf(recordingId))
       await settleOptimization(store, metadata) // a process that was killed may have left something
@@ -92,6 +103,17 @@ export class RecordingOptimizer {
       return { ...outcome, outcome: 'kept', reason }
     } finally {
       await this.#ownership.release(recordingId)
+    }
+  }
+
+  /** Why its file is left as it is. */
+  async #whyUntouched({ file_path }: RecordingMetadata, lossy = false): Promise<string | undefined> {
+    const file = await this.#ports.store.open(file_path)
+    if (!file) return 'its file is gone'
+    try {
+      return !lossy && (await isLossless(file)) ? 'it is without loss, and what is made of it is not' : undefined
+    } finally {
+      await file.close()
     }
   }
 

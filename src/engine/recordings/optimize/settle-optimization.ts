@@ -18,6 +18,16 @@ export const optimizedFields = (
   return { ...next, edit: null, sha256: null, optimization: { codec, at, state: 'done', original_bytes } }
 }
 
+/** Whether nobody has begun to make it smaller without coming to an end of that. */
+export const isSettled = ({ optimization }: RecordingMetadata): boolean => optimization?.working_path === undefined
+
+/** Removes what a process that was killed had begun. The caller owns the recording. */
+export async function removeBegun(store: RecordingStore, { optimization }: RecordingMetadata): Promise<void> {
+  if (optimization?.working_path === undefined) return
+  await store.remove(statisticsFile(statisticsOf(optimization.working_path)))
+  await store.remove(optimization.working_path)
+}
+
 /**
  * After a process was killed while it made a recording smaller: where the new file has the name already, metadata is brought up to it; else the
  * new file goes and the original is what it was. May be broken off and repeated at any point. The caller owns the recording.

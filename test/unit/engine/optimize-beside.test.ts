@@ -1,0 +1,74 @@
+import test from 'ava'
+import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/recording-optimizer.ts'
+import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
+import { CrashingStore } from '../../helpers/crashing-store.ts'
+import { recoder, recordedVp8 } from '../../helpers/recorded-vp8.ts'
+import { OwnersUnderTest } from '../../helpers/recording-ports.ts'
+
+// What other processes, or other parts of this one, do with a recording while it is made smaller.
+
+const wish = { codec: 'vp9', signal: new AbortController().signal } as const
+
+/** Scenes in which a process was killed at each of its changes while it made the recording smaller, and the one in which it was not. */
+async function* killed() {
+  for (let at = 1, crashed = true; crashed; at++) {
+    const owners = new OwnersUnderTest()
+    const { store, ports } = await recordedVp8(owners)
+    const crashing = new CrashingStore(store, at, 0.5)
+    const dying = new RecordingOptimizer({ ...ports, owners: owners.process(2), store: crashing.store, recoder })
+    crashed = (await Promise.race([dying.optimize('rec_a', wish), crashing.crashed])) === 'crashed'
+    const library = new RecordingLibrary({ ...ports, owners: owners.process(3) })
+    yield { at, store, library, die: () => owners.living.delete(2) }
+  }
+}
+
+test('a recording that a killed process was at is removed with all that was begun', async (t) => {
+  for await (const { at, store, library, die } of killed()) {
+    die()
+    await library.remove('rec_a')
+    t.deepEqual([await store.files(), await store.documents.names()], [[], []], `change ${at}`)
+  }
+})
+
+test('whoever asks for its digest or annotates it meanwhile undoes nothing that is noted of it', async (t) => {
+  for await (const { at, store, library, die } of killed()) {
+    const known = await store.documents.read('rec_a.json')
+    const owned = (await store.documents.names()).some((name) => name.includes('owner'))
+    t.is(await library.digest('rec_a'), await store.digest('/recordings/rec_a.webm'))
+    await library.annotate('rec_a', { droppedFrames: 1 })
+    if (owned) t.is(await store.documents.read('rec_a.json'), known, `change ${at}`)
+    die()
+    await library.recover()
+    const { codecs, fileSizeBytes, sha256 } = await library.get('rec_a')
+    const file = await store.open('/recordings/rec_a.webm')
+    t.is(fileSizeBytes, await file!.size(), `change ${at}`)
+    t.true(sha256 === undefined || sha256 === (await store.digest('/recordings/rec_a.webm')), `change ${at} ${codecs}`)
+  }
+})
+
+test('a file that is replaced while its digest is made is read again', async (t) => {
+  const owners = new OwnersUnderTest()
+  const { store, ports } = await recordedVp8(owners)
+  const optimizer = new RecordingOptimizer({ ...ports, owners: owners.process(2), recoder })
+  const digest = store.digest.bind(store)
+  let asked = 0
+  store.digest = async (path) => {
+    asked += 1
+    const sum = await digest(path)
+    if (asked === 1) t.like(await optimizer.optimize('rec_a', wish), { outcome: 'optimized' })
+    return sum
+  }
+  const library = new RecordingLibrary(ports)
+  const told = await library.digest('rec_a')
+  t.is(told, await digest('/recordings/rec_a.webm'))
+  t.like(await library.get('rec_a'), { codec: 'vp9', sha256: told })
+})
+
+test('what changed a moment ago is left for later; what is finished long enough is not', async (t) => {
+  const { ports } = await recordedVp8(new OwnersUnderTest())
+  const optimizer = new RecordingOptimizer({ ...ports, recoder })
+  const young = { ...wish, minimalAgeMs: 3_600_000 }
+  t.like(await optimizer.optimize('rec_a', young), { outcome: 'skipped', later: true })
+  t.like(await optimizer.optimize('rec_a', { ...wish, minimalAgeMs: 0 }), { outcome: 'optimized' })
+  t.like(await optimizer.optimize('rec_a', wish), { outcome: 'skipped', later: false, reason: 'it is vp9 already' })
+})
