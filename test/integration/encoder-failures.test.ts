@@ -62,3 +62,13 @@ test.serial('a card without a place left is tried again when one of ours ends, w
   t.is(fourth.encoder, 'hevc_nvenc')
   fourth.kill()
 })
+
+test.serial('what is to lose nothing is coded in software, which does not, unless hardware is named', async (t) => {
+  const { all } = await machine({ h264_nvenc: 'works' })
+  const names = [{}, { crf: 0 }, { crf: 0, encoder: 'h264_nvenc' }].map(async (wish) => {
+    const session = await all.open({ ...REQUEST, ...wish })
+    session.kill()
+    return session.encoder
+  })
+  t.deepEqual(await Promise.all(names), ['h264_nvenc', 'libx264', 'h264_nvenc'])
+})

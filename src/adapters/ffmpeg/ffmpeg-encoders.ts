@@ -12,7 +12,7 @@ import {
   NO_DEMOTIONS,
 } from '../../engine/encoders/encoder-demotion.ts'
 import { encoderOverview } from '../../engine/encoders/encoder-overview.ts'
-import { candidateKey, type EncoderCandidate } from '../../engine/encoders/encoder-policy.ts'
+import { candidateKey, type EncoderCandidate, policyFor } from '../../engine/encoders/encoder-policy.ts'
 import { H264_TUNING, type H264Tuning } from '../../engine/encoders/h264-options.ts'
 import { type LiveOutput, ladderCommand, liveCommand } from '../../engine/encoders/live-command.ts'
 import { unusableReason } from '../../engine/encoders/unusable-reason.ts'
@@ -71,7 +71,7 @@ export class FfmpegEncoders implements EncoderPort {
   }
 
   async open(request: EncodeRequest): Promise<EncoderSession> {
-    const candidates = await this.#inventory.candidates(request.codec, request.encoder)
+    const candidates = await this.#inventory.candidates(request.codec, policyFor(request))
     const candidate = this.#inLine(candidates)
     const { encoder, binary, facts, hardware } = candidate
     const usual = presetNamed(request.preset) ?? this.#tuning.preset

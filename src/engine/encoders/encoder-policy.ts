@@ -1,5 +1,7 @@
 import type { Codec } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { EncodeRequest } from '../../pipeline/ports/encoder-port.ts'
+import { renditionRequests } from '../../pipeline/rendition-requests.ts'
 import type { BinaryInventory, EncoderProof } from './encoder-proof.ts'
 import type { FamilyName } from './families/encoder-family.ts'
 import { encodersOf, type KnownEncoder } from './families/known-families.ts'
@@ -7,6 +9,19 @@ import type { FfmpegFacts } from './ffmpeg-facts.ts'
 
 /** Which encoder is wanted: `auto` (hardware that proved itself, else software), `software`, or ffmpeg's name of one. */
 export type EncoderPolicy = string
+
+/** Codecs that software codes without loss. */
+const LOSSLESS: readonly Codec[] = ['h264', 'h265', 'vp9']
+
+/**
+ * The policy for a request: without loss (a rate factor of 0, in any of its renditions) it is software that is meant, since nothing in hardware here
+ * keeps every bit. A name stands: whoever names one wants that one.
+ */
+export function policyFor(request: EncodeRequest): EncoderPolicy {
+  const { encoder = 'auto', codec } = request
+  const isLossless = LOSSLESS.includes(codec) && renditionRequests(request).some(({ crf }) => crf === 0)
+  return isLossless && encoder === 'auto' ? 'software' : encoder
+}
 
 /** An encoder of a binary that can be used. */
 export interface EncoderCandidate extends EncoderProof {

@@ -11,9 +11,16 @@ import {
   MADE_GOOD_MS,
   NO_DEMOTIONS,
 } from '../../../src/engine/encoders/encoder-demotion.ts'
-import { candidateKey, type EncoderKey, encoderCandidates } from '../../../src/engine/encoders/encoder-policy.ts'
+import {
+  candidateKey,
+  type EncoderKey,
+  encoderCandidates,
+  policyFor,
+} from '../../../src/engine/encoders/encoder-policy.ts'
+import { PROBE_REQUEST } from '../../../src/engine/encoders/encoder-probe.ts'
 import type { BinaryInventory, EncoderProof } from '../../../src/engine/encoders/encoder-proof.ts'
 import { unusableReason } from '../../../src/engine/encoders/unusable-reason.ts'
+import type { EncodeRequest } from '../../../src/pipeline/ports/encoder-port.ts'
 
 const proof = (encoder: string, hardware: boolean, reason?: string): EncoderProof => ({
   ...{ encoder, codec: 'h264', hardware, live: true, usable: reason === undefined, probeMs: 1 },
@@ -35,6 +42,15 @@ test('hardware that proved itself comes first, whichever ffmpeg has it, and soft
   t.deepEqual(names('software'), ['/a libx264', '/b libx264'])
   t.deepEqual(names('h264_vaapi'), ['/b h264_vaapi', '/a libx264', '/b libx264'])
   t.deepEqual(names('libx264'), ['/a libx264', '/b libx264'])
+})
+
+test('what is to lose nothing is coded in software, where that loses nothing', (t) => {
+  const policy = (given: Partial<EncodeRequest>) => policyFor({ ...PROBE_REQUEST, ...given })
+  t.deepEqual([policy({}), policy({ crf: 0 }), policy({ crf: 0, encoder: 'auto' })], ['auto', 'software', 'software'])
+  t.deepEqual([policy({ crf: 0, codec: 'vp9' }), policy({ crf: 0, codec: 'av1' })], ['software', 'auto'])
+  t.is(policy({ crf: 0, encoder: 'h264_nvenc' }), 'h264_nvenc')
+  const { width, height, bitrateBps } = PROBE_REQUEST
+  t.is(policy({ below: [{ width, height, bitrateBps, crf: 0 }] }), 'software')
 })
 
 test('a name that is unknown, or does not work, is refused with what would', (t) => {
