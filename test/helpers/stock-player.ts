@@ -24,6 +24,8 @@ export interface StockViewer {
   /** Console errors of the page so far. */
   readonly complaints: readonly string[]
   facts(): Promise<StockPlayerFacts>
+  /** Makes the player change to the rendition of this height, and stay there. */
+  choose(height: number): Promise<void>
 }
 
 /** A real browser in which players of others play, as they come; several at the same time if need be. */
@@ -47,6 +49,7 @@ export async function openStockPlayers(): Promise<StockPlayers> {
         eye: await openClockEye(page),
         complaints,
         facts: () => page.evaluate('window.stockPlayer') as Promise<StockPlayerFacts>,
+        choose: async (height) => void (await page.evaluate(`window.chooseHeight(${height})`)),
       }
     },
     async [Symbol.asyncDispose]() {
