@@ -76,6 +76,8 @@ export interface StreamLength {
   readonly restartAfterS?: number
   /** The picture is four times as large from the segment after that on. Default never. */
   readonly resizeAfterS?: number
+  /** A second rendition of the same pictures goes beside it, half as wide and high. Default none. */
+  readonly ladder?: boolean
   /** From the next segment on after this is told, nothing comes for so long, and then all that was held up at once. Default never. */
   readonly outage?: { readonly begins: Promise<void>; readonly forS: number }
 }
@@ -85,6 +87,8 @@ export interface SceneLength {
   readonly seconds: number
   /** Default none. */
   readonly resizedSeconds?: number
+  /** Streams may be ladders. Default not. */
+  readonly ladders?: boolean
 }
 
 export interface PlayerScene extends AsyncDisposable {
@@ -101,17 +105,23 @@ export interface PlayerScene extends AsyncDisposable {
 
 const WAIT_MS = 30_000
 const LARGER = { width: 640, height: 360 }
+const SMALLER = { width: 160, height: 90 }
+const SMALLER_BPS = 300_000
+
+/** Packaging of the rendition below the largest. */
+const below = (event: SegmentEvent): SegmentEvent => (event.kind === 'fragment' ? event : { ...event, rendition: 1 })
 
 /** Tells of violations of the content security policy on the console. */
 const LISTEN = `document.addEventListener('securitypolicyviolation', (event) =>
   console.error('policy', event.violatedDirective, event.blockedURI))`
 
 /** The built player behind a real server, and a browser to look at it. */
-export async function playerScene({ seconds, resizedSeconds }: SceneLength): Promise<PlayerScene> {
+export async function playerScene({ seconds, resizedSeconds, ladders }: SceneLength): Promise<PlayerScene> {
   const playerFolder = await mkdtemp(join(tmpdir(), 'player-'))
   await promisify(execFile)(process.execPath, ['scripts/build-player.mjs', playerFolder])
   const encoded = await encodeFragments(seconds)
   const larger = resizedSeconds === undefined ? undefined : await encodeFragments(resizedSeconds, LARGER)
+  const smaller = ladders ? await encodeFragments(seconds, SMALLER) : undefined
   const live = new LiveStreams({ clock: systemClock })
   const server = createServer({ live, log: silentLog, playerFolder })
   const sockets = new Set<Socket>()
@@ -135,7 +145,7 @@ export async function playerScene({ seconds, resizedSeconds }: SceneLength): Pro
     live,
     browser,
     stream: (streamId, protocols, length) => {
-      const source = playLive(live, streamId, protocols, { ...encoded, larger }, length)
+      const source = playLive(live, streamId, protocols, { ...encoded, larger, smaller }, length)
       sources.add(source)
       return () => source.unsubscribe()
     },
@@ -157,8 +167,8 @@ function playLive(
   live: LiveStreams,
   streamId: string,
   protocols: readonly LiveProtocol[],
-  { init, media, larger }: Encoded & { readonly larger: Encoded | undefined },
-  { seconds, restartAfterS, resizeAfterS, outage }: StreamLength,
+  { init, media, larger, smaller }: Encoded & Partial<Record<'larger' | 'smaller', Encoded | undefined>>,
+  { seconds, restartAfterS, resizeAfterS, ladder, outage }: StreamLength,
 ): Subscription {
   const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
   const writers = protocols.map((protocol) => live.open({ ...spec, protocol }))
@@ -167,8 +177,11 @@ function playLive(
   }
   const originMs = systemClock.now()
   const head = { ...init, originMs }
-  const events = packaged(media.filter(({ pts }) => ticksToMs(pts) < seconds * 1000))
+  const lasting = (all: readonly MediaFragment[]) => packaged(all.filter(({ pts }) => ticksToMs(pts) < seconds * 1000))
+  const lower = ladder ? lasting(smaller?.media.map((each) => ({ ...each, rendition: 1 })) ?? []) : []
+  const events = lasting(media).flatMap((event, at) => [event, ...lower.slice(at, at + 1).map(below)])
   push(head)
+  if (ladder && smaller) push({ ...smaller.init, originMs, bitrateBps: SMALLER_BPS, rendition: 1 })
   const sent = () => {
     if (restartAfterS !== undefined) return restarted(events, head, restartAfterS * 1000)
     if (resizeAfterS === undefined) return events

@@ -20,11 +20,15 @@ export class DashPlayback implements Playback {
   #initialised = false
   #stopped = false
   #attempts = 0
+  #rendition: string | undefined
+  /** dash.js has measured what it chooses from. */
+  readonly network = undefined
   reconnecting = false
   failed = false
 
   constructor(options: PlaybackOptions) {
     this.#options = options
+    this.#rendition = options.rendition
     this.#url = new URL(`manifest.mpd?viewer=${options.viewer}`, options.streamUrl).href
     this.#player = MediaPlayer().create()
   }
@@ -35,6 +39,10 @@ export class DashPlayback implements Playback {
 
   get bitrateBps(): number | undefined {
     return this.#rate.bitrateBps
+  }
+
+  get rendition(): string | undefined {
+    return this.#initialised ? this.#player.getCurrentRepresentationForType('video')?.id : undefined
   }
 
   get lateMs(): number {
@@ -88,6 +96,7 @@ export class DashPlayback implements Playback {
     })
     player.on(MediaPlayer.events.STREAM_INITIALIZED, () => {
       this.#initialised = true
+      this.#choose()
       this.#loaded()
     })
     player.on(
@@ -113,6 +122,12 @@ export class DashPlayback implements Playback {
     this.#player.updateSettings({ streaming: { liveCatchup: { enabled: following } } })
   }
 
+  turnTo(rendition: string | undefined): void {
+    if (rendition === this.#rendition) return
+    this.#rendition = rendition
+    this.#choose()
+  }
+
   seekLive(): void {
     if (!this.#initialised || this.streamEnded) return
     this.control(true)
@@ -127,6 +142,22 @@ export class DashPlayback implements Playback {
   close(): void {
     this.stop()
     this.#player.destroy()
+  }
+
+  #choose(): void {
+    if (!this.#initialised) return
+    const auto = this.#rendition === undefined
+    this.#player.updateSettings({
+      streaming: {
+        abr: {
+          autoSwitchBitrate: { video: auto },
+          // Who asks for more than the box has pixels gets it.
+          limitBitrateByPortal: auto,
+          usePixelRatioInLimitBitrateByPortal: true,
+        },
+      },
+    })
+    if (this.#rendition !== undefined) this.#player.setRepresentationForTypeById('video', this.#rendition)
   }
 
   #loaded(): void {

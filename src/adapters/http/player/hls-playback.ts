@@ -7,16 +7,20 @@ import { isLeftBehind } from '../playback/left-behind.ts'
 import { LoadProgress } from '../playback/load-progress.ts'
 import { reconnectDelayMs } from '../playback/reconnect-delay.ts'
 import { Recoveries } from '../playback/recoveries.ts'
+import { Throughput } from '../playback/throughput.ts'
 import type { TimeRange } from '../playback/time-range.ts'
 import { bufferedRanges } from './buffered-ranges.ts'
 import { ByteRate } from './byte-rate.ts'
 import { EdgeFollower } from './edge-follower.ts'
-import type { Playback, PlaybackOptions } from './playback.ts'
+import type { NetworkFacts, Playback, PlaybackOptions } from './playback.ts'
 
 /** What a playlist without parts is taken for. */
 const PART_MS = 333
 /** Further behind than this, catching up by speed would take too long. */
 const JUMP_S = 3
+
+/** `/streams/{id}/{rendition}/media.m3u8`. */
+const renditionAt = (url: string): string | undefined => new URL(url).pathname.split('/').at(-2)
 
 /** Plays the HLS playlist by hls.js, nearer to its edge than hls.js goes by itself. */
 export class HlsPlayback implements Playback {
@@ -25,6 +29,7 @@ export class HlsPlayback implements Playback {
   readonly #url: string
   readonly #hls: Hls
   readonly #rate = new ByteRate()
+  readonly #throughput = new Throughput()
   readonly #follower: EdgeFollower
   readonly #recoveries = new Recoveries()
   #details: LevelDetails | undefined
@@ -33,15 +38,18 @@ export class HlsPlayback implements Playback {
   #loading: Fragment | undefined
   readonly #progress = new LoadProgress()
   readonly #asks = new Asks()
+  #wanted: string | undefined
   #stopped = false
   #reconnectTimer = 0
   #attempts = 0
+  rendition: string | undefined
   reconnecting = false
   failed = false
   streamEnded = false
 
   constructor(options: PlaybackOptions) {
     this.#options = options
+    this.#wanted = options.rendition
     this.#url = new URL(`playlist.m3u8?viewer=${options.viewer}`, options.streamUrl).href
     this.#follower = new EdgeFollower(options.video)
     this.#hls = new Hls({
@@ -61,6 +69,10 @@ export class HlsPlayback implements Playback {
 
   get bitrateBps(): number | undefined {
     return this.#rate.bitrateBps
+  }
+
+  get network(): NetworkFacts {
+    return { throughputBps: this.#throughput.bps(performance.now()), skips: 0 }
   }
 
   get lateMs(): number {
@@ -116,6 +128,13 @@ export class HlsPlayback implements Playback {
     if (liveS !== undefined) this.#options.video.currentTime = liveS
   }
 
+  turnTo(rendition: string | undefined, urgent: boolean): void {
+    if (rendition === this.#wanted) return
+    this.#wanted = rendition
+    // Parts in the middle of a segment need those before them.
+    if (urgent || !this.#details?.partList?.length) this.#turn()
+  }
+
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#reconnectTimer)
@@ -130,8 +149,11 @@ export class HlsPlayback implements Playback {
 
   #listen(): void {
     const hls = this.#hls
+    hls.on(Events.MANIFEST_PARSED, () => this.#turn())
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
       this.#details = details
+      // A segment begins, and nothing of it is loaded yet: the next playlist can be another one's, for which blocking lets wait.
+      if (!details.partList || details.partList.at(-1)?.index === 0) this.#turn()
       this.streamEnded = !details.live
       this.reconnecting = false
       this.#attempts = 0
@@ -147,7 +169,12 @@ export class HlsPlayback implements Playback {
       this.#follower.arrived(this.#partMs)
     })
     hls.on(Events.FRAG_BUFFERED, (_event, { stats, frag, part }) => {
-      if (frag.sn !== 'initSegment') this.#rate.add(stats.total, part?.duration ?? frag.duration)
+      if (frag.sn !== 'initSegment') {
+        this.#rate.add(stats.total, part?.duration ?? frag.duration)
+        const { first, end } = stats.loading
+        this.#throughput.add(performance.now(), stats.total, end - first)
+      }
+      this.rendition = renditionAt(hls.levels[frag.level]?.uri ?? this.#url)
       // At the edge nothing is on its way now: the next part is only being made. Whole segments do not mind.
       this.#trim(!part || part.end >= (this.#details?.partEnd ?? 0))
     })
@@ -157,6 +184,12 @@ export class HlsPlayback implements Playback {
       else if (type === ErrorTypes.NETWORK_ERROR) this.#reconnect()
       else this.failed = true
     })
+  }
+
+  #turn(): void {
+    const { levels, loadLevel } = this.#hls
+    const at = levels.findIndex(({ uri }) => renditionAt(uri) === this.#wanted)
+    if (at >= 0 && at !== loadLevel) this.#hls.loadLevel = at
   }
 
   /** Lets go of what is being loaded, and loads from the edge, where the stream has gone on and nothing of it comes. */

@@ -8,6 +8,7 @@ import { connectKeyboard } from './keyboard.ts'
 import { Measures } from './measures.ts'
 import { page, write } from './page.ts'
 import { Player } from './player.ts'
+import { QualityMenu } from './quality-menu.ts'
 import { ServerClock } from './server-clock.ts'
 import { type PlayerStats, publishStats } from './stats.ts'
 import { StatusFeed } from './status-feed.ts'
@@ -36,6 +37,10 @@ const clock = new ServerClock()
 const measures = new Measures(player)
 const timeBar = new TimeBar(player)
 const tabs = new Tabs(playBy)
+const qualityMenu = new QualityMenu((rendition) => {
+  player.chooser.wish = rendition
+  show()
+})
 
 const offered = () => status?.protocols ?? []
 const gone = () => status?.known === false
@@ -75,6 +80,12 @@ const stats: PlayerStats = {
   },
   get protocols() {
     return offered()
+  },
+  get renditions() {
+    return player.renditions.map(({ name }) => name)
+  },
+  get rendition() {
+    return player.playback?.rendition
   },
   get latencyMs() {
     return latencyMs()
@@ -153,6 +164,7 @@ function show(): void {
   showState(state())
   measures.show(latencyMs(), status?.viewers, isOver())
   tabs.show(offered(), player.via)
+  qualityMenu.show(player.renditions, player.chooser.wish, player.playback?.rendition)
   timeBar.show()
   showControls(player)
 }

@@ -9,6 +9,8 @@ export class NativePlayback implements Playback {
   readonly reconnecting = false
   readonly bitrateBps = undefined
   readonly lateMs = 0
+  readonly rendition = undefined
+  readonly network = undefined
 
   constructor({ video, streamUrl, viewer }: PlaybackOptions) {
     this.#video = video

@@ -23,6 +23,7 @@ export const page = {
   mute: find('mute', HTMLButtonElement),
   live: find('live', HTMLButtonElement),
   behind: find('behind', HTMLElement),
+  quality: find('quality', HTMLSelectElement),
   fullscreen: find('fullscreen', HTMLButtonElement),
   addresses: find('addresses', HTMLElement),
   delayPlot: find('delay-plot', HTMLCanvasElement),

@@ -1,6 +1,14 @@
 import type { LiveProtocol } from '../../../domain/live-protocol.ts'
 import type { TimeRange } from '../playback/time-range.ts'
 
+/** What a playback knows of the way to the server, for whoever chooses a rendition for it. */
+export interface NetworkFacts {
+  /** What it carries, bits a second; undefined where nothing tells. */
+  readonly throughputBps: number | undefined
+  /** How often the server has left something out because it did not get through. */
+  readonly skips: number
+}
+
 /** One way of playing a stream in the video element, from `start` to `close`. */
 export interface Playback {
   readonly via: LiveProtocol
@@ -14,6 +22,10 @@ export interface Playback {
   readonly bitrateBps: number | undefined
   /** How much later than intended a follower of the stream is, milliseconds. */
   readonly lateMs: number
+  /** The rendition that is loaded, by name; undefined where that is not known. */
+  readonly rendition: string | undefined
+  /** For who chooses a rendition; undefined where it chooses by itself. */
+  readonly network: NetworkFacts | undefined
   /** What viewers can seek in. */
   readonly window: TimeRange | undefined
   /** Where a follower of the stream is to be, seconds of media time; undefined when that is not known or the stream is over. */
@@ -26,6 +38,12 @@ export interface Playback {
   control(following: boolean): void
   /** Goes to the live edge. */
   seekLive(): void
+  /**
+   * Turns to a rendition, where it is not that already, without a stop. Missing where scripts have no say in it.
+   * @param rendition its name; undefined: of its own choice, where it chooses by itself
+   * @param urgent what is loaded now does not come in time, and is not waited for
+   */
+  turnTo?(rendition: string | undefined, urgent: boolean): void
   /** Asks the server for nothing more; what is buffered plays on. */
   stop(): void
   /** Lets go of the video element and of everything else. */
@@ -39,6 +57,8 @@ export interface PlaybackOptions {
   readonly streamUrl: URL
   /** Who watches, for the server to count. */
   readonly viewer: string
+  /** The rendition to begin with, by name; undefined: of its own choice. */
+  readonly rendition: string | undefined
   /** When playback stalled, on the clock of `performance.now()`. */
   readonly stalledAtMs: readonly number[]
   /** Length of a part, where the server says it. */

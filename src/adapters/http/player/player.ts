@@ -1,10 +1,12 @@
 import type { LiveProtocol } from '../../../domain/live-protocol.ts'
+import type { OfferedRendition } from '../playback/offered-renditions.ts'
 import type { StatusFacts } from '../playback/status-facts.ts'
 import { bufferedAheadMs, rangeAt, type TimeRange } from '../playback/time-range.ts'
 import { seekTo } from '../playback/time-shift.ts'
 import { bufferedRanges } from './buffered-ranges.ts'
 import { loadPlayback } from './load-playback.ts'
 import type { Playback, PlaybackOptions } from './playback.ts'
+import { RenditionChooser } from './rendition-chooser.ts'
 import { VideoWatch } from './video-watch.ts'
 
 const CONTROL_MS = 100
@@ -25,6 +27,7 @@ export interface PlayerSource {
 export class Player {
   readonly video: HTMLVideoElement
   readonly watch: VideoWatch
+  readonly chooser: RenditionChooser
   readonly #source: PlayerSource
   #playback: Playback | undefined
   #via: LiveProtocol = 'hls'
@@ -39,6 +42,7 @@ export class Player {
   constructor(video: HTMLVideoElement, source: PlayerSource) {
     this.video = video
     this.watch = new VideoWatch(video)
+    this.chooser = new RenditionChooser(video, this.watch)
     this.#source = source
     // Whatever is put into the element stops it: it has to be started again.
     video.addEventListener('loadstart', () => this.#wantsToPlay && void this.watch.play())
@@ -64,6 +68,11 @@ export class Player {
   /** The stream takes no more media: as its status or its media says. */
   get streamEnded(): boolean {
     return this.#playback?.streamEnded || (this.#status?.ended ?? false)
+  }
+
+  /** What the viewer can choose from, the largest first. */
+  get renditions(): readonly OfferedRendition[] {
+    return this.#playback?.turnTo ? this.chooser.renditions : []
   }
 
   /** What viewers can seek in. */
@@ -111,6 +120,7 @@ export class Player {
   take(status: StatusFacts): void {
     const first = this.#status === undefined
     this.#status = status
+    this.chooser.offer(status.renditions)
     if (first && status.ended) this.following = false
     if (!status.known && !this.#gone) this.#playback?.stop()
     this.#gone = !status.known
@@ -165,6 +175,7 @@ export class Player {
     return {
       video: this.video,
       ...this.#source,
+      rendition: this.chooser.begin(),
       stalledAtMs: this.watch.stalledAtMs,
       partMs: this.#status?.partMs,
       windowS: () => this.#status?.windowS,
@@ -181,6 +192,7 @@ export class Player {
 
   #control(): void {
     const { video, watch } = this
+    if (this.#playback && !this.streamEnded) this.chooser.control(this.#playback)
     if (video.paused || !watch.everPlayed) return
     this.#playback?.control(this.following)
     if (!video.seeking) this.#stayInside()

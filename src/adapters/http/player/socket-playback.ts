@@ -1,14 +1,14 @@
 import { FRAME_SLACK_MS } from '../playback/catch-up.ts'
 import { cautionMs } from '../playback/caution.ts'
 import { liveSeek, trimBefore } from '../playback/live-seek.ts'
-import { type InitMessage, parseSocketMessage } from '../playback/socket-message.ts'
+import type { InitMessage, SocketMessage } from '../playback/socket-message.ts'
 import type { TimeRange } from '../playback/time-range.ts'
 import { bufferedRanges } from './buffered-ranges.ts'
 import { ByteRate } from './byte-rate.ts'
 import { EdgeFollower } from './edge-follower.ts'
 import { MediaFeed } from './media-feed.ts'
-import type { Playback, PlaybackOptions } from './playback.ts'
-import { SocketConnection } from './socket-connection.ts'
+import type { NetworkFacts, Playback, PlaybackOptions } from './playback.ts'
+import { RenditionSockets } from './rendition-sockets.ts'
 
 /** Kept behind the edge: the time-shift window of the server, but no less and no more than this, seconds. */
 const WINDOW_S = 30
@@ -22,19 +22,21 @@ const BEGIN_MS = 200
 export class SocketPlayback implements Playback {
   readonly via = 'ws'
   readonly #options: PlaybackOptions
-  readonly #connection: SocketConnection
+  readonly #sockets: RenditionSockets
   readonly #feed: MediaFeed
   readonly #follower: EdgeFollower
   readonly #rate = new ByteRate()
-  #awaitedInit: InitMessage | undefined
   #firstOriginMs: number | undefined
   #following = true
+  #skips = 0
+  /** What is appended next begins before what was: the position in it is to be sought. */
+  #jumped = false
   reconnecting = false
   failed = false
   streamEnded = false
 
   constructor(options: PlaybackOptions) {
-    const { video, streamUrl, viewer } = options
+    const { video, streamUrl, viewer, rendition } = options
     this.#options = options
     const url = new URL(`live?viewer=${viewer}`, streamUrl)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -44,21 +46,35 @@ export class SocketPlayback implements Playback {
       full: () => this.#mostToRemove(),
       failed: () => {
         this.failed = true
-        this.#connection.close()
+        this.#sockets.close()
       },
     })
-    this.#connection = new SocketConnection(url.href, {
-      text: (message) => this.#text(message),
-      bytes: (message) => this.#bytes(message),
+    this.#sockets = new RenditionSockets(url, rendition, {
+      init: (init, bytes) => this.#init(init, bytes),
+      media: (bytes) => {
+        this.reconnecting = false
+        this.#feed.media(bytes)
+      },
+      news: (message) => this.#news(message),
+      jumped: () => {
+        this.#jumped = true
+      },
       lost: () => {
         this.reconnecting = true
-        this.#awaitedInit = undefined
       },
     })
   }
 
   get bitrateBps(): number | undefined {
     return this.#rate.bitrateBps
+  }
+
+  get rendition(): string {
+    return this.#sockets.rendition
+  }
+
+  get network(): NetworkFacts {
+    return { throughputBps: undefined, skips: this.#skips }
   }
 
   get lateMs(): number {
@@ -82,7 +98,7 @@ export class SocketPlayback implements Playback {
   }
 
   start(): void {
-    this.#connection.open()
+    this.#sockets.open()
   }
 
   control(following: boolean): void {
@@ -97,12 +113,16 @@ export class SocketPlayback implements Playback {
     if (liveS !== undefined) this.#options.video.currentTime = liveS
   }
 
+  turnTo(rendition: string | undefined, urgent: boolean): void {
+    if (rendition !== undefined && !this.streamEnded) this.#sockets.turnTo(rendition, urgent)
+  }
+
   stop(): void {
-    this.#connection.close()
+    this.#sockets.close()
   }
 
   close(): void {
-    this.#connection.close()
+    this.#sockets.close()
     this.#follower.close()
     this.#feed.close()
   }
@@ -119,35 +139,30 @@ export class SocketPlayback implements Playback {
     return Math.min(MOST_WINDOW_S, Math.max(WINDOW_S, this.#options.windowS() ?? 0))
   }
 
-  #text(text: string): void {
-    const message = parseSocketMessage(text)
-    if (message?.kind === 'init') this.#awaitedInit = message
-    else if (message?.kind === 'status') this.#options.onStatus(message.body)
-    else if (message?.kind === 'event') this.#options.onNews()
-    else if (message?.kind === 'end') this.#end()
+  #news(message: SocketMessage): void {
+    if (message.kind === 'status') this.#options.onStatus(message.body)
+    else if (message.kind === 'event') this.#options.onNews()
+    else if (message.kind === 'skipped') this.#skips++
+    else if (message.kind === 'end') this.#end()
   }
 
-  #bytes(bytes: Uint8Array<ArrayBuffer>): void {
-    const init = this.#awaitedInit
+  #init({ codecs, originMs }: InitMessage, bytes: Uint8Array<ArrayBuffer>): void {
     this.reconnecting = false
-    if (!init) {
-      this.#feed.media(bytes)
-      return
-    }
-    this.#awaitedInit = undefined
-    this.#firstOriginMs ??= init.originMs
-    this.#feed.init(`video/mp4; codecs="${init.codecs}"`, bytes, (init.originMs - this.#firstOriginMs) / 1000)
+    this.#firstOriginMs ??= originMs
+    this.#feed.init(`video/mp4; codecs="${codecs}"`, bytes, (originMs - this.#firstOriginMs) / 1000)
   }
 
   #end(): void {
     this.streamEnded = true
-    this.#connection.close()
+    this.#sockets.close()
     this.#feed.end()
   }
 
   #appended(bytes: number, seconds: number): void {
     this.#rate.add(bytes, seconds)
     this.#follower.arrived()
+    if (this.#jumped && this.#following) this.seekLive()
+    this.#jumped = false
     this.#seek()
     const beforeS = trimBefore(bufferedRanges(this.#options.video), this.#windowS)
     if (beforeS !== undefined) this.#feed.remove(beforeS)

@@ -8,6 +8,10 @@ export interface PlayerStats {
   readonly via: LiveProtocol
   /** Protocols that the stream is offered by. */
   readonly protocols: readonly LiveProtocol[]
+  /** Names of the renditions that there are, the largest first. */
+  readonly renditions: readonly string[]
+  /** The one that is loaded. */
+  readonly rendition: string | undefined
   /** From capture of the picture on screen until now, by the clock of the server. */
   readonly latencyMs: number | undefined
   /** What can be played without waiting. */

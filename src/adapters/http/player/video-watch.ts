@@ -3,6 +3,9 @@ const STALL_MEMORY_MS = 300_000
 /** Nor do stalls right after the beginning: decoder and connections are only getting going. */
 const BEGINNING_MS = 3000
 
+/** Shorter stalls are over before anything could be done. */
+const STARVING_MS = 200
+
 /** What the video element tells of itself, kept. */
 export class VideoWatch {
   readonly #video: HTMLVideoElement
@@ -42,6 +45,13 @@ export class VideoWatch {
   /** Stalls of the last minutes that say something about the network, on the clock of `performance.now()`. */
   get stalledAtMs(): readonly number[] {
     return this.#stalledAtMs
+  }
+
+  /** Playback has been going on well, and now stands for want of media. */
+  get starving(): boolean {
+    const nowMs = performance.now()
+    const stands = this.waiting && this.#stalling && nowMs - (this.#lastStallMs ?? nowMs) >= STARVING_MS
+    return stands && nowMs - (this.#beganAtMs ?? nowMs) >= BEGINNING_MS
   }
 
   /** Tells that nothing comes for a reason; a stall that lasts is taken back. */

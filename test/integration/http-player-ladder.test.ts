@@ -1,0 +1,53 @@
+import { LIVE_PROTOCOLS } from '../../src/domain/live-protocol.ts'
+import { LIVE, playerTest, textOf, watch } from './http-player-watch.ts'
+
+const SECONDS = 20
+const test = playerTest({ seconds: SECONDS, ladders: true })
+
+/** Notes each height that is shown, and the longest time without a new picture, milliseconds. */
+const NOTE = `(() => {
+  const video = document.querySelector('video')
+  window.noted = { heights: [], gapMs: 0 }
+  let lastMs = performance.now()
+  const see = (nowMs) => {
+    noted.gapMs = Math.max(noted.gapMs, nowMs - lastMs)
+    lastMs = nowMs
+    if (noted.heights.at(-1) !== video.videoHeight) noted.heights.push(video.videoHeight)
+    video.requestVideoFrameCallback(see)
+  }
+  video.requestVideoFrameCallback(see)
+})()`
+
+const VIEWPORT = { width: 800, height: 600 }
+/** Half a second without a picture is seen by anybody; a busy machine is late by less. */
+const MOST_GAP_MS = 500
+
+for (const via of LIVE_PROTOCOLS)
+  test.serial(`by ${via} the viewer turns to a smaller rendition and back while playback goes on`, async (t) => {
+    const opened = await watch(t, { query: `?via=${via}`, seconds: SECONDS, ladder: true, viewport: VIEWPORT })
+    const { page, complaints, until } = opened
+    await until(`${LIVE} && player.currentTime > 2 && !document.getElementById('quality').hidden`)
+    await until('/^Auto \\(\\d+p\\)$/.test(document.querySelector("#quality option").textContent)')
+    t.is(await textOf(page, '#quality'), `${await textOf(page, '#quality option')}180p90p`)
+    await page.select('#quality', 'video')
+    await until('video.videoHeight === 180 && player.rendition === "video"')
+    const stalls = (await page.evaluate('flybrowserPlayer.stalls')) as number
+    await page.evaluate(NOTE)
+    await page.select('#quality', 'video-1')
+    await until('video.videoHeight === 90 && player.rendition === "video-1"')
+    await until('document.getElementById("picture").textContent === "160 × 90"')
+    await page.select('#quality', 'video')
+    await until('video.videoHeight === 180 && player.rendition === "video"')
+    const { currentTime } = await opened.facts()
+    await until(`player.currentTime > ${currentTime + 1} && player.state === 'live'`)
+    const noted = (await page.evaluate('({ ...noted, stalls: flybrowserPlayer.stalls })')) as {
+      heights: number[]
+      gapMs: number
+      stalls: number
+    }
+    t.log(via, noted)
+    t.deepEqual(noted.heights, [180, 90, 180])
+    t.is(noted.stalls, stalls)
+    t.true(noted.gapMs < MOST_GAP_MS, `${noted.gapMs} ms without a picture`)
+    t.deepEqual(complaints, [])
+  })
