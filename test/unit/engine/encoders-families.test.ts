@@ -26,7 +26,7 @@ const FIRST: Record<string, string> = {
   h264_v4l2m2m: '| format=yuv420p | -b:v 1500000 -bf 0 -num_capture_buffers 8 -num_output_buffers 8',
   h264_amf: `| format=nv12 | -usage lowlatency -quality speed -bf 0 -rc vbr_latency ${RATE} -forced_idr 1`,
   libx265: `| format=yuv420p | -preset ultrafast -bf 0 -forced-idr 1 -crf 26 -maxrate 1500000 -bufsize 2250000 -x265-params ${X265}:crf-max=35`,
-  libvpx: `| format=yuv420p | ${VPX} -cpu-used -3 -qmin 18 ${CAPPED}`,
+  libvpx: `| format=yuv420p | ${VPX} -cpu-used -3 -threads 1 -qmin 18 ${CAPPED}`,
   'libvpx-vp9': `| format=yuv420p | ${VPX} -cpu-used 5 -tune-content screen -row-mt 1 -tile-columns 2 -qmin 18 ${CAPPED}`,
   'libaom-av1': `| format=yuv420p | -strict -2 -cpu-used 7 -lag-in-frames 0 -qmin 28 ${CAPPED} -usage realtime -row-mt 1 -aom-params tune-content=screen`,
   libsvtav1: '| format=yuv420p | -preset 10 -crf 44 -svtav1-params lookahead=0:pred-struct=1:scd=0',
@@ -59,6 +59,19 @@ test('rate factor 0 means lossless where the codec has it', (t) => {
   t.notRegex(told('libx265'), /maxrate/)
   t.regex(told('libvpx-vp9'), /-lossless 1/)
   t.notRegex(told('libvpx'), /lossless/)
+})
+
+test('VP8 has the threads that real time takes, which are lost where there are more of them than cores to spare', (t) => {
+  const { family } = KNOWN_ENCODERS.find(({ encoder }) => encoder === 'libvpx') ?? t.fail()
+  const threads = (width: number, height: number, fps: number) => {
+    const { options } = family.variants({ ...REQUEST, codec: 'vp8', width, height, fps })[0] ?? t.fail()
+    return options[options.indexOf('-threads') + 1]
+  }
+  t.deepEqual(
+    [threads(320, 180, 15), threads(1280, 720, 30), threads(1280, 720, 60), threads(1920, 1080, 30)],
+    ['1', '1', '2', '3'],
+  )
+  t.is(threads(8192, 8192, 60), '16')
 })
 
 test('hardware, to which 0 means that no quality is told, is told the finest there is instead', (t) => {
