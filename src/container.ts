@@ -21,6 +21,7 @@ import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
 import { PushOutputs } from './engine/push/push-outputs.ts'
+import { EncodingWatch } from './engine/recordings/optimize/encoding-watch.ts'
 import { RecordingOptimizer } from './engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
 import type { PictureSpec } from './engine/sessions/held-session.ts'
@@ -59,6 +60,7 @@ export const TOKENS = {
   recordings: token<RecordingLibrary>('recordings'),
   recoder: token<RecodePort>('recoder'),
   optimizer: token<RecordingOptimizer>('optimizer'),
+  encodingWatch: token<EncodingWatch>('encodingWatch'),
   live: token<LiveStreams>('live'),
   publisher: token<PublishPort>('publisher'),
   push: token<PushOutputs>('push'),
@@ -88,6 +90,7 @@ const core = (settings: Settings) =>
   })
 
 const transcoding = new ContainerModule(({ bind }) => {
+  bind(T.encodingWatch).toResolvedValue(() => new EncodingWatch())
   bind(T.encoders).toResolvedValue(
     ({ ffmpeg }: Settings) => new FfmpegEncoders(ffmpeg.path ? { binary: ffmpeg.path } : {}),
     [T.settings],
@@ -168,7 +171,7 @@ const sessions = new ContainerModule(({ bind }) => {
     events: get(T.events),
     metrics: get(T.metrics),
     documents: get(T.documents),
-    encoders: get(T.encoders),
+    encoders: get(T.encodingWatch).over(get(T.encoders)),
     recordings: get(T.recordings),
     live: get(T.live),
     push: get(T.push),

@@ -1,6 +1,8 @@
 import { checkAccess } from './adapters/http/control/access-rules.ts'
 import type { Listening } from './adapters/http/listen.ts'
 import { createContainer, TOKENS } from './container.ts'
+import { parseDuration } from './domain/units.ts'
+import { BackgroundOptimizer } from './engine/recordings/optimize/background-optimizer.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
 import { recoverRecordings } from './fly-browser.ts'
 
@@ -28,8 +30,10 @@ export async function startServer(
   const sessions = container.get(TOKENS.sessions)
   await recoverRecordings({ recordings: container.get(TOKENS.recordings), log: container.get(TOKENS.log) })
   const at = await server.address()
+  const optimizing = optimizeInBackground(settings, container)
   let closing: Promise<void> | undefined
   const end = async () => {
+    await optimizing?.close()
     await sessions.close()
     await live.close()
     await server.close()
@@ -39,4 +43,17 @@ export async function startServer(
     return closing
   }
   return { at, close, [Symbol.asyncDispose]: close }
+}
+
+function optimizeInBackground(
+  { recording: { optimize: codec, optimizeAfter } }: Settings,
+  container: ReturnType<typeof createContainer>,
+): BackgroundOptimizer | undefined {
+  if (codec === 'off') return undefined
+  const [optimizer, { busy }] = [container.get(TOKENS.optimizer), container.get(TOKENS.encodingWatch)]
+  const [clock, log] = [container.get(TOKENS.clock), container.get(TOKENS.log)]
+  return new BackgroundOptimizer(
+    { optimizer, busy, clock, log },
+    { codec, minimalAgeMs: parseDuration(optimizeAfter) ?? 0 },
+  )
 }

@@ -6,6 +6,7 @@ import { DEFAULT_MASK_STYLE, MASK_STYLES, type MaskStyle } from '../../domain/ma
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { TAB_CHOICES, type TabChoice } from '../../domain/tab-choice.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
+import { RECODE_CODECS, type RecodeCodec } from '../../pipeline/ports/recode-port.ts'
 
 const strict = { additionalProperties: false }
 
@@ -69,6 +70,18 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: '~/.flybrowser/recordings',
         env: 'FLYBROWSER_RECORDING_DIR',
         description: 'Folder of recordings; made when it is first needed.',
+      }),
+      optimize: Type.Enum(['off', ...RECODE_CODECS] as ('off' | RecodeCodec)[], {
+        default: 'off',
+        env: 'FLYBROWSER_RECORDING_OPTIMIZE',
+        description:
+          'Codec by which `flybrowser-serve` makes finished recordings smaller while nothing is encoded live, one at a time and at the lowest priority.',
+      }),
+      optimizeAfter: Type.String({
+        pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+        default: '10m',
+        env: 'FLYBROWSER_RECORDING_OPTIMIZE_AFTER',
+        description: 'How long a recording must have been finished before it is made smaller by itself.',
       }),
     }),
     stream: group({
