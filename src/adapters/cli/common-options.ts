@@ -11,7 +11,16 @@ import type { EncodeOptions } from '../sdk/encode-options.ts'
 import type { LaunchOptions } from '../sdk/types.ts'
 import { readCapture, readCrashChoice, readMaskStyle, readTabChoice } from '../settings/browser-choices.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import { readCodec, readCrf, readDuration, readFps, readLogLevel, readQuality, readSize } from './option-readers.ts'
+import {
+  readCodec,
+  readCrf,
+  readDuration,
+  readEncoder,
+  readFps,
+  readLogLevel,
+  readQuality,
+  readSize,
+} from './option-readers.ts'
 import type { CliWorld } from './world.ts'
 
 /** Options of every command. */
@@ -77,7 +86,11 @@ export const addPictureOptions = (command: Command): Command =>
   addPageOptions(command)
     .addOption(new Option('--quality <name>', QUALITIES.join(', ')).argParser(readQuality))
     .addOption(new Option('--codec <name>', CODECS.join(', ')).argParser(readCodec))
-    .option('--encoder <name>', 'auto, software, or an encoder by ffmpeg’s name (default: auto)')
+    .addOption(
+      new Option('--encoder <name>', 'auto, software, or an encoder by ffmpeg’s name (default: auto)').argParser(
+        readEncoder,
+      ),
+    )
     .option('--bitrate <rate>', 'ceiling instead of the profile’s, for example 800k or 2.5M')
     .addOption(new Option('--crf <number>', 'aim instead of the profile’s, 0 (without loss) to 51').argParser(readCrf))
     .addOption(

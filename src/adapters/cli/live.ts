@@ -3,6 +3,7 @@ import { requireCarried } from '../../domain/codec.ts'
 import { LIVE_PROTOCOLS, type LiveProtocol } from '../../domain/live-protocol.ts'
 import { DEFAULT_LATENCY, LATENCIES, VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
+import { chooseEncode } from '../sdk/encode-choice.ts'
 import type { StreamInfo } from '../sdk/types.ts'
 import {
   addCommonOptions,
@@ -73,13 +74,18 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   const destinations = readRtmpOptions(options, world)
   const settings = settingsFor(world, options)
   for (const protocol of options.protocol) requireCarried(protocol, settings.video.codec)
+  const encode = {
+    ...encodeOptions(settings, options),
+    ...(options.ladder === undefined ? {} : { ladder: options.ladder }),
+  }
+  // Refused before a browser is started for it.
+  chooseEncode(encode, undefined, { ...settings.video, latency: settings.stream.latency })
   await using session = await openSession(world, launchOptions(settings), href)
   const gone = whenFailed(session)
   const info = await session.startStream({
     protocols: options.protocol,
-    ...encodeOptions(settings, options),
+    ...encode,
     ...settings.stream,
-    ...(options.ladder === undefined ? {} : { ladder: options.ladder }),
     ...(options.onDemand ? { onDemand: true } : {}),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })

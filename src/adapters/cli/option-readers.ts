@@ -6,6 +6,7 @@ import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { parseDuration, parseSize } from '../../domain/units.ts'
 import { LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 import { LOG_LEVELS } from '../../engine/settings/settings-schema.ts'
+import { encoderName } from '../sdk/encode-choice.ts'
 import { chooseProtocols, readWindow } from '../sdk/stream-choice.ts'
 
 const WHOLE = /^\d{1,9}$/
@@ -58,6 +59,9 @@ export function readContainer(text: string): RecordingContainer {
   const reason = `${text} is none of ${RECORDING_CONTAINERS.join(', ')}`
   throw new FlyBrowserError('OPTION_INVALID', { option: '--container', reason })
 }
+
+/** An encoder by name, `auto` or `software`. Throws OPTION_INVALID. */
+export const readEncoder = (text: string): string => encoderName(text)
 
 /** A rate factor. Throws OPTION_INVALID. */
 export function readCrf(text: string): number {

@@ -100,7 +100,11 @@ function known<T extends string>(
   return found
 }
 
-function encoderName(name: string): string {
+/**
+ * A name of an encoder or a policy, as far as its letters go.
+ * @throws OPTION_INVALID
+ */
+export function encoderName(name: string): string {
   if (!ENCODER_NAME.test(name)) throw invalid('encoder', `${name} is no name of an encoder`)
   return name
 }

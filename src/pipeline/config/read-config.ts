@@ -16,7 +16,13 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: Record<string, unknown> }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] }
 
-type Annotated = TSchema & { unit?: string; least?: string; most?: string; type?: unknown; default?: unknown }
+type Annotated = TSchema & {
+  readonly unit?: string
+  readonly least?: string
+  readonly most?: string
+  readonly items?: Annotated
+  readonly properties?: Readonly<Record<string, Annotated>>
+}
 
 const UNITS: Record<string, { read: typeof parseDuration; example: string }> = {
   [DURATION_FORMAT]: { read: parseDuration, example: '300ms, 2s or 1.5m' },
@@ -33,6 +39,30 @@ function readUnit(schema: Annotated, value: unknown): number | string {
   if (least !== undefined && read < least) return `must be at least ${schema.least}`
   if (most !== undefined && read > most) return `must be at most ${schema.most}`
   return read
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value with all units in it read, however deep they are; what cannot be read is told and stays. */
+function withUnits(schema: Annotated, path: readonly string[], value: unknown, faults: ConfigFault[]): unknown {
+  const { items, properties = {} } = schema
+  if (schema.unit) {
+    const read = readUnit(schema, value)
+    if (typeof read === 'number') return read
+    // Of what is deeper, the schema has told already where it is neither text nor number.
+    if (path.length === 1 || typeof value === 'string' || typeof value === 'number')
+      faults.push(fault('bad-value', path, `${path.at(-1)} ${read}`))
+    return value
+  }
+  if (items && Array.isArray(value))
+    return value.map((item, index) => withUnits(items, [...path, String(index)], item, faults))
+  if (!isObject(value)) return value
+  const fields = Object.entries(value).map(([name, field]): [string, unknown] => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
+    return [name, property ? withUnits(property, [...path, name], field, faults) : field]
+  })
+  return Object.fromEntries(fields)
 }
 
 interface SchemaError {
@@ -106,10 +136,8 @@ export function readConfig(schema: TObject, given: Record<string, unknown>): Con
       if (required.includes(name)) faults.push(fault('missing-field', [name], `${name} must be given`))
       continue
     }
-    const value = property.unit ? readUnit(property, filled[name]) : filled[name]
-    if (property.unit && typeof value === 'string') faults.push(fault('bad-value', [name], `${name} ${value}`))
-    else if (!property.unit) faults.push(...checkField(property, name, value))
-    config[name] = value
+    if (!property.unit) faults.push(...checkField(property, name, filled[name]))
+    config[name] = withUnits(property, [name], filled[name], faults)
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config }
 }

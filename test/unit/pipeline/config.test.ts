@@ -13,7 +13,9 @@ const schema = Type.Object(
     place: Type.Optional(
       Type.Object({ x: Type.Integer(), y: Type.Integer({ multipleOf: 2 }) }, { additionalProperties: false }),
     ),
-    ladder: Type.Optional(Type.Array(Type.Object({ width: Type.Number() }))),
+    ladder: Type.Optional(
+      Type.Array(Type.Object({ width: Type.Number(), rate: Type.Optional(bitrate({ least: '50k' })) })),
+    ),
     label: Type.String(),
   },
   { additionalProperties: false },
@@ -33,6 +35,19 @@ test('defaults are filled in and units read; what is optional stays away', (t) =
     ok: true,
     config: { fps: 30, part: 500, ceiling: 1_500_000, quality: 'low', label: 'x' },
   })
+})
+
+test('units are read in the items of lists too, and told of by their place', (t) => {
+  const ladder = (...rates: unknown[]) => ({ label: 'x', ladder: rates.map((rate) => ({ width: 1, rate })) })
+  t.like(readConfig(schema, ladder('1.5M', 800_000)), {
+    ok: true,
+    config: { ladder: [{ rate: 1_500_000 }, { rate: 800_000 }] },
+  })
+  t.deepEqual(faults(ladder('100k', '1k', 'much', true)), [
+    'wrong-type ladder.3.rate: rate must be either string or number',
+    'bad-value ladder.1.rate: rate must be at least 50k',
+    'bad-value ladder.2.rate: rate must be written like 500k or 1.5M, not "much"',
+  ])
 })
 
 test('what was given is left as it was', (t) => {
