@@ -25,11 +25,15 @@ const RTMP_SERVER_PACKAGES = ['nginx-light', 'libnginx-mod-rtmp']
 const NGINX = '/usr/sbin/nginx'
 const RTMP_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
 
+/** A server with the API of S3, for the tests of recordings kept there: OpenStack Swift as a library, which brings no service along. */
+const S3_SERVER_PACKAGES = ['python3-swift']
+const S3_API = '/usr/lib/python3/dist-packages/swift/common/middleware/s3api'
+
 /**
  * Finds a Chromium that starts, by the program's own rules, or installs one; for tests also ffmpeg and ffprobe, with which they
  * measure media: the program itself can do with the ffmpeg that came with the npm packages. On Linux also Xvfb, where it can be had:
- * pages on a display of their own cost least to film. For tests there also nginx with its RTMP module. The sources must have been
- * built.
+ * pages on a display of their own cost least to film. For tests there also nginx with its RTMP module and a server with the API of
+ * S3. The sources must have been built.
  * @param {{ forTests: boolean }} options
  */
 export async function installPrograms({ forTests }) {
@@ -38,11 +42,13 @@ export async function installPrograms({ forTests }) {
   const lacksTools = forTests && !['ffmpeg', 'ffprobe'].every(isInPath)
   const lacksDisplay = process.platform === 'linux' && distribution !== 'other' && !isInPath('Xvfb')
   const lacksRtmpServer = forTests && distribution !== 'other' && !existsSync(RTMP_MODULE)
+  const lacksS3Server = forTests && distribution !== 'other' && !existsSync(S3_API)
   const packages = [
     ...(lacksBrowser && distribution === 'debian' ? CHROMIUM_PACKAGES : []),
     ...(lacksTools && distribution !== 'other' ? ['ffmpeg'] : []),
     ...(lacksDisplay && forTests ? ['xvfb'] : []),
     ...(lacksRtmpServer ? RTMP_SERVER_PACKAGES : []),
+    ...(lacksS3Server ? S3_SERVER_PACKAGES : []),
   ]
   // Without Xvfb all works, only dearer: nobody is asked for a password for it alone.
   const wished = lacksDisplay && !forTests && ((await mayInstallFreely()) || packages.length > 0) ? ['xvfb'] : []

@@ -3,6 +3,7 @@ import { ENCODING_ERRORS } from './errors/encoding-errors.ts'
 import type { ErrorRow } from './errors/error-row.ts'
 import { GENERAL_ERRORS } from './errors/general-errors.ts'
 import { MASK_ERRORS } from './errors/mask-errors.ts'
+import { OBJECT_ERRORS } from './errors/object-errors.ts'
 import { PIPELINE_ERRORS } from './errors/pipeline-errors.ts'
 import { PUSH_ERRORS } from './errors/push-errors.ts'
 import { RECORDING_ERRORS } from './errors/recording-errors.ts'
@@ -17,6 +18,7 @@ export const ERRORS = {
   ...MASK_ERRORS,
   ...ENCODING_ERRORS,
   ...RECORDING_ERRORS,
+  ...OBJECT_ERRORS,
   ...STREAM_ERRORS,
   ...PUSH_ERRORS,
   ...SERVER_ERRORS,

@@ -1,0 +1,35 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { S3Options } from './s3-options.ts'
+
+const CONNECT_MS = 5000
+
+/** The SDK, loaded when it is first needed: who keeps nothing on S3 does not wait for it. */
+export const loadSdk = () => import('@aws-sdk/client-s3')
+
+/** The part of it that signs addresses. */
+export const loadSigner = () => import('@aws-sdk/s3-request-presigner')
+
+/** A client that tries everything once; who calls it decides about more. */
+export async function openClient(options: S3Options): Promise<S3Client> {
+  const { S3Client: Client } = await loadSdk()
+  const { endpoint, credentials } = options
+  return new Client({
+    region: options.region ?? 'us-east-1',
+    ...(endpoint === undefined ? {} : { endpoint }),
+    forcePathStyle: options.pathStyle ?? endpoint !== undefined,
+    maxAttempts: 1,
+    // Content-MD5, which every server checks, instead of CRC32 in trailers, which many do not know.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECT_MS },
+    ...(credentials === undefined
+      ? {}
+      : {
+          credentials: {
+            accessKeyId: credentials.accessKey,
+            secretAccessKey: credentials.secretKey.reveal(),
+            ...(credentials.sessionToken ? { sessionToken: credentials.sessionToken.reveal() } : {}),
+          },
+        }),
+  })
+}

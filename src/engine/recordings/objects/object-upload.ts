@@ -1,0 +1,214 @@
+import { filter, firstValueFrom, fromEvent, map, takeUntil } from 'rxjs'
+import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { Clock } from '../../../pipeline/clock.ts'
+import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
+import type { ObjectHead, ObjectLabels, ObjectStore, StoredPart } from './object-store.ts'
+import { tagOf, tagOfParts } from './object-tag.ts'
+import {
+  DEFAULT_PART_BYTES,
+  mostBytes,
+  nextStep,
+  type PartPlace,
+  partPlace,
+  type SpoolProgress,
+  type UploadStep,
+} from './part-plan.ts'
+import { retrying } from './retrying.ts'
+import { type Spool, spoolTag } from './spool.ts'
+import { readUploadState, type UploadState, writeUploadState } from './upload-state.ts'
+
+export interface UploadPorts {
+  readonly objects: ObjectStore
+  /** Beside the spool. */
+  readonly documents: DocumentStore
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly random?: () => number
+}
+
+/** What users are told. */
+export type UploadNote =
+  | { readonly kind: 'resumed'; readonly parts: number }
+  | { readonly kind: 'part'; readonly number: number; readonly bytes: number }
+  | { readonly kind: 'delayed'; readonly error: FlyBrowserError; readonly retryAtMs: number }
+  | { readonly kind: 'begun-anew' }
+
+export interface UploadWish {
+  readonly key: string
+  readonly spool: Spool
+  readonly stateName: string
+  readonly labels?: ObjectLabels
+  /** Of the first part, 5 MiB at least; default 8 MiB. */
+  readonly partBytes?: number
+  readonly signal: AbortSignal
+  readonly onNote?: (note: UploadNote) => void
+}
+
+/**
+ * Uploads a file in parts while it is written, and resolves when the object was looked at and is what the file is. Goes on with what an
+ * earlier call, of this process or another, has sent. What passes by itself is waited out, for ever; all else rejects, as does the
+ * signal, and leaves state and parts for the next call. Rejects with OBJECT_DAMAGED, OBJECT_TOO_LARGE and what the store rejects with.
+ */
+export function uploadObject(ports: UploadPorts, wish: UploadWish): Promise<ObjectHead> {
+  return new ObjectUpload(ports, wish).run()
+}
+
+type Action = Exclude<UploadStep, { readonly kind: 'wait' }>
+
+class ObjectUpload {
+  readonly #ports: UploadPorts
+  readonly #wish: UploadWish
+  readonly #sent = new Map<number, StoredPart>()
+  #upload: UploadState | undefined
+  /** What the store does not know any more: given up, or completed when nobody heard of it. */
+  #lost: UploadState | undefined
+
+  constructor(ports: UploadPorts, wish: UploadWish) {
+    this.#ports = ports
+    this.#wish = wish
+  }
+
+  async run(): Promise<ObjectHead> {
+    const { key, stateName, onNote } = this.#wish
+    const state = await readUploadState(this.#ports.documents, stateName)
+    if (state?.key === key) {
+      this.#upload = state
+      if (await this.#known(() => this.#recall(state))) onNote?.({ kind: 'resumed', parts: this.#sent.size })
+    }
+    for (;;) {
+      const { step, file } = await this.#next()
+      const there = file.finished && this.#lost ? await this.#foundWhole(file, this.#lost) : undefined
+      if (there) return there
+      this.#lost = undefined
+      if (step.kind === 'too-large')
+        throw new FlyBrowserError('OBJECT_TOO_LARGE', { key, limit: mostBytes(this.#firstBytes) })
+      if (step.kind === 'part') await this.#known(() => this.#send(step.place))
+      else if (await this.#known(() => this.#complete(step.parts))) return await this.#verified(file, step.parts)
+    }
+  }
+
+  /** The next thing to do, when there is one. */
+  async #next(): Promise<{ readonly step: Action; readonly file: SpoolProgress }> {
+    const { spool, signal } = this.#wish
+    signal.throwIfAborted()
+    const actions = spool.progress.pipe(
+      map((file) => ({ step: nextStep(this.#sent, file, this.#firstBytes), file })),
+      filter((next): next is { step: Action; file: SpoolProgress } => next.step.kind !== 'wait'),
+      takeUntil(fromEvent(signal, 'abort')),
+    )
+    const next = await firstValueFrom(actions, { defaultValue: undefined })
+    signal.throwIfAborted()
+    if (!next) throw new FlyBrowserError('INTERNAL', { reason: 'a spool ended that was not finished' })
+    return next
+  }
+
+  get #firstBytes(): number {
+    return this.#upload?.firstBytes ?? this.#wish.partBytes ?? DEFAULT_PART_BYTES
+  }
+
+  async #send(place: PartPlace): Promise<void> {
+    const { objects } = this.#ports
+    const { spool, onNote } = this.#wish
+    const upload = await this.#begun()
+    const bytes = await spool.read(place.offset, place.bytes)
+    const part = await this.#try(async () => {
+      const stored = await objects.putPart(upload, place.number, bytes, this.#wish.signal)
+      if (!objects.tagsAreDigests || stored.tag === tagOf(bytes)) return stored
+      throw this.#damaged(`part ${place.number} is another one there`)
+    })
+    this.#sent.set(place.number, part)
+    onNote?.({ kind: 'part', number: place.number, bytes: place.bytes })
+  }
+
+  async #begun(): Promise<UploadState> {
+    if (this.#upload) return this.#upload
+    const { key, labels, stateName, signal } = this.#wish
+    const firstBytes = this.#firstBytes
+    const begun = await this.#try(() => this.#ports.objects.begin(key, labels, signal))
+    this.#upload = { ...begun, firstBytes }
+    await writeUploadState(this.#ports.documents, stateName, this.#upload)
+    return this.#upload
+  }
+
+  async #complete(parts: readonly StoredPart[]): Promise<void> {
+    const upload = await this.#begun()
+    await this.#try(() => this.#ports.objects.complete(upload, parts, this.#wish.signal))
+  }
+
+  /** Takes over the parts that are stored with the bytes that the file has now: it may have been cut since. */
+  async #recall(upload: UploadState): Promise<void> {
+    const { objects } = this.#ports
+    const stored = await this.#try(() => objects.parts(upload, this.#wish.signal))
+    if (!objects.tagsAreDigests) return
+    for (const part of stored) {
+      const { offset, bytes } = partPlace(part.number, upload.firstBytes)
+      if (part.bytes > bytes) continue
+      const local = await this.#wish.spool.read(offset, part.bytes)
+      if (local.length === part.bytes && tagOf(local) === part.tag) this.#sent.set(part.number, part)
+    }
+  }
+
+  /** The object that was made of these parts, when it is what the file is; its state is removed then. */
+  async #verified(file: SpoolProgress, parts: readonly StoredPart[]): Promise<ObjectHead> {
+    const head = await this.#head()
+    await this.#ports.documents.remove(this.#wish.stateName)
+    const reason = this.#misfit(head, file, tagOfParts(parts.map(({ tag }) => tag)))
+    if (!head || reason) throw this.#damaged(reason ?? '')
+    return head
+  }
+
+  /** The object, when an upload that is lost was in truth completed; where tags do not tell the content it is sent again. */
+  async #foundWhole(file: SpoolProgress, { firstBytes }: UploadState): Promise<ObjectHead | undefined> {
+    if (!this.#ports.objects.tagsAreDigests) return undefined
+    const head = await this.#head()
+    if (head?.bytes !== file.bytes) return undefined
+    const tag = await spoolTag(this.#wish.spool, file.bytes, firstBytes)
+    return this.#misfit(head, file, tag) === undefined ? head : undefined
+  }
+
+  #head(): Promise<ObjectHead | undefined> {
+    return this.#try(() => this.#ports.objects.head(this.#wish.key, this.#wish.signal))
+  }
+
+  #misfit(head: ObjectHead | undefined, file: SpoolProgress, tag: string): string | undefined {
+    if (!head) return 'it is not there'
+    if (head.bytes !== file.bytes) return `it has ${head.bytes} of ${file.bytes} bytes`
+    return this.#ports.objects.tagsAreDigests && head.tag !== tag
+      ? `its checksum is ${head.tag}, not ${tag}`
+      : undefined
+  }
+
+  /**
+   * Does what needs an upload that the store knows; false when it does not know it any more, and all begins anew, unless it turns out
+   * that it was completed.
+   */
+  async #known(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action()
+      return true
+    } catch (cause) {
+      if (!(cause instanceof FlyBrowserError) || cause.code !== 'UPLOAD_UNKNOWN') throw cause
+      this.#lost = this.#upload
+      this.#upload = undefined
+      this.#sent.clear()
+      await this.#ports.documents.remove(this.#wish.stateName)
+      this.#wish.onNote?.({ kind: 'begun-anew' })
+      return false
+    }
+  }
+
+  #try<T>(request: () => Promise<T>): Promise<T> {
+    const { clock, random } = this.#ports
+    const { signal, onNote } = this.#wish
+    const onDelay = (error: FlyBrowserError, retryAtMs: number) => onNote?.({ kind: 'delayed', error, retryAtMs })
+    return retrying(request, { clock, signal, onDelay, ...(random ? { random } : {}) })
+  }
+
+  #damaged(reason: string): FlyBrowserError {
+    return new FlyBrowserError('OBJECT_DAMAGED', {
+      key: this.#wish.key,
+      location: this.#ports.objects.location,
+      reason,
+    })
+  }
+}
