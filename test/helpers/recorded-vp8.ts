@@ -1,7 +1,7 @@
 import { MemoryRecordingStore } from '../../src/adapters/stores/memory/memory-recording-store.ts'
 import { RecordingLibrary } from '../../src/engine/recordings/recording-library.ts'
-import { systemClock } from '../../src/pipeline/clock.ts'
 import type { RecodePort } from '../../src/pipeline/ports/recode-port.ts'
+import { VirtualClock } from '../../src/pipeline/testing/virtual-clock.ts'
 import { initFragment, mediaFragmentOf, opaqueVp8 } from './recording-fragments.ts'
 import { eventList, logList, type OwnersUnderTest } from './recording-ports.ts'
 
@@ -27,7 +27,7 @@ export const recoder: RecodePort = {
 /** A finished recording, `rec_a`, of VP8 in a WebM; process 1 made it. */
 export async function recordedVp8(owners: OwnersUnderTest) {
   const store = new MemoryRecordingStore()
-  const ports = { store, owners: owners.process(1), clock: systemClock, events: eventList(), log: logList() }
+  const ports = { store, owners: owners.process(1), clock: new VirtualClock(), events: eventList(), log: logList() }
   const writer = await new RecordingLibrary(ports).open({ recordingId: 'rec_a', sessionId: 's', container: 'webm' })
   writer.append(initFragment(video))
   for (let i = 0; i < PICTURES; i++) writer.append(mediaFragmentOf(video, i, i * (LASTS - 3000)))

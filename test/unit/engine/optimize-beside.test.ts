@@ -1,6 +1,8 @@
 import test from 'ava'
 import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
+import { DEFAULT_RECORDING_LIMITS } from '../../../src/engine/recordings/recording-limits.ts'
+import type { RecodePort } from '../../../src/pipeline/ports/recode-port.ts'
 import { CrashingStore } from '../../helpers/crashing-store.ts'
 import { recoder, recordedVp8 } from '../../helpers/recorded-vp8.ts'
 import { OwnersUnderTest } from '../../helpers/recording-ports.ts'
@@ -71,4 +73,55 @@ test('what changed a moment ago is left for later; what is finished long enough 
   t.like(await optimizer.optimize('rec_a', young), { outcome: 'skipped', later: true })
   t.like(await optimizer.optimize('rec_a', { ...wish, minimalAgeMs: 0 }), { outcome: 'optimized' })
   t.like(await optimizer.optimize('rec_a', wish), { outcome: 'skipped', later: false, reason: 'it is vp9 already' })
+})
+
+test('while it works it gives signs of life, so that nobody on another machine takes it for gone', async (t) => {
+  const owners = new OwnersUnderTest()
+  const { store, ports } = await recordedVp8(owners)
+  const { clock } = ports
+  const stopping = new AbortController()
+  const slow: RecodePort = {
+    ...recoder,
+    shown: (_path, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  }
+  const optimizer = new RecordingOptimizer({ ...ports, owners: owners.process(2), recoder: slow })
+  const working = optimizer.optimize('rec_a', { codec: 'vp9', signal: stopping.signal })
+  await clock.pass(60_000)
+  const elsewhere = new RecordingLibrary({ ...ports, owners: owners.process(9, 'elsewhere') })
+  await t.throwsAsync(elsewhere.remove('rec_a'), { code: 'RECORDING_ACTIVE' })
+  await elsewhere.recover()
+  t.is((await store.files()).length, 2, 'what is being made is still there')
+  stopping.abort(new Error('enough'))
+  await t.throwsAsync(working, { message: 'enough' })
+  t.is(clock.timers, 0)
+  t.deepEqual(await store.files(), ['rec_a.webm'])
+})
+
+test('what becomes no smaller is given up before its end', async (t) => {
+  const { store, ports } = await recordedVp8(new OwnersUnderTest())
+  let given = 0
+  const larger: RecodePort = {
+    ...recoder,
+    async *recode(request, signal) {
+      for await (const event of recoder.recode(request, signal)) {
+        if (event.kind === 'unit') given += 1
+        yield event.kind === 'unit' ? { ...event, data: new Uint8Array(5000).fill(1) } : event
+      }
+    },
+  }
+  const end = await new RecordingOptimizer({ ...ports, recoder: larger }).optimize('rec_a', wish)
+  t.like(end, { outcome: 'kept' })
+  t.regex(end.reason ?? '', /^it became no smaller/)
+  t.is(given, 1)
+  t.deepEqual(await store.files(), ['rec_a.webm'])
+})
+
+test('nothing is begun where it would take the room that recordings need', async (t) => {
+  const { store, ports } = await recordedVp8(new OwnersUnderTest())
+  const known = await store.documents.read('rec_a.json')
+  store.freeBytes = async () => DEFAULT_RECORDING_LIMITS.reserveBytes
+  await t.throwsAsync(new RecordingOptimizer({ ...ports, recoder }).optimize('rec_a', wish), { code: 'STORE_FULL' })
+  t.deepEqual([await store.files(), await store.documents.names()], [['rec_a.webm'], ['rec_a.json']])
+  t.is(await store.documents.read('rec_a.json'), known)
 })

@@ -1,3 +1,4 @@
+import { interval } from 'rxjs'
 import { asFlyBrowserError, FlyBrowserError, reasonOf } from '../../../domain/errors.ts'
 import { TIMESCALE } from '../../../domain/time.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
@@ -9,6 +10,7 @@ import { indexFile, isWholeFile } from '../index-file.ts'
 import { isoTime, MetadataFile } from '../metadata-file.ts'
 import { Ownership } from '../ownership.ts'
 import { figuresOf, wholeEdit } from '../recorded-media.ts'
+import { DEFAULT_RECORDING_LIMITS } from '../recording-limits.ts'
 import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
 import { optimizingPath } from '../recording-paths.ts'
 import { readMetadata, recordingIds } from '../unfinished-recordings.ts'
@@ -57,6 +59,8 @@ const CRF = 20
 /** Ceiling over the mean bitrate of the original: busy moments of a page that rests. */
 const CEILING = 2
 const LEAST_CEILING_BPS = 500_000
+/** Well below the silence after which an owner that cannot be looked at counts as gone. */
+export const SIGN_OF_LIFE_MS = 5000
 
 /** Makes finished recordings smaller, one after the other. The file keeps its name; the original is there until the new one is verified. */
 export class RecordingOptimizer {
@@ -127,7 +131,10 @@ export class RecordingOptimizer {
     const { id, container = 'mp4', file_path, file_size_bytes } = metadata.value
     const working_path = optimizingPath(file_path, id, container)
     const note = { codec, at: isoTime(clock.now()) }
+    await this.#requireRoom(file_path, file_size_bytes)
     await metadata.update({ optimization: { ...note, state: 'encoding', working_path } })
+    // Other machines and containers cannot see whether this process lives.
+    const signs = interval(SIGN_OF_LIFE_MS, clock.scheduler).subscribe(() => metadata.update({}).catch(() => {}))
     try {
       const made = await this.#make(metadata.value, working_path, encoder, { codec, signal })
       if ('reason' in made) {
@@ -143,7 +150,15 @@ export class RecordingOptimizer {
     } catch (cause) {
       await settleOptimization(store, metadata)
       throw signal.aborted ? signal.reason : cause
+    } finally {
+      signs.unsubscribe()
     }
+  }
+
+  /** Recordings that are being made need the rest. */
+  async #requireRoom(path: string, bytes: number): Promise<void> {
+    const free = await this.#ports.store.freeBytes(path)
+    if (free < bytes + DEFAULT_RECORDING_LIMITS.reserveBytes) throw new FlyBrowserError('STORE_FULL', { path })
   }
 
   /** Makes the new file and holds it against the original. */
@@ -165,7 +180,9 @@ export class RecordingOptimizer {
       const aim = { crf: CRF, bitrateBps, fps, statistics: statisticsOf(working_path) }
       const events = recoder.recode({ path, codec, encoder, ...aim }, signal)
       const times = { times: original.times, endTicks: Math.round(durationSeconds * TIMESCALE) }
-      const codecs = await writeRecoded(file, events, { container, encoder, fps, bitrateBps, ...times })
+      const codecs = await writeRecoded(file, events, {
+        ...{ container, encoder, fps, bitrateBps, ...times, mostBytes: bytes },
+      })
       const media = await indexFile(file)
       if (!media || !(await isWholeFile(file))) return { reason: 'it is not whole' }
       const size = await file.size()

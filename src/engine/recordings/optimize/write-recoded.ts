@@ -21,18 +21,20 @@ export interface RecodedSpec {
   readonly times: readonly number[]
   /** When the last picture ends, ticks. */
   readonly endTicks: number
+  /** No more is written than so many bytes. */
+  readonly mostBytes: number
 }
 
 /**
  * Writes pictures that were coded anew as a finished recording, each at the time of the picture of its number; what lies on the disk is durable
  * then. No more is in memory than what comes at a time.
  * @returns codecs of the file, RFC 6381
- * @throws Error when there are more or fewer pictures than times
+ * @throws Error when there are more or fewer pictures than times, or too many bytes
  */
 export async function writeRecoded(
   file: RecordingFile,
   events: AsyncIterable<RecodeEvent>,
-  { container, encoder, fps, bitrateBps, times, endTicks }: RecodedSpec,
+  { container, encoder, fps, bitrateBps, times, endTicks, mostBytes }: RecodedSpec,
 ): Promise<string> {
   const queue = new AppendQueue(file)
   const appender = appenderFor(container, queue)
@@ -62,6 +64,7 @@ export async function writeRecoded(
     const bytes = mediaFragment({ sequence: number, decodeTime: pts, duration, keyframe, capturedAtMs: 0, data })
     const unknown = { repeat: false, capturedAtMs: 0, encodingAtMs: 0, encodedAtMs: 0 }
     appender.addMedia({ kind: 'media', track: 'video', pts, duration, keyframe, ...unknown, bytes })
+    if (queue.end >= mostBytes) throw new Error(`it became no smaller (more than ${mostBytes} bytes)`)
     await queue.settled()
     if (queue.failure !== undefined) throw queue.failure
   }
