@@ -124,6 +124,19 @@ test.serial(
   },
 )
 
+test.serial('libaom that knows no real time is for files only', async (t) => {
+  // As builds before 2021 say it.
+  const path = await script(
+    `case "$*" in
+      *libaom-av1*-usage*) echo "[libaom-av1 @ 0x55] Unrecognized option 'usage'." >&2; exit 1 ;;
+      *) exec '${REAL}' "$@" ;;
+    esac`,
+  )
+  const inventory = inventoryOf(path, join(folder, 'slow.json'))
+  t.like(await proofOf(inventory, 'libaom-av1'), { usable: true, live: false, variant: 2 })
+  await t.throwsAsync(inventory.candidates('av1'), { code: 'ENCODER_NOT_FOUND', message: /libaom-av1: for files only/ })
+})
+
 test.serial('an ffmpeg that is none, or is not there, has a reason', async (t) => {
   const look = (binary: string) => inventoryOf(binary, join(folder, 'none.json')).look()
   t.like(await look('/nowhere/ffmpeg'), [{ reason: 'there is no such file', encoders: [] }])

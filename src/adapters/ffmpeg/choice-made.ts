@@ -3,7 +3,7 @@ import type { KnownProof } from './inventory-memory.ts'
 /** 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-const isGood = ({ found }: KnownProof): boolean => found?.usable === true
+const isGood = ({ found }: KnownProof): boolean => found?.usable === true && found.live
 
 /** Whether the best that works is known: nothing before it is still being proven for the first time. */
 function isDecided(ranked: readonly KnownProof[]): boolean {

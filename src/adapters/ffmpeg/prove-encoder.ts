@@ -35,20 +35,21 @@ export async function proveEncoder(
   const { encoder, codec, family } = known
   const startedAt = performance.now()
   const request = proofRequest(codec)
-  const common = { encoder, codec, hardware: family.hardware, live: family.live }
+  const common = { encoder, codec, hardware: family.hardware }
   const probeMs = () => Math.round(performance.now() - startedAt)
   let fault: UnusableReason = { cause: 'other', words: 'it was not tried' }
   for (const [variant, parts] of family.variants(request).entries()) {
-    const found = await attempt(binary, encoder, request, parts, family.live).catch(
+    const live = family.live && !parts.filesOnly
+    const found = await attempt(binary, encoder, request, parts, live).catch(
       (cause: unknown): UnusableReason => ({ cause: 'other', words: reasonOf(cause) }),
     )
-    if (!found) return { ...common, usable: true, variant, probeMs: probeMs() }
+    if (!found) return { ...common, live, usable: true, variant, probeMs: probeMs() }
     fault = found
     // Only an option or a mode that is unknown is helped by others; a missing device is missing for all of them.
     if (!['old-build', 'not-supported', 'other'].includes(found.cause)) break
   }
   if (fault.cause === 'no-device' && family.device && (await mayNotOpen(family.device))) fault = NO_PERMISSION
-  return { ...common, usable: false, cause: fault.cause, reason: fault.words, probeMs: probeMs() }
+  return { ...common, live: family.live, usable: false, cause: fault.cause, reason: fault.words, probeMs: probeMs() }
 }
 
 /** @returns why it did not work; undefined when it did */

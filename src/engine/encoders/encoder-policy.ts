@@ -55,7 +55,7 @@ export function usableFor(binaries: readonly BinaryInventory[], codec: Codec): E
   return encodersOf(codec).flatMap(({ encoder, family }) =>
     binaries.flatMap(({ path, facts, encoders }) =>
       encoders.flatMap((proof) =>
-        facts && proof.encoder === encoder && proof.usable && family.live
+        facts && proof.encoder === encoder && proof.usable && proof.live
           ? [{ ...proof, binary: path, facts, family: family.name, hardware: family.hardware }]
           : [],
       ),

@@ -53,6 +53,15 @@ test('what is to lose nothing is coded in software, where that loses nothing', (
   t.is(policy({ below: [{ width, height, bitrateBps, crf: 0 }] }), 'software')
 })
 
+test('what proved itself for files only is not taken for live video, whatever its family is for', (t) => {
+  const slow: EncoderProof = { ...proof('libaom-av1', false), codec: 'av1', live: false }
+  const binaries: BinaryInventory[] = [{ path: '/a', origin: 'path', facts: FACTS, encoders: [slow] }]
+  const error = t.throws(() => encoderCandidates(binaries, 'av1'))
+  t.like(error, { code: 'ENCODER_NOT_FOUND' })
+  t.regex(error?.message ?? '', /libaom-av1: for files only/)
+  t.throws(() => encoderCandidates(binaries, 'av1', 'libaom-av1'), { code: 'ENCODER_UNUSABLE' })
+})
+
 test('a name that is unknown, or does not work, is refused with what would', (t) => {
   t.like(
     t.throws(() => names('h264_magic')),

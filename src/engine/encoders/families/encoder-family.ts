@@ -28,6 +28,8 @@ export interface EncoderParts {
   readonly filter: string
   /** Behind `-c:v NAME`. */
   readonly options: readonly string[]
+  /** So slow, or late, that it is good for files only, though its family is for live video. */
+  readonly filesOnly?: true
 }
 
 /** One kind of encoder. */

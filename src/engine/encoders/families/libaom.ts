@@ -8,8 +8,8 @@ const STEPS = 1.2
 const EFFORT = '7'
 
 /**
- * AV1 by libaom. Without `-usage realtime`, which builds before 2021 do not know, it is far too slow and places keyframes of its own. There is no
- * lossless: factor 0 is as fine as it can be.
+ * AV1 by libaom. Without `-usage realtime`, which builds before 2021 do not know, it is far too slow for live video (one picture a second at 1280x720).
+ * There is no lossless: factor 0 is as fine as it can be.
  */
 export function libaomParts(request: FamilyRequest): readonly EncoderParts[] {
   const options = ['-strict', '-2', '-cpu-used', EFFORT, '-lag-in-frames', '0', ...cappedFineness(request, STEPS)]
@@ -17,6 +17,6 @@ export function libaomParts(request: FamilyRequest): readonly EncoderParts[] {
   return [
     { filter: 'format=yuv420p', options: [...options, ...realtime, '-aom-params', 'tune-content=screen'] },
     { filter: 'format=yuv420p', options: [...options, ...realtime] },
-    { filter: 'format=yuv420p', options },
+    { filter: 'format=yuv420p', options, filesOnly: true },
   ]
 }
