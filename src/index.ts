@@ -25,6 +25,7 @@ export type { EncoderOverview, OverviewBinary, OverviewEncoder } from './domain/
 export { type ErrorCode, FlyBrowserError } from './domain/errors.ts'
 export type { LiveProtocol } from './domain/live-protocol.ts'
 export type { LoadState } from './domain/load-state.ts'
+export type { MarkDetails } from './domain/mark.ts'
 export type * from './domain/media.ts'
 export type { PictureSize } from './domain/picture-size.ts'
 export type { DestinationState, DestinationStatus } from './domain/push/destination-status.ts'

@@ -1,8 +1,12 @@
+import type { NoteDetails, NoteKind } from './session-note.ts'
+
 /** What the program tells the world, in the past tense; carried by the event port, later as NATS subjects. */
 export interface EventMap {
   'session.opened': { sessionId: string; source: string }
   'session.closed': { sessionId: string }
   'session.resized': { sessionId: string; width: number; height: number }
+  /** Something happened in a page, or the user has marked a moment: a line of timelines. Addresses and texts in it are without secrets. */
+  'session.noted': { sessionId: string; kind: NoteKind; happenedAtMs: number; details: NoteDetails }
   'capture.chosen': { sessionId: string; source: string; reason: string }
   /** Another tab is filmed; tabs have numbers in the order of opening, 0 is the first of its browser. */
   'capture.tab-changed': { sessionId: string; tab: number; tabs: number }

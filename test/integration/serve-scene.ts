@@ -10,6 +10,7 @@ import { streamInfo } from '../../src/adapters/sdk/stream-info.ts'
 import type { RecordingResult, StreamOptions } from '../../src/adapters/sdk/types.ts'
 import { TOKENS } from '../../src/container.ts'
 import { FlyBrowserError } from '../../src/domain/errors.ts'
+import { checkedMark } from '../../src/domain/mark.ts'
 import { checkedSize } from '../../src/domain/picture-size.ts'
 import type { RecordingLibrary } from '../../src/engine/recordings/recording-library.ts'
 import type { PictureSpec } from '../../src/engine/sessions/held-session.ts'
@@ -77,6 +78,9 @@ export class FakeSession {
       resize: async (size) => {
         await this.#called('resize', size)
         this.#picture = { ...this.#picture, ...checkedSize(size) }
+      },
+      mark: (label, details) => {
+        this.calls.push(`mark ${JSON.stringify(checkedMark(label, details))}`)
       },
       screenshot: async () => {
         await this.#called('screenshot')

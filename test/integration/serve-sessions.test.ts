@@ -128,6 +128,40 @@ test('a session is given another size, which it then has; sizes that cannot be a
   t.is((await ask('POST', `/sessions/${id}/resize`, { width: 64, height: 64 })).body.code, 'SESSION_CLOSED')
 })
 
+test('moments are marked; labels and details that a timeline cannot hold are refused', async (t) => {
+  const { ask, fakes, open } = await serveScene(t)
+  const id = await open()
+  const marked = await ask('POST', `/sessions/${id}/mark`, {
+    label: 'checkout',
+    details: { order: 'A-1', total: 12.5 },
+  })
+  t.is(marked.status, 200)
+  t.like(marked.body, { session_id: id })
+  t.is((await ask('POST', `/sessions/${id}/mark`, { label: 'done' })).status, 200)
+  t.deepEqual(
+    fakes[0]?.calls.filter((call) => call.startsWith('mark')),
+    ['mark {"label":"checkout","order":"A-1","total":12.5}', 'mark {"label":"done"}'],
+  )
+  const refusals: [object | undefined, string, RegExp][] = [
+    [undefined, 'REQUEST_INVALID', /label/],
+    [{ label: 5 }, 'REQUEST_INVALID', /label must be string/],
+    [{ label: 'a', at: 5 }, 'REQUEST_INVALID', /at is not a field/],
+    [{ label: 'a', details: { x: { y: 1 } } }, 'REQUEST_INVALID', /details/],
+    [{ label: '' }, 'OPTION_INVALID', /label/],
+    [{ label: 'x'.repeat(201) }, 'OPTION_INVALID', /label/],
+    [{ label: 'a', details: { event: 'x' } }, 'OPTION_INVALID', /details\.event/],
+  ]
+  for (const [body, code, message] of refusals) {
+    const answer = await ask('POST', `/sessions/${id}/mark`, body)
+    t.is(answer.status, 400)
+    t.is(answer.body.code, code)
+    t.regex(answer.body.message, message)
+  }
+  t.is((await ask('POST', '/sessions/ses_9/mark', { label: 'a' })).body.code, 'SESSION_UNKNOWN')
+  await ask('DELETE', `/sessions/${id}`)
+  t.is((await ask('POST', `/sessions/${id}/mark`, { label: 'a' })).body.code, 'SESSION_CLOSED')
+})
+
 test('files may be opened where the settings allow it', async (t) => {
   const { ask } = await serveScene(t, { 'server.allowFileUrls': true })
   t.is((await ask('POST', '/sessions', { url: 'file:///tmp/page.html' })).status, 201)

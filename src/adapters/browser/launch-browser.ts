@@ -140,7 +140,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       run = await runBrowser(
         { ...started, path, profile },
         {
-          ...{ sessionId, tab, onCrash, filmedBy, events, clock, log },
+          ...{ sessionId, tab, onCrash, filmedBy, events, clock, log, masked: masks !== undefined },
           ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
         },
       )

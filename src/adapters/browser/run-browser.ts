@@ -19,6 +19,7 @@ import { watchPages } from './faults/watch-pages.ts'
 import { openPage } from './open-page.ts'
 import type { Tab } from './tabs/tab.ts'
 import { Tabs } from './tabs/tabs.ts'
+import { TimelineWatch } from './timeline/timeline-watch.ts'
 
 export interface RunOptions {
   readonly sessionId: string
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly filmedBy: 'screencast' | 'display'
   /** How often browser and page are asked whether they are there, milliseconds. Default {@link WATCH_PERIOD_MS}. */
   readonly watchMs?: number
+  /** Whether something of its pages is masked. */
+  readonly masked: boolean
   readonly events: Pick<EventPort, 'publish'>
   readonly clock: Clock
   readonly log: LogPort
@@ -67,7 +70,10 @@ export async function runBrowser(started: StartedBrowser, options: RunOptions): 
   const watched = watchBrowser(browser, life, options)
   try {
     const dialogs = new OpenDialogs()
-    const tabs = await lookAfterTabs(browser, page, options, life, dialogs)
+    const timeline = new TimelineWatch(options)
+    const tabs = await lookAfterTabs(browser, page, options, life, dialogs, timeline)
+    timeline.follow(tabs.filmed)
+    void life.gone.then(() => timeline.close())
     const unwatch = watchPages({
       clock: options.clock,
       periodMs: options.watchMs ?? WATCH_PERIOD_MS,
@@ -125,6 +131,7 @@ function lookAfterTabs(
   options: RunOptions,
   life: BrowserProcess,
   dialogs: OpenDialogs,
+  timeline: TimelineWatch,
 ): Promise<Tabs> {
   const { sessionId, tab: choice, onCrash, filmedBy, events, clock, log } = options
   const onDismissed = (tab: Tab, kind: Protocol.Page.DialogType) =>
@@ -140,7 +147,9 @@ function lookAfterTabs(
   return Tabs.of(browser, page, {
     ...{ choice, filmedBy, log },
     onEmpty: () => life.lose('the page was closed'),
+    onReady: (tab, ready) => timeline.ready(tab, ready),
     onOpened(tab) {
+      timeline.opened(tab)
       dialogs.watch(tab)
       answerDialogs(tab, { clock, log, onDismissed })
       mendCrashes(tab, {

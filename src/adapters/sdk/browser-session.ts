@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
 import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import { checkedMark, type MarkDetails } from '../../domain/mark.ts'
 import { checkedSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { ClipControl } from './clip-control.ts'
@@ -94,6 +95,13 @@ export class BrowserSession implements FlyBrowserSession {
   async goto(url: string): Promise<void> {
     this.#refuseWhenClosed()
     await this.#browser.goto(url)
+  }
+
+  mark(label: string, details: MarkDetails = {}): void {
+    this.#refuseWhenClosed()
+    const { events, sessionId, clock } = this.#parts
+    const mark = checkedMark(label, details)
+    events.publish('session.noted', { sessionId, kind: 'session.marked', happenedAtMs: clock.now(), details: mark })
   }
 
   async screenshot(): Promise<Uint8Array> {

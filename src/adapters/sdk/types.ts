@@ -5,6 +5,7 @@ import type { CrashChoice } from '../../domain/crash-choice.ts'
 import type { EncoderOverview } from '../../domain/encoder-overview.ts'
 import type { FlyBrowserError } from '../../domain/errors.ts'
 import type { LiveProtocol } from '../../domain/live-protocol.ts'
+import type { MarkDetails } from '../../domain/mark.ts'
 import type { MaskStyle } from '../../domain/mask.ts'
 import type { PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
@@ -217,6 +218,11 @@ export interface FlyBrowserSession extends AsyncDisposable, Destinations {
   resize(size: PictureSize): Promise<void>
   /** Opens an address in {@link page}, and brings that to the front. */
   goto(url: string): Promise<void>
+  /**
+   * Marks this moment in the timeline of what is being recorded, with a label of 1 to 200 characters and up to 16 details: names in snake_case,
+   * each a number or a text of at most 500 characters. Throws OPTION_INVALID.
+   */
+  mark(label: string, details?: MarkDetails): void
   /** PNG bytes of the page in the picture. Rejects with BROWSER_RESTARTING and PAGE_CRASHED while there is none. */
   screenshot(): Promise<Uint8Array>
   /** Resolves when the first picture is in; `filePath` is where the file will be when it is whole. */

@@ -1,5 +1,5 @@
 import { concat, defer, distinctUntilChanged, filter, map, merge, type Observable, skipWhile } from 'rxjs'
-import type { DomainEvent } from '../../domain/events.ts'
+import type { DomainEvent, EventMap } from '../../domain/events.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
 import { msToTicks } from '../../domain/time.ts'
 import type { StageContext } from '../../pipeline/stage.ts'
@@ -16,9 +16,12 @@ export function sessionNotes(context: StageContext): Observable<RecordingNote> {
     skipWhile((isPaused) => !isPaused),
     map((isPaused) => ({ event: isPaused ? 'capture.paused' : 'capture.resumed', pts: at(clock.now()) })),
   )
+  const noteOf = ({ sessionId: of, kind, happenedAtMs, details }: EventMap['session.noted']) =>
+    of === sessionId ? { event: kind, pts: at(happenedAtMs), details } : undefined
   const before = defer(() => ports.events.faults(sessionId))
   const faults = concat(before, ports.events.events).pipe(
     map((event) => {
+      if (event.name === 'session.noted') return noteOf(event.data)
       const details = detailsOf(event, sessionId)
       return details && { event: event.name, pts: at(event.atMs), details }
     }),
@@ -41,6 +44,10 @@ function detailsOf({ name, data }: DomainEvent, sessionId: string): RecordingNot
     case 'page.unresponsive':
     case 'page.recovered':
       return data.sessionId === sessionId ? { tab: data.tab } : undefined
+    case 'page.dialog-dismissed':
+      return data.sessionId === sessionId ? { tab: data.tab, kind: data.kind } : undefined
+    case 'capture.tab-changed':
+      return data.sessionId === sessionId ? { tab: data.tab, tabs: data.tabs } : undefined
     default:
       return undefined
   }

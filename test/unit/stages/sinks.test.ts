@@ -107,13 +107,31 @@ test('the timeline is told of the faults of its browser and pages, from before t
   t.deepEqual(file()?.notes, [
     { event: 'page.unresponsive', pts: 0, details: { tab: 0 } },
     { event: 'page.crashed', pts: 135_000, details: { tab: 2 } },
+    { event: 'capture.tab-changed', pts: 135_000, details: { tab: 1, tabs: 2 } },
     { event: 'browser.lost', pts: 135_000, details: { reason: 'its process ended with SIGKILL' } },
     { event: 'browser.restarted', pts: 180_000, details: { restarts: 1 } },
   ])
   input.complete()
   await context.clock.settle()
   events.publish('page.crashed', { ...own, tab: 0 })
-  t.is(file()?.notes.length, 4)
+  t.is(file()?.notes.length, 5)
+})
+
+test('the timeline is told of what its session notes, at the time it happened, and of no other session', async (t) => {
+  const { context, input, file } = recorded()
+  const { events } = context.fakes
+  await context.clock.settle()
+  feed(input)
+  await context.clock.pass(1500)
+  const typed = {
+    kind: 'page.typed',
+    happenedAtMs: context.originMs + 1000,
+    details: { tab: 0, characters: 5 },
+  } as const
+  events.publish('session.noted', { sessionId: context.sessionId, ...typed })
+  events.publish('session.noted', { sessionId: 'other', ...typed })
+  t.deepEqual(file()?.notes, [{ event: 'page.typed', pts: 90_000, details: typed.details }])
+  input.complete()
 })
 
 test('an input that fails finishes the file first, and then fails with the same error', async (t) => {

@@ -14,6 +14,8 @@ export interface TabsOptions {
   readonly log: LogPort
   /** A tab was attached to; what is sent to its session at once is done before its first script. */
   readonly onOpened: (tab: Tab) => void
+  /** puppeteer has the page of a tab ready. */
+  readonly onReady: (tab: Tab, page: Page) => void
   /** Another tab is filmed from now on. */
   readonly onChanged: (tab: Tab, count: number) => void
   /** The last tab was closed. */
@@ -139,6 +141,7 @@ export class Tabs {
     const page = this.#pages.get(tab.id)
     if (!page || tab.page) return
     tab.page = page
+    this.#options.onReady(tab, page)
     this.#turn(withOpened(this.#order, tab.id))
     if (tab.eye.inView) this.#show(tab)
   }

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { MarkDetails } from '../../../domain/mark.ts'
 import type { PictureSize } from '../../../domain/picture-size.ts'
 import { ExclusiveSwitch } from '../../../engine/sessions/exclusive-switch.ts'
 import type { PictureSpec, RegisteredSession } from '../../../engine/sessions/held-session.ts'
@@ -55,6 +56,11 @@ export class SessionControl implements RegisteredSession, Destinations {
   /** Gives pages and pictures another size. */
   resize(size: PictureSize): Promise<void> {
     return this.#whileThere(() => this.#driven.session.resize(size))
+  }
+
+  /** Marks this moment in timelines. Throws OPTION_INVALID. */
+  mark(label: string, details: MarkDetails): void {
+    this.#driven.session.mark(label, details)
   }
 
   /** PNG bytes. Rejects with CAPTURE_SILENT when the page hangs. */

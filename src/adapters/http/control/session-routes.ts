@@ -64,6 +64,14 @@ export function sessionRoutes(server: HttpServer, options: ControlOptions): void
     return sessionBody(sessions.entry(id))
   })
 
+  const Details = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
+  const Mark = Type.Object({ label: Type.String(), details: Type.Optional(Details) }, strict)
+  server.post('/sessions/:id/mark', { schema: { params, body: Mark } }, async ({ params: { id }, body }) => {
+    const session = sessions.use(id)
+    session.mark(body.label, body.details ?? {})
+    return sessionBody(sessions.entry(id))
+  })
+
   server.get('/sessions/:id/screenshot', { schema: { params } }, async ({ params: { id } }, reply) =>
     reply.type('image/png').send(Buffer.from(await sessions.use(id).screenshot())),
   )
