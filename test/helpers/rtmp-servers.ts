@@ -1,12 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { until } from './media-time.ts'
+import { selfSigned } from './self-signed.ts'
 import { PACKAGE_ROOT } from './session.ts'
 
 const NGINX = '/usr/sbin/nginx'
@@ -143,10 +143,9 @@ export async function startNodeMediaServer(
 > {
   const store = await mkdtemp(join(tmpdir(), 'flybrowser-nms-'))
   t.teardown(() => rm(store, { recursive: true, force: true }))
-  const files = ['-keyout', join(store, 'key.pem'), '-out', join(store, 'cert.pem')]
-  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...name, ...files])
+  const { key, certificate } = selfSigned('localhost', Date.now())
+  await writeFile(join(store, 'key.pem'), key)
+  await writeFile(join(store, 'cert.pem'), certificate)
   const ports = [await freePort(), await freePort(), await freePort()] as const
   const child = spawn(process.execPath, ['-e', NODE_MEDIA_SERVER, JSON.stringify({ store, ports })], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -155,7 +154,6 @@ export async function startNodeMediaServer(
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
   const server = await begin(t, child, ports[0], `rtmp://127.0.0.1:${ports[0]}/live`, async () => said)
-  const certificate = await readFile(join(store, 'cert.pem'), 'utf8')
   const secure = (host: string) => `rtmps://${host}:${ports[1]}/live`
   return {
     ...server,
