@@ -65,7 +65,7 @@ export function objectStoreContract(
     t.is(`${await contentOf(store, 'a', { from: 8, to: 100 })}`, '89')
     const { bytes, totalBytes } = await store.get('a', { from: 9 })
     t.deepEqual({ bytes, totalBytes }, { bytes: 1, totalBytes: 10 })
-    await t.throwsAsync(store.get('a', { from: 10 }), { code: 'OBJECTS_FAILED' })
+    await t.throwsAsync(store.get('a', { from: 10 }), { code: 'OBJECTS_DECLINED' })
   })
 
   declare(`${name}: lists by prefix in the order of keys, page by page`, async (t) => {

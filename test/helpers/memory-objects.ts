@@ -73,7 +73,8 @@ export class MemoryObjectStore implements ObjectStore {
     const chosen = parts.map(({ number, tag }, i) => {
       const part = begun.parts.get(number)
       const small = part && i < parts.length - 1 && part.bytes < this.#leastPartBytes
-      if (!part || part.tag !== tag || small || number <= (parts[i - 1]?.number ?? 0)) throw this.#failed('these parts')
+      if (!part || part.tag !== tag || small || number <= (parts[i - 1]?.number ?? 0))
+        throw this.#declined('these parts')
       return part
     })
     this.#uploads.delete(upload.uploadId)
@@ -98,7 +99,7 @@ export class MemoryObjectStore implements ObjectStore {
     this.#enter('get', signal, key)
     const kept = this.#objects.get(key)
     if (!kept) throw new FlyBrowserError('OBJECT_UNKNOWN', { key, location: this.location })
-    if (range && range.from >= kept.bytes) throw this.#failed('this range')
+    if (range && range.from >= kept.bytes) throw this.#declined('this range')
     const piece = kept.content.slice(range?.from ?? 0, (range?.to ?? kept.bytes) + 1)
     async function* content() {
       signal?.throwIfAborted()
@@ -164,9 +165,9 @@ export class MemoryObjectStore implements ObjectStore {
     return this.tagsAreDigests ? digest : `opaque-${++this.#last}`
   }
 
-  #failed(what: string): FlyBrowserError {
+  #declined(what: string): FlyBrowserError {
     const details = { endpoint: this.location, bucket: 'memory', action: 'do it', reason: `it does not take ${what}` }
-    return new FlyBrowserError('OBJECTS_FAILED', details)
+    return new FlyBrowserError('OBJECTS_DECLINED', details)
   }
 }
 

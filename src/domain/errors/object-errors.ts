@@ -66,7 +66,13 @@ export const OBJECT_ERRORS = {
     1,
     502,
     '{endpoint} failed to {action} in bucket {bucket}: {reason}.',
-    'The reason is in the words of the server; look it up in the documentation of that server.',
+    'The server has a fault of its own. Uploads go on by themselves; if it lasts, ask who runs it.',
+  ),
+  OBJECTS_DECLINED: row(
+    2,
+    502,
+    '{endpoint} does not agree to {action} in bucket {bucket}: {reason}.',
+    'The reason is in the words of the server; look it up in its documentation.',
   ),
   UPLOAD_UNKNOWN: row(
     1,

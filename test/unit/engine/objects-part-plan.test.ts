@@ -10,8 +10,8 @@ import {
 } from '../../../src/engine/recordings/objects/part-plan.ts'
 
 const FIRST = 100
-const part = (number: number): StoredPart => ({ number, tag: `${number}`, bytes: 0 })
-const sent = (...numbers: number[]) => new Map(numbers.map((number) => [number, part(number)]))
+const part = (number: number, bytes = FIRST): StoredPart => ({ number, tag: `${number}`, bytes })
+const sent = (...parts: StoredPart[]) => new Map(parts.map((each) => [each.number, each]))
 const file = (bytes: number, finished = false, frontBytes = 16): SpoolProgress => ({ bytes, frontBytes, finished })
 
 test('parts stand one behind the other, never get smaller, and hold half a terabyte', (t) => {
@@ -33,20 +33,21 @@ test('parts go when they are whole, the front when all is', (t) => {
   t.deepEqual(nextStep(sent(), file(99), FIRST), wait)
   t.deepEqual(nextStep(sent(), file(199), FIRST), wait)
   t.deepEqual(nextStep(sent(), file(250), FIRST), { kind: 'part', place: { number: 2, offset: 100, bytes: 100 } })
-  t.deepEqual(nextStep(sent(2), file(250), FIRST), wait)
+  t.deepEqual(nextStep(sent(part(2)), file(250), FIRST), wait)
   const end = { kind: 'part' as const, place: { number: 3, offset: 200, bytes: 50 } }
-  t.deepEqual(nextStep(sent(2), file(250, true), FIRST), end)
+  t.deepEqual(nextStep(sent(part(2)), file(250, true), FIRST), end)
+  t.deepEqual(nextStep(sent(part(2), part(3, 40)), file(250, true), FIRST), end, 'it has grown since')
   const front = { kind: 'part' as const, place: { number: 1, offset: 0, bytes: 100 } }
-  t.deepEqual(nextStep(sent(2, 3), file(250, true), FIRST), front)
-  t.deepEqual(nextStep(sent(3, 2, 1, 4), file(250, true), FIRST), {
+  t.deepEqual(nextStep(sent(part(2), part(3, 50)), file(250, true), FIRST), front)
+  t.deepEqual(nextStep(sent(part(3, 50), part(2), part(1), part(4)), file(250, true), FIRST), {
     kind: 'complete',
-    parts: [part(1), part(2), part(3)],
+    parts: [part(1), part(2), part(3, 50)],
   })
 })
 
 test('a file that is small, or written anew as a whole, goes when it is finished', (t) => {
   t.deepEqual(nextStep(sent(), file(7, true), FIRST), { kind: 'part', place: { number: 1, offset: 0, bytes: 7 } })
-  t.deepEqual(nextStep(sent(1), file(7, true), FIRST), { kind: 'complete', parts: [part(1)] })
+  t.deepEqual(nextStep(sent(part(1, 7)), file(7, true), FIRST), { kind: 'complete', parts: [part(1, 7)] })
   t.deepEqual(nextStep(sent(), file(300, false, 1000), FIRST), { kind: 'wait' })
   t.deepEqual(nextStep(sent(), file(300, true, 1000), FIRST), {
     kind: 'part',

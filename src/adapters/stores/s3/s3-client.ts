@@ -6,6 +6,8 @@ const CONNECT_MS = 5000
 /** The SDK, loaded when it is first needed: who keeps nothing on S3 does not wait for it. */
 export const loadSdk = () => import('@aws-sdk/client-s3')
 
+export type Sdk = Awaited<ReturnType<typeof loadSdk>>
+
 /** The part of it that signs addresses. */
 export const loadSigner = () => import('@aws-sdk/s3-request-presigner')
 

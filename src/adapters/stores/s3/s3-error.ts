@@ -45,6 +45,7 @@ function codeOf({ name, code, status, key }: { name: string; code: string; statu
   if (name === 'NoSuchUpload') return 'UPLOAD_UNKNOWN'
   if (name === 'NoSuchBucket') return 'BUCKET_MISSING'
   if (name === 'NoSuchKey') return 'OBJECT_UNKNOWN'
+  if (name === 'InternalError') return 'OBJECTS_FAILED'
   if (REFUSED.has(name)) return 'OBJECTS_REFUSED'
   if (BUSY.has(name) || status === 503 || status === 429) return 'OBJECTS_BUSY'
   if (DAMAGED.has(name)) return 'OBJECT_DAMAGED'
@@ -52,9 +53,11 @@ function codeOf({ name, code, status, key }: { name: string; code: string; statu
   if (name === 'TimeoutError' && status === 0 && code !== 'ECONNRESET' && code !== 'EPIPE') return 'OBJECTS_TIMEOUT'
   if (status === 403 || status === 401) return 'OBJECTS_REFUSED'
   if (status === 404) return key ? 'OBJECT_UNKNOWN' : 'BUCKET_MISSING'
-  if (status === 408 || status === 504) return 'OBJECTS_TIMEOUT'
-  if (SOCKET.test(code) || status === 0) return 'OBJECTS_UNREACHABLE'
-  return 'OBJECTS_FAILED'
+  if (name === 'RequestTimeout' || status === 408 || status === 504) return 'OBJECTS_TIMEOUT'
+  if (SOCKET.test(code)) return 'OBJECTS_UNREACHABLE'
+  // Without a status it never left here: an endpoint or a wish that the SDK does not take.
+  if (status === 0) return 'OBJECTS_DECLINED'
+  return status >= 400 && status < 500 ? 'OBJECTS_DECLINED' : 'OBJECTS_FAILED'
 }
 
 /**
@@ -70,7 +73,10 @@ export function s3Error(cause: unknown, request: S3Request, seconds: number): Fl
   const words = [name === 'Error' ? code : name, String(raw.message ?? '')].filter((word) => word !== '')
   const reason = request.secrets.reduce(
     (text, secret) => secret.hideIn(text),
-    [...new Set(words)].join(': ').slice(0, 300),
+    [...new Set(words)]
+      .join(': ')
+      .slice(0, 300)
+      .replace(/[.\s]+$/, ''),
   )
   const details = { action, endpoint, bucket, location, key, reason: reason || `status ${status}`, seconds }
   return new FlyBrowserError(codeOf({ name, code, status, key: key !== '' }), details)

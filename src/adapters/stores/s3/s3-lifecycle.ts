@@ -1,5 +1,51 @@
-import type { LifecycleRule as S3Rule } from '@aws-sdk/client-s3'
+import type { S3Client, LifecycleRule as S3Rule } from '@aws-sdk/client-s3'
 import type { LifecycleRule } from '../../../engine/recordings/objects/object-store.ts'
+import type { Sdk } from './s3-client.ts'
+
+interface RequestOptions {
+  readonly abortSignal: AbortSignal
+}
+
+const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.name : '')
+
+/** All rules of a bucket. */
+export async function readRules(
+  client: S3Client,
+  sdk: Sdk,
+  bucket: string,
+  options: RequestOptions,
+): Promise<readonly S3Rule[]> {
+  try {
+    const { Rules } = await client.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket: bucket }), options)
+    return Rules ?? []
+  } catch (cause) {
+    if (nameOf(cause) === 'NoSuchLifecycleConfiguration') return []
+    throw cause
+  }
+}
+
+/** Puts rules in place of those that are there. */
+export async function writeRules(
+  client: S3Client,
+  sdk: Sdk,
+  bucket: string,
+  { present, rules }: { readonly present: readonly S3Rule[]; readonly rules: S3Rule[] },
+  options: RequestOptions,
+): Promise<void> {
+  if (rules.length === 0) {
+    // Asked of a bucket without rules, a server that knows none (Swift) would remove the bucket.
+    if (present.length > 0) await client.send(new sdk.DeleteBucketLifecycleCommand({ Bucket: bucket }), options)
+    return
+  }
+  try {
+    const wanted = { Bucket: bucket, LifecycleConfiguration: { Rules: rules } }
+    await client.send(new sdk.PutBucketLifecycleConfigurationCommand(wanted), options)
+  } catch (cause) {
+    // A server that knows no rules takes them for the description of a new bucket.
+    if (nameOf(cause) === 'MalformedXML') throw Object.assign(new Error('no rules'), { name: 'NotImplemented' })
+    throw cause
+  }
+}
 
 /** Rules of ours are known by this: a bucket has one list of rules for all who use it. */
 const OURS = 'flybrowser-'

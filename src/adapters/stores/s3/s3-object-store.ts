@@ -19,18 +19,18 @@ import type {
   StoredPart,
 } from '../../../engine/recordings/objects/object-store.ts'
 import { bounded, flowing, TookTooLong } from './bounded.ts'
-import { loadSdk, loadSigner, openClient } from './s3-client.ts'
+import { loadSdk, loadSigner, openClient, type Sdk } from './s3-client.ts'
 import { type S3Request, s3Error } from './s3-error.ts'
-import { fromRules, toRules } from './s3-lifecycle.ts'
+import { fromRules, readRules, toRules, writeRules } from './s3-lifecycle.ts'
 import type { S3Options } from './s3-options.ts'
 
 const TIMEOUT_MS = 30_000
 /** Slower than this is not an upload. */
-const LEAST_BYTES_PER_S = 32_768
+const LEAST_BYTES_PER_S = 65_536
 const DAY_SECONDS = 24 * 3600
 const MOST_DAYS = 7
+const KEEP_RULES = 'keep rules for how long objects stay'
 
-type Sdk = Awaited<ReturnType<typeof loadSdk>>
 type Send<T> = (client: S3Client, sdk: Sdk, options: { abortSignal: AbortSignal }) => Promise<T>
 
 /** Objects in a bucket of S3, or of a server with its API. */
@@ -186,25 +186,16 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async setLifecycle(rules: readonly LifecycleRule[], signal?: AbortSignal): Promise<void> {
-    const Rules = toRules(await this.#rules(signal), rules, this.#prefix)
-    const { bucket: Bucket } = this.#options
-    await this.#ask('keep rules for how long objects stay', { signal }, async (client, sdk, options) => {
-      const sent = { Bucket, LifecycleConfiguration: { Rules } }
-      if (Rules.length > 0) await client.send(new sdk.PutBucketLifecycleConfigurationCommand(sent), options)
-      else await client.send(new sdk.DeleteBucketLifecycleCommand({ Bucket }), options)
-    })
+    const present = await this.#rules(signal)
+    const { bucket } = this.#options
+    await this.#ask(KEEP_RULES, { signal }, (client, sdk, options) =>
+      writeRules(client, sdk, bucket, { present, rules: toRules(present, rules, this.#prefix) }, options),
+    )
   }
 
-  async #rules(signal: AbortSignal | undefined) {
-    const sent = { Bucket: this.#options.bucket }
-    return await this.#ask('keep rules for how long objects stay', { signal }, async (client, sdk, options) => {
-      const none = (cause: unknown) => {
-        if (cause instanceof Error && cause.name === 'NoSuchLifecycleConfiguration') return { Rules: [] }
-        throw cause
-      }
-      const asked = client.send(new sdk.GetBucketLifecycleConfigurationCommand(sent), options)
-      return (await asked.catch(none)).Rules ?? []
-    })
+  #rules(signal: AbortSignal | undefined) {
+    const { bucket } = this.#options
+    return this.#ask(KEEP_RULES, { signal }, (client, sdk, options) => readRules(client, sdk, bucket, options))
   }
 
   async #bucketExists(signal: AbortSignal | undefined): Promise<undefined> {

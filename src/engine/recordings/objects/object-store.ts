@@ -94,7 +94,8 @@ export interface AddressWish {
 /**
  * Objects by key in one bucket, below one prefix, which keys do not show. Every call is one request, bounded in time, and ends early by
  * its signal with the signal's reason. They reject with OBJECT_KEY_INVALID, BUCKET_MISSING, OBJECTS_REFUSED, OBJECTS_UNREACHABLE,
- * OBJECTS_BUSY, OBJECTS_TIMEOUT, OBJECTS_UNSUPPORTED or OBJECTS_FAILED; nothing is tried again here (see retry-schedule.ts).
+ * OBJECTS_BUSY, OBJECTS_TIMEOUT, OBJECTS_UNSUPPORTED, OBJECTS_DECLINED or OBJECTS_FAILED; nothing is tried again here (see
+ * retry-schedule.ts).
  */
 export interface ObjectStore {
   /** Endpoint, bucket and prefix, for people. */

@@ -111,6 +111,8 @@ class ObjectUpload {
     const { spool, onNote } = this.#wish
     const upload = await this.#begun()
     const bytes = await spool.read(place.offset, place.bytes)
+    if (bytes.length !== place.bytes)
+      throw new FlyBrowserError('INTERNAL', { reason: 'a spool was cut while it is read' })
     const part = await this.#try(async () => {
       const stored = await objects.putPart(upload, place.number, bytes, this.#wish.signal)
       if (!objects.tagsAreDigests || stored.tag === tagOf(bytes)) return stored
@@ -152,8 +154,10 @@ class ObjectUpload {
   async #verified(file: SpoolProgress, parts: readonly StoredPart[]): Promise<ObjectHead> {
     const head = await this.#head()
     await this.#ports.documents.remove(this.#wish.stateName)
-    const reason = this.#misfit(head, file, tagOfParts(parts.map(({ tag }) => tag)))
-    if (!head || reason) throw this.#damaged(reason ?? '')
+    const tag = this.#ports.objects.tagsAreDigests ? tagOfParts(parts.map((part) => part.tag)) : undefined
+    if (!head) throw this.#damaged('it is not there')
+    if (head.bytes !== file.bytes) throw this.#damaged(`it has ${head.bytes} of ${file.bytes} bytes`)
+    if (tag !== undefined && head.tag !== tag) throw this.#damaged(`its checksum is ${head.tag}, not ${tag}`)
     return head
   }
 
@@ -162,20 +166,11 @@ class ObjectUpload {
     if (!this.#ports.objects.tagsAreDigests) return undefined
     const head = await this.#head()
     if (head?.bytes !== file.bytes) return undefined
-    const tag = await spoolTag(this.#wish.spool, file.bytes, firstBytes)
-    return this.#misfit(head, file, tag) === undefined ? head : undefined
+    return head.tag === (await spoolTag(this.#wish.spool, file.bytes, firstBytes)) ? head : undefined
   }
 
   #head(): Promise<ObjectHead | undefined> {
     return this.#try(() => this.#ports.objects.head(this.#wish.key, this.#wish.signal))
-  }
-
-  #misfit(head: ObjectHead | undefined, file: SpoolProgress, tag: string): string | undefined {
-    if (!head) return 'it is not there'
-    if (head.bytes !== file.bytes) return `it has ${head.bytes} of ${file.bytes} bytes`
-    return this.#ports.objects.tagsAreDigests && head.tag !== tag
-      ? `its checksum is ${head.tag}, not ${tag}`
-      : undefined
   }
 
   /**

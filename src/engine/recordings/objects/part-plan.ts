@@ -70,8 +70,8 @@ export function nextStep(sent: ReadonlyMap<number, StoredPart>, file: SpoolProgr
     // A file without bytes is one part without bytes.
     if (place.offset >= file.bytes && number > 1) break
     if (end > file.bytes && !file.finished) break
-    if (sent.has(number)) continue
     const cut = { ...place, bytes: Math.min(end, file.bytes) - place.offset }
+    if (sent.get(number)?.bytes === cut.bytes) continue
     if (place.offset >= file.frontBytes) return { kind: 'part', place: cut }
     front ??= cut
   }

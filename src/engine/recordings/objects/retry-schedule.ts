@@ -1,9 +1,9 @@
 import type { ErrorCode, FlyBrowserError } from '../../../domain/errors.ts'
 
 /** What passes by itself. */
-const PASSING: readonly ErrorCode[] = ['OBJECTS_UNREACHABLE', 'OBJECTS_BUSY', 'OBJECTS_TIMEOUT']
+const PASSING: readonly ErrorCode[] = ['OBJECTS_UNREACHABLE', 'OBJECTS_BUSY', 'OBJECTS_TIMEOUT', 'OBJECTS_FAILED']
 /** What may be bad luck, and is believed after so many in a row. */
-const PERHAPS_PASSING: readonly ErrorCode[] = ['OBJECTS_FAILED', 'OBJECT_DAMAGED']
+const PERHAPS_PASSING: readonly ErrorCode[] = ['OBJECT_DAMAGED']
 const MOST_FAILURES = 5
 
 const FIRST_DELAY_MS = 500
