@@ -8,9 +8,14 @@ import type { Destinations } from './destination-types.ts'
 export const pushIdsOf = ({ stages }: PipelineDocument): readonly string[] =>
   stages.flatMap(({ use, config }) => (use === 'sink.rtmp' ? [String(config.push)] : []))
 
-/** The destinations of a document's sinks; those that join later join the first. */
-export function runDestinations(pushIds: readonly string[], push: PushOutputs): Destinations {
+/**
+ * The destinations of a document's sinks; those that join later join the first. After the end of the run, however it came, they are told of as
+ * they stood then.
+ * @param push what is pushed by the run, which has begun
+ */
+export function runDestinations(pushIds: readonly string[], push: Pick<PushOutputs, 'get'>): Destinations {
   const outputs = () => pushIds.flatMap((id) => push.get(id) ?? [])
+  const begun = outputs()
   return {
     addDestination: async (options) => {
       const destination = readDestination(options)
@@ -23,6 +28,6 @@ export function runDestinations(pushIds: readonly string[], push: PushOutputs): 
       if (!has) throw new FlyBrowserError('DESTINATION_UNKNOWN', { id: destinationId })
       await has.remove(destinationId)
     },
-    destinations: () => outputs().flatMap(({ statuses }) => statuses),
+    destinations: () => begun.flatMap(({ statuses }) => statuses),
   }
 }

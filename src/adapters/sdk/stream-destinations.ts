@@ -103,18 +103,24 @@ export class StreamDestinations implements Destinations {
     run.done.then(ended, (error: unknown) => {
       const cause = asFlyBrowserError(error)
       log.warn({ code: cause.code }, 'pushing has failed')
-      if (current) this.#lost(current, cause)
+      if (current) this.#lost(current, streamId, cause)
     })
     if (!current) throw new FlyBrowserError('STOPPED_EARLY', { what: document.name })
     return current
   }
 
   /** Keeps what is known of the destinations of a run that failed; the next one begins another. */
-  #lost(current: PushRun, { code, message }: FlyBrowserError): void {
+  #lost(current: PushRun, streamId: string, { code, message }: FlyBrowserError): void {
     if (this.#current !== current) return
     this.#current = undefined
-    const sinceMs = this.#parts.clock.now()
+    const { clock, events, sessionId } = this.#parts
+    const sinceMs = clock.now()
     const { statuses } = current.output
+    // Their goodbyes were told of as ends that somebody wanted.
+    for (const { destinationId, url } of statuses)
+      events.publish('destination.changed', {
+        ...{ sessionId, pushId: streamId, destinationId, url, state: 'failed', code, reason: message },
+      })
     const failed = statuses.map(
       (status) => ({ ...status, state: 'failed', sinceMs, reason: { code, message } }) as const,
     )
