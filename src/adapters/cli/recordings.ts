@@ -1,15 +1,25 @@
 import { Command, Option } from 'commander'
+import { FlyBrowserError } from '../../domain/errors.ts'
 import type { OptimizeOutcome } from '../../engine/recordings/optimize/recording-optimizer.ts'
 import { RECODE_CODECS, type RecodeCodec } from '../../pipeline/ports/recode-port.ts'
 import { addCommonOptions, type CommonOptions, settingsFor } from './common-options.ts'
 import { ExitWith, INTERRUPTED } from './exit-with.ts'
+import { readCrf } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import type { CliWorld } from './world.ts'
 
 interface OptimizeOptions extends CommonOptions {
   readonly codec: RecodeCodec
+  readonly crf?: number
   readonly lossy?: boolean
   readonly dryRun?: boolean
+}
+
+/** 0 would be without loss, which makes nothing smaller. */
+function readFileCrf(text: string): number {
+  const crf = readCrf(text)
+  if (crf > 0) return crf
+  throw new FlyBrowserError('OPTION_INVALID', { option: 'crf', reason: '0, without loss, makes nothing smaller' })
 }
 
 /** `flybrowser recordings optimize` */
@@ -24,6 +34,12 @@ export const recordingsCommand = (world: CliWorld): Command =>
         )
         .argument('[id...]', 'recordings; all that are worth it unless named')
         .addOption(new Option('--codec <name>', 'what they are to become').choices(RECODE_CODECS).default('h265'))
+        .addOption(
+          new Option(
+            '--crf <number>',
+            'how sharp they stay, 1 to 51 on the scale of h264; more makes them smaller (default: 20)',
+          ).argParser(readFileCrf),
+        )
         .option('--lossy', 'those without loss (--crf 0) too, whose result is not')
         .option('--dry-run', 'tell what would be done, and do nothing'),
     ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
@@ -32,8 +48,15 @@ export const recordingsCommand = (world: CliWorld): Command =>
 async function optimize(world: CliWorld, ids: string[], options: OptimizeOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)
   const optimizer = world.optimizer(settingsFor(world, options))
-  const { codec, lossy = false, dryRun = false } = options
-  const wish = { codec, lossy, dryRun, again: ids.length > 0, signal: world.stop }
+  const { codec, crf, lossy = false, dryRun = false } = options
+  const wish = {
+    codec,
+    lossy,
+    dryRun,
+    again: ids.length > 0,
+    signal: world.stop,
+    ...(crf === undefined ? {} : { crf }),
+  }
   for (const id of ids.length > 0 ? ids : await optimizer.ids()) {
     if (world.stop.aborted) throw new ExitWith(INTERRUPTED)
     try {

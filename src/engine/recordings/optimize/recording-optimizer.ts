@@ -47,6 +47,8 @@ export interface OptimizeWish {
   readonly dryRun?: boolean
   /** Tries again what was tried before. */
   readonly again?: boolean
+  /** How sharp it stays, on x264's scale; default 20, as sharp as `high`: what is coded twice loses twice. */
+  readonly crf?: number
   /** Takes recordings without loss too, whose result is not. */
   readonly lossy?: boolean
   /** Leaves those alone that changed more lately, milliseconds. */
@@ -54,7 +56,6 @@ export interface OptimizeWish {
   readonly signal: AbortSignal
 }
 
-/** As sharp as `high`: what is coded twice loses twice. */
 const CRF = 20
 /** Ceiling over the mean bitrate of the original: busy moments of a page that rests. */
 const CEILING = 2
@@ -125,7 +126,7 @@ export class RecordingOptimizer {
   async #replace(
     metadata: MetadataFile,
     encoder: string,
-    { codec, signal }: OptimizeWish,
+    { codec, crf, signal }: OptimizeWish,
   ): Promise<string | undefined> {
     const { store, clock } = this.#ports
     const { id, container = 'mp4', file_path, file_size_bytes } = metadata.value
@@ -136,7 +137,7 @@ export class RecordingOptimizer {
     // Other machines and containers cannot see whether this process lives.
     const signs = interval(SIGN_OF_LIFE_MS, clock.scheduler).subscribe(() => metadata.update({}).catch(() => {}))
     try {
-      const made = await this.#make(metadata.value, working_path, encoder, { codec, signal })
+      const made = await this.#make(metadata.value, working_path, encoder, { codec, crf: crf ?? CRF, signal })
       if ('reason' in made) {
         await store.remove(working_path)
         await metadata.update({ optimization: { ...note, state: 'kept', reason: made.reason } })
@@ -166,7 +167,7 @@ export class RecordingOptimizer {
     known: RecordingMetadata,
     working_path: string,
     encoder: string,
-    { codec, signal }: Pick<OptimizeWish, 'codec' | 'signal'>,
+    { codec, crf, signal }: Required<Pick<OptimizeWish, 'codec' | 'crf' | 'signal'>>,
   ): Promise<{ readonly codecs: string; readonly bytes: number } | { readonly reason: string }> {
     const { store, recoder } = this.#ports
     const { file_path: path, container = 'mp4', duration_seconds: durationSeconds, file_size_bytes: bytes } = known
@@ -177,7 +178,7 @@ export class RecordingOptimizer {
       const original = await recoder.shown(path, signal)
       const unfit = unfitOriginal(original, known)
       if (unfit !== undefined) return { reason: unfit }
-      const aim = { crf: CRF, bitrateBps, fps, statistics: statisticsOf(working_path) }
+      const aim = { crf, bitrateBps, fps, statistics: statisticsOf(working_path) }
       const events = recoder.recode({ path, codec, encoder, ...aim }, signal)
       const times = { times: original.times, endTicks: Math.round(durationSeconds * TIMESCALE) }
       const codecs = await writeRecoded(file, events, {
