@@ -45,9 +45,31 @@ for (const via of LIVE_PROTOCOLS)
       gapMs: number
       stalls: number
     }
-    t.log(via, noted)
     t.deepEqual(noted.heights, [180, 90, 180])
     t.is(noted.stalls, stalls)
     t.true(noted.gapMs < MOST_GAP_MS, `${noted.gapMs} ms without a picture`)
     t.deepEqual(complaints, [])
   })
+
+/** Bytes a second: enough for the small picture, not for the large one. */
+const NARROW = { download: 55_000, upload: 100_000, latency: 10 }
+
+for (const via of ['hls', 'ws'])
+  test.serial(`by ${via} a network that becomes too narrow for the large rendition gets the small one`, async (t) => {
+    const { page, until, complaints } = await watch(t, {
+      ...{ query: `?via=${via}`, seconds: SECONDS, ladder: true, viewport: VIEWPORT },
+    })
+    await until(`${LIVE} && player.rendition === "video" && player.currentTime > 4`)
+    await page.emulateNetworkConditions(NARROW)
+    await until('player.rendition === "video-1" && video.videoHeight === 90')
+    await until('document.querySelector("#quality option").textContent === "Auto (90p)"')
+    await page.emulateNetworkConditions(null)
+    await until(`${LIVE} && player.latencyMs < 2500`)
+    t.deepEqual(complaints, [])
+  })
+
+test.serial('where there is one rendition there is no list of them', async (t) => {
+  const { page, until } = await watch(t, { seconds: SECONDS, viewport: VIEWPORT })
+  await until(`${LIVE} && player.renditions.length === 1`)
+  t.true(await page.$eval('#quality', (list) => (list as unknown as { hidden: boolean }).hidden))
+})

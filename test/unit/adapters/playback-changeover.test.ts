@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { Changeover, type ComingFragment } from '../../../src/adapters/http/playback/changeover.ts'
 import { fragmentStart } from '../../../src/adapters/http/playback/fragment-start.ts'
+import { mediaFragment } from '../../../src/formats/isobmff/media-fragment.ts'
 
 const FRAME_MS = 40
 const GOP = 25
@@ -103,4 +104,17 @@ test('when the new one begins anew, what was held back of the old is played', (t
 
 test('bytes that are no fragment have no beginning', (t) => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => t.is(fragmentStart(bytes), undefined)))
+})
+
+test('where a fragment begins is read as it was written', (t) => {
+  const written = fc.record({
+    ...{ sequence: fc.nat(), decodeTime: fc.nat({ max: 2 ** 50 }), duration: fc.nat(90_000) },
+    ...{ keyframe: fc.boolean(), capturedAtMs: fc.nat(), data: fc.uint8Array() },
+  })
+  fc.assert(
+    fc.property(written, (spec) => {
+      const { decodeTime: ticks, keyframe } = spec
+      t.deepEqual(fragmentStart(mediaFragment(spec)), { ticks, keyframe })
+    }),
+  )
 })

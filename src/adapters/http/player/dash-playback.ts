@@ -109,6 +109,10 @@ export class DashPlayback implements Playback {
     )
     player.on(MediaPlayer.events.PLAYBACK_NOT_ALLOWED, onBlocked)
     player.on(MediaPlayer.events.ERROR, () => this.#failure())
+    // There is one set, in which all renditions have the same codec.
+    player.on(MediaPlayer.events.ADAPTATION_SET_REMOVED_NO_CAPABILITIES, () => {
+      this.failed = true
+    })
     // dash.js has no way of its own to stop loading and play on: what it asks for after the end is never sent.
     player.addRequestInterceptor((request) => (this.#stopped ? new Promise(() => {}) : Promise.resolve(request)))
     player.setAutoPlay(true)

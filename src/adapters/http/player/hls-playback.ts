@@ -1,4 +1,4 @@
-import Hls, { ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js'
+import Hls, { ErrorDetails, ErrorTypes, Events, type Fragment, type LevelDetails } from 'hls.js'
 import { Asks } from '../playback/asks.ts'
 import { backBufferEnd } from '../playback/back-buffer.ts'
 import { partSlackMs } from '../playback/catch-up.ts'
@@ -178,9 +178,11 @@ export class HlsPlayback implements Playback {
       // At the edge nothing is on its way now: the next part is only being made. Whole segments do not mind.
       this.#trim(!part || part.end >= (this.#details?.partEnd ?? 0))
     })
-    hls.on(Events.ERROR, (_event, { fatal, type }) => {
+    hls.on(Events.ERROR, (_event, { fatal, type, details }) => {
       if (!fatal) return
-      if (type === ErrorTypes.MEDIA_ERROR && this.#recoveries.allow(performance.now())) hls.recoverMediaError()
+      // A media error too, but no other try makes the browser know the codec.
+      if (details === ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) this.failed = true
+      else if (type === ErrorTypes.MEDIA_ERROR && this.#recoveries.allow(performance.now())) hls.recoverMediaError()
       else if (type === ErrorTypes.NETWORK_ERROR) this.#reconnect()
       else this.failed = true
     })

@@ -3,8 +3,10 @@ const STALL_MEMORY_MS = 300_000
 /** Nor do stalls right after the beginning: decoder and connections are only getting going. */
 const BEGINNING_MS = 3000
 
-/** Shorter stalls are over before anything could be done. */
+/** One shorter stall is over before anything could be done; so many of them in a short time are as bad as a long one. */
 const STARVING_MS = 200
+const STALLS = 3
+const STALLS_WITHIN_MS = 2000
 
 /** What the video element tells of itself, kept. */
 export class VideoWatch {
@@ -47,11 +49,12 @@ export class VideoWatch {
     return this.#stalledAtMs
   }
 
-  /** Playback has been going on well, and now stands for want of media. */
+  /** Playback has been going on well, and now stands for want of media, or again and again. */
   get starving(): boolean {
     const nowMs = performance.now()
-    const stands = this.waiting && this.#stalling && nowMs - (this.#lastStallMs ?? nowMs) >= STARVING_MS
-    return stands && nowMs - (this.#beganAtMs ?? nowMs) >= BEGINNING_MS
+    if (this.expectsSilence || nowMs - (this.#beganAtMs ?? nowMs) < BEGINNING_MS) return false
+    if (nowMs - (this.#stalledAtMs.at(-STALLS) ?? Number.NEGATIVE_INFINITY) < STALLS_WITHIN_MS) return true
+    return this.waiting && this.#stalling && nowMs - (this.#lastStallMs ?? nowMs) >= STARVING_MS
   }
 
   /** Tells that nothing comes for a reason; a stall that lasts is taken back. */
