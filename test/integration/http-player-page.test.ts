@@ -162,3 +162,17 @@ test.serial('a stream that is over is played from its window; one that is unknow
   await unknown.until('document.getElementById("note-title").textContent === "Not found"')
   await unknown.page.close()
 })
+
+test.serial('a stream of a codec that the browser cannot decode is said to be, by every protocol', async (t) => {
+  const { scene } = t.context
+  const stop = scene.stream('undecodable', ['hls', 'dash', 'ws'], { seconds: 10, codecs: 'hvc1.9.0.H255' })
+  const told = async (via: string) => {
+    const { page, until } = await scene.open(`/streams/undecodable/player?via=${via}`)
+    await until('player.state === "error"')
+    await until('document.getElementById("note-text").textContent === "This stream cannot be played here"')
+    await page.close()
+  }
+  await Promise.all(['hls', 'dash', 'ws'].map(told))
+  stop()
+  t.pass()
+})

@@ -78,6 +78,8 @@ export interface StreamLength {
   readonly resizeAfterS?: number
   /** A second rendition of the same pictures goes beside it, half as wide and high. Default none. */
   readonly ladder?: boolean
+  /** What playlists say of the codec. Default the truth. */
+  readonly codecs?: string
   /** From the next segment on after this is told, nothing comes for so long, and then all that was held up at once. Default never. */
   readonly outage?: { readonly begins: Promise<void>; readonly forS: number }
 }
@@ -168,7 +170,7 @@ function playLive(
   streamId: string,
   protocols: readonly LiveProtocol[],
   { init, media, larger, smaller }: Encoded & Partial<Record<'larger' | 'smaller', Encoded | undefined>>,
-  { seconds, restartAfterS, resizeAfterS, ladder, outage }: StreamLength,
+  { seconds, restartAfterS, resizeAfterS, ladder, codecs = init.codecs, outage }: StreamLength,
 ): Subscription {
   const spec = { streamId, partMs: PART_MS, segmentMs: SEGMENT_MS, gridMs: SEGMENT_MS, windowMs: 30_000 }
   const writers = protocols.map((protocol) => live.open({ ...spec, protocol }))
@@ -176,7 +178,7 @@ function playLive(
     for (const writer of writers) writer.push(event)
   }
   const originMs = systemClock.now()
-  const head = { ...init, originMs }
+  const head = { ...init, codecs, originMs }
   const lasting = (all: readonly MediaFragment[]) => packaged(all.filter(({ pts }) => ticksToMs(pts) < seconds * 1000))
   const lower = ladder ? lasting(smaller?.media.map((each) => ({ ...each, rendition: 1 })) ?? []) : []
   const events = lasting(media).flatMap((event, at) => [event, ...lower.slice(at, at + 1).map(below)])
