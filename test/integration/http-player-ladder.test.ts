@@ -68,6 +68,26 @@ for (const via of ['hls', 'ws'])
     t.deepEqual(complaints, [])
   })
 
+test.serial('a quality is chosen by the keyboard, whose keys then belong to the list', async (t) => {
+  const { page, facts, until } = await watch(t, {
+    query: '?via=ws',
+    seconds: SECONDS,
+    ladder: true,
+    viewport: VIEWPORT,
+  })
+  await until(`${LIVE} && player.rendition === "video" && !document.getElementById('quality').hidden`)
+  await page.focus('#live')
+  await page.keyboard.press('Tab')
+  await until('document.activeElement.id === "quality"')
+  await page.keyboard.press('End')
+  await until('document.getElementById("quality").value === "video-1"')
+  await until('player.rendition === "video-1"')
+  t.is(await page.$eval('#quality', (list) => (list as unknown as { value: string }).value), 'video-1')
+  t.true((await facts()).following)
+  await page.keyboard.press('2')
+  t.is((await facts()).via, 'ws', 'it is no choice of protocol')
+})
+
 test.serial('where there is one rendition there is no list of them', async (t) => {
   const { page, until } = await watch(t, { seconds: SECONDS, viewport: VIEWPORT })
   await until(`${LIVE} && player.renditions.length === 1`)
