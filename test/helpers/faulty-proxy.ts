@@ -46,7 +46,9 @@ function pass({ hostname, port }: URL, request: IncomingMessage, response: Serve
   const onward = ask({ hostname, port, method, path, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
     if (fault !== 'cut-body' && fault !== 'stall-body') return void answer.pipe(response)
+    answer.once('end', () => request.socket.destroy())
     answer.once('data', (bytes: Buffer) => {
+      answer.removeAllListeners('end')
       response.write(bytes.subarray(0, FIRST_BYTES), () => fault === 'cut-body' && request.socket.destroy())
       answer.destroy()
     })

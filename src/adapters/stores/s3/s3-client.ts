@@ -11,8 +11,11 @@ export type Sdk = Awaited<ReturnType<typeof loadSdk>>
 /** The part of it that signs addresses. */
 export const loadSigner = () => import('@aws-sdk/s3-request-presigner')
 
-/** A client that tries everything once; who calls it decides about more. */
-export async function openClient(options: S3Options): Promise<S3Client> {
+/**
+ * A client that tries everything once; who calls it decides about more.
+ * @param idleMs a connection over which nothing moves for so long is given up; default: never, since one whose body is read slowly rests too
+ */
+export async function openClient(options: S3Options, idleMs?: number): Promise<S3Client> {
   const { S3Client: Client } = await loadSdk()
   const { endpoint, credentials } = options
   return new Client({
@@ -23,7 +26,7 @@ export async function openClient(options: S3Options): Promise<S3Client> {
     // Content-MD5, which every server checks, instead of CRC32 in trailers, which many do not know.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_MS },
+    requestHandler: { connectionTimeout: CONNECT_MS, ...(idleMs === undefined ? {} : { socketTimeout: idleMs }) },
     ...(credentials === undefined
       ? {}
       : {

@@ -33,6 +33,14 @@ const KEEP_RULES = 'keep rules for how long objects stay'
 
 type Send<T> = (client: S3Client, sdk: Sdk, options: { abortSignal: AbortSignal }) => Promise<T>
 
+interface Asked {
+  readonly key?: string
+  readonly signal: AbortSignal | undefined
+  /** Of the body that is sent. */
+  readonly bytes?: number
+  readonly isRead?: boolean
+}
+
 /** Objects in a bucket of S3, or of a server with its API. */
 export class S3ObjectStore implements ObjectStore {
   readonly location: string
@@ -42,6 +50,8 @@ export class S3ObjectStore implements ObjectStore {
   readonly #endpoint: string
   readonly #timeoutMs: number
   #client: Promise<S3Client> | undefined
+  /** For what is read as slowly as its reader likes. */
+  #reader: Promise<S3Client> | undefined
 
   /** Throws OBJECT_KEY_INVALID when its prefix cannot be one. Nothing is asked of the server, or loaded, before the first call. */
   constructor(options: S3Options) {
@@ -130,7 +140,7 @@ export class S3ObjectStore implements ObjectStore {
   async get(key: string, range?: ByteRange, signal?: AbortSignal): Promise<ObjectBody> {
     const Range = range && `bytes=${range.from}-${range.to ?? ''}`
     const sent = { ...this.#at(key), ...(Range ? { Range } : {}) }
-    const answer = await this.#ask('get an object', { key, signal }, (client, sdk, options) =>
+    const answer = await this.#ask('get an object', { key, signal, isRead: true }, (client, sdk, options) =>
       client.send(new sdk.GetObjectCommand(sent), options),
     )
     const [bytes, whole] = [answer.ContentLength ?? 0, answer.ContentRange?.split('/')[1]]
@@ -238,16 +248,13 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async #ask<T>(
-    action: string,
-    { key, signal, bytes = 0 }: { key?: string; signal: AbortSignal | undefined; bytes?: number },
-    send: Send<T>,
-  ): Promise<T> {
+  async #ask<T>(action: string, { key, signal, bytes = 0, isRead = false }: Asked, send: Send<T>): Promise<T> {
     const timeoutMs = this.#timeoutMs + (bytes / LEAST_BYTES_PER_S) * 1000
     try {
       return await bounded(timeoutMs, signal, async (abortSignal) => {
-        this.#client ??= openClient(this.#options)
-        return await send(await this.#client, await loadSdk(), { abortSignal })
+        if (isRead) this.#reader ??= openClient(this.#options)
+        else this.#client ??= openClient(this.#options, this.#timeoutMs)
+        return await send((await (isRead ? this.#reader : this.#client))!, await loadSdk(), { abortSignal })
       })
     } catch (cause) {
       signal?.throwIfAborted()
@@ -268,8 +275,9 @@ export class S3ObjectStore implements ObjectStore {
       secrets,
       ...(key === undefined ? {} : { key }),
     }
-    const tooLong = cause instanceof TookTooLong ? { name: 'TimeoutError' } : cause
-    return s3Error(tooLong, known, Math.round(timeoutMs / 1000))
+    const seconds = (ms: number) => Math.round(ms / 100) / 10
+    if (cause instanceof TookTooLong) return s3Error({ name: 'TimeoutError' }, known, seconds(timeoutMs))
+    return s3Error(cause, known, seconds(this.#timeoutMs))
   }
 }
 
