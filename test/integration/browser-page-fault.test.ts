@@ -61,7 +61,8 @@ test.serial('a page that crashes stays in the picture, until something else is o
   )
   t.is(session.events('page.reloaded').length, 0)
   // The recording, the stream's viewers and clips of it tell of the crash and of its end, each in its own time.
-  const faults = (lines: typeof timeline) => lines.filter(({ event }) => event.startsWith('page.'))
+  const faults = (lines: typeof timeline) =>
+    lines.filter(({ event }) => ['page.crashed', 'page.reloaded', 'page.recovered'].includes(event))
   for (const lines of [timeline, clip.timeline])
     t.deepEqual(
       faults(lines).map(({ event, tab }) => [event, tab]),

@@ -8,6 +8,7 @@ import test from 'ava'
 import { pixelClockDifferenceMs, pixelClockValue } from '../../src/domain/pixel-clock.ts'
 import type { RecordingEvent } from '../../src/index.ts'
 import { filmFor, until } from '../helpers/media-time.ts'
+import { percentile } from '../helpers/pixel-clock-measures.ts'
 import { decodePixelClock } from '../helpers/pixel-clock-reader.ts'
 import { ROOT } from '../helpers/repository.ts'
 import { openWatchedSession } from '../helpers/watched-session.ts'
@@ -59,7 +60,7 @@ test.serial(
   'what happens in pages stands in the timeline, when the pictures show it, and without secrets',
   async (t) => {
     await using pages = await servePage()
-    await using session = await openWatchedSession({ 'browser.capture': 'screencast' })
+    await using session = await openWatchedSession({ 'browser.capture': 'screencast', 'video.fps': 30 })
     const { browser } = session
     const { page } = browser
     const root = await page.browser().target().createCDPSession()
@@ -142,14 +143,14 @@ test.serial(
     const all = JSON.stringify(timeline)
     for (const secret of ['hushhush', 'Lovelace', 'ada:']) t.false(all.includes(secret), secret)
 
-    // The picture that shows the moment at which the page saw it is the picture at that time of the timeline.
+    // A moment that the page saw is in the film where the clock in the pictures says so, give or take a picture.
     const readings = await decodePixelClock(filePath)
-    const shownAtMs = (wallMs: number): number => {
-      const before = readings.filter(
-        ({ value }) => value !== undefined && pixelClockDifferenceMs(value, pixelClockValue(wallMs)) >= 0,
-      )
-      return before.at(-1)?.ptsMs ?? Number.NaN
-    }
+    const anchor = readings.find(({ value }) => value !== undefined)?.value ?? 0
+    const offsets = readings.flatMap(({ value, ptsMs }) =>
+      value === undefined ? [] : [ptsMs - pixelClockDifferenceMs(anchor, value)],
+    )
+    const shownAtMs = (wallMs: number): number =>
+      percentile(offsets, 50) + pixelClockDifferenceMs(anchor, pixelClockValue(wallMs))
     const first = (event: string): RecordingEvent | undefined => lines(event)[0]
     const moments: [string, number | undefined, RecordingEvent | undefined][] = [
       ['mark', marked[0], first('session.marked')],
