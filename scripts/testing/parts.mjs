@@ -21,9 +21,9 @@ export const PARTS = [
     lanes: [
       [
         ...['browser-tabs', 'codecs', 'conformance', 'encoder-candidates', 'encoder-failover'],
-        ...['encoder-options', 'ffmpeg-pictures', 'ffmpeg-times', 'http-socket-slow', 'lossless'],
-        ...['pixel-clock', 'prove-encoder', 'recording-full-disk', 'reloads', 'rtmp-shape', 'rtmps'],
-        ...['serve-access', 'serve-process', 'serve-sessions', 'serve-wishes'],
+        ...['encoder-options', 'ffmpeg-pictures', 'ffmpeg-times', 'http-ladder', 'http-socket-slow'],
+        ...['lossless', 'pixel-clock', 'prove-encoder', 'recording-full-disk', 'reloads', 'rtmp-shape'],
+        ...['rtmps', 'serve-access', 'serve-optimize', 'serve-process', 'serve-sessions', 'serve-wishes'],
       ],
       [
         ...['browser-hang', 'browser-restart', 'cli-process', 'clip', 'encoder-failures', 'http-live'],
@@ -35,8 +35,8 @@ export const PARTS = [
         ...['browser-launch', 'browser-page-fault', 'clip-surface', 'codec-matrix', 'conformance-addresses'],
         ...['encoder-inventory', 'ffmpeg-processes', 'ffmpeg-sharpen', 'filler', 'http-dash'],
         ...['http-player-page', 'ladder-encoder', 'optimize', 'recording-crash', 'recording-fragments'],
-        ...['recording-library', 'rtmp-enhanced', 'rtmp-hostile', 'rtmp-push', 'serve-redaction'],
-        ...['time-shift-full-disk'],
+        ...['recording-library', 'rtmp-enhanced', 'rtmp-hostile', 'rtmp-push', 's3-objects', 's3-upload'],
+        ...['s3-wire', 'serve-redaction', 'time-shift-full-disk'],
       ],
     ],
   },
