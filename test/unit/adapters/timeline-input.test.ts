@@ -1,9 +1,11 @@
 import test from 'ava'
-import type { CDPSession, Connection } from 'puppeteer'
 import { InputNotes } from '../../../src/adapters/browser/timeline/note-input.ts'
 import { TabNotes } from '../../../src/adapters/browser/timeline/tab-notes.ts'
 import { watchCalls } from '../../../src/adapters/browser/timeline/watch-calls.ts'
 import { VirtualClock } from '../../../src/testing.ts'
+
+type CDPSession = Parameters<InputNotes['take']>[0]
+type Connection = Parameters<typeof watchCalls>[0]
 
 /** A tab whose page answers what it is told to. */
 function scene({ masked = false, words }: { masked?: boolean; words?: unknown }) {
