@@ -24,7 +24,7 @@ test('every test file is one that the runner takes', (t) => {
 
 test('unit tests start no browser and no encoder', (t) => {
   const starters = filesOf('test/unit', '.ts').filter(({ text }) =>
-    /import (?!type)[^;]*?from 'puppeteer'|\bspawn\('(ffmpeg|chromium)/.test(text),
+    /import (?!type)[^']*?from 'puppeteer'|\bspawn\('(ffmpeg|chromium)/.test(text),
   )
   t.deepEqual(
     starters.map(({ path }) => path),
