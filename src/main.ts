@@ -34,6 +34,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   proveFolder,
   launch: (options) => FlyBrowser.launch(options),
   examine: (settings) => examine(settings, process.env),
+  recordings: (settings) => createContainer(settings).get(TOKENS.recordings),
   optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
 })

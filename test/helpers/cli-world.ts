@@ -27,6 +27,7 @@ export interface CliScene {
   /** Proves a folder that is to be written to; default: all are good. */
   readonly onProve?: (path: string) => Promise<void>
   readonly recording?: Partial<RecordingResult>
+  readonly recordings?: ReturnType<CliWorld['recordings']>
   readonly optimizer?: ReturnType<CliWorld['optimizer']>
   /** Names of calls that are never answered. */
   readonly hanging?: readonly string[]
@@ -152,6 +153,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     loadPlugins: async () => [],
     proveFolder: (path) => (scene.onProve ? scene.onProve(path) : Promise.resolve()),
     launch: (options: LaunchOptions) => note('launch', session as unknown as FlyBrowserSession, options),
+    recordings: () => scene.recordings ?? { get: () => Promise.reject(new Error('none')) },
     optimizer: () => scene.optimizer ?? { ids: async () => [], optimize: () => Promise.reject(new Error('none')) },
     examine: async () => ({ ...FINDINGS, ...scene.findings }),
     demoPageUrl: 'file:///demo.html',

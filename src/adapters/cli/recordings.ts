@@ -6,6 +6,7 @@ import { addCommonOptions, type CommonOptions, settingsFor } from './common-opti
 import { ExitWith, INTERRUPTED } from './exit-with.ts'
 import { readCrf } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { recordingsTimelineCommand } from './recordings-timeline.ts'
 import type { CliWorld } from './world.ts'
 
 interface OptimizeOptions extends CommonOptions {
@@ -24,26 +25,29 @@ function readFileCrf(text: string): number {
 
 /** `flybrowser recordings optimize` */
 export const recordingsCommand = (world: CliWorld): Command =>
-  new Command('recordings').summary('work on finished recordings').addCommand(
-    addCommonOptions(
-      new Command('optimize')
-        .summary('make finished recordings smaller')
-        .description(
-          'Codes finished recordings anew, slowly and at low priority, one after the other. A file is replaced when the new one is smaller, ' +
-            'shows the same pictures at the same times, and looks like it.',
-        )
-        .argument('[id...]', 'recordings; all that are worth it unless named')
-        .addOption(new Option('--codec <name>', 'what they are to become').choices(RECODE_CODECS).default('h265'))
-        .addOption(
-          new Option(
-            '--crf <number>',
-            'how sharp they stay, 1 to 51 on the scale of h264; more makes them smaller (default: 20)',
-          ).argParser(readFileCrf),
-        )
-        .option('--lossy', 'those without loss (--crf 0) too, whose result is not')
-        .option('--dry-run', 'tell what would be done, and do nothing'),
-    ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
-  )
+  new Command('recordings')
+    .summary('work on finished recordings')
+    .addCommand(
+      addCommonOptions(
+        new Command('optimize')
+          .summary('make finished recordings smaller')
+          .description(
+            'Codes finished recordings anew, slowly and at low priority, one after the other. A file is replaced when the new one is smaller, ' +
+              'shows the same pictures at the same times, and looks like it.',
+          )
+          .argument('[id...]', 'recordings; all that are worth it unless named')
+          .addOption(new Option('--codec <name>', 'what they are to become').choices(RECODE_CODECS).default('h265'))
+          .addOption(
+            new Option(
+              '--crf <number>',
+              'how sharp they stay, 1 to 51 on the scale of h264; more makes them smaller (default: 20)',
+            ).argParser(readFileCrf),
+          )
+          .option('--lossy', 'those without loss (--crf 0) too, whose result is not')
+          .option('--dry-run', 'tell what would be done, and do nothing'),
+      ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
+    )
+    .addCommand(recordingsTimelineCommand(world))
 
 async function optimize(world: CliWorld, ids: string[], options: OptimizeOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)

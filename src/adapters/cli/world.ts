@@ -1,4 +1,5 @@
 import type { RecordingOptimizer } from '../../engine/recordings/optimize/recording-optimizer.ts'
+import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { AnyStage } from '../../pipeline/stage.ts'
 import type { FlyBrowserSession, LaunchOptions } from '../sdk/types.ts'
@@ -25,6 +26,8 @@ export interface CliWorld {
   /** Proves that files can be made in a folder. Throws STORE_UNWRITABLE and STORE_FULL. */
   proveFolder(path: string, options: { readonly mayBeMade: boolean }): Promise<unknown>
   launch(options: LaunchOptions): Promise<FlyBrowserSession>
+  /** The recordings there are. */
+  recordings(settings: Settings): Pick<RecordingLibrary, 'get'>
   /** Makes finished recordings smaller. */
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Looks at the machine. */

@@ -8,6 +8,7 @@ import { guardAccess } from './guard-access.ts'
 import { recordingRoutes } from './recording-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { takeStrictBodies } from './strict-bodies.ts'
+import { timelineRoutes } from './timeline-routes.ts'
 
 /** Routes by which others control this machine's sessions. To be registered in a scope of their own, whose rules they set. */
 export const controlRoutes =
@@ -24,5 +25,6 @@ export const controlRoutes =
     clipRoutes(server, options)
     destinationRoutes(server, options)
     recordingRoutes(server, options)
+    timelineRoutes(server, options)
     encoderRoutes(server, options)
   }
