@@ -7,6 +7,7 @@ import { figuresOf, type RecordedMedia } from './recorded-media.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
 import { alternativePath } from './recording-paths.ts'
 import { withinDuration } from './recording-timeline.ts'
+import { recordedChapters } from './timeline/recorded-chapters.ts'
 
 /** What metadata says of a recording that is whole. */
 export type CompletedFields = Pick<
@@ -15,7 +16,8 @@ export type CompletedFields = Pick<
 >
 
 /**
- * Makes the file whole, closes it and gives it its final name. Its timeline, counted from the beginning of the edit, ends with it.
+ * Makes the file whole, closes it and gives it its final name. Its timeline, counted from the beginning of the edit, ends with it, and
+ * makes its chapters.
  * @param wanted by the clock of the file
  */
 export async function completeRecording(
@@ -25,7 +27,9 @@ export async function completeRecording(
   known: Pick<RecordingMetadata, 'id' | 'file_path' | 'timeline'> & { working_path: string },
   wanted: Edit,
 ): Promise<{ fields: CompletedFields; full?: FlyBrowserError }> {
-  const { edit, full } = await finishFile(file, media, wanted)
+  const { edit, full } = await finishFile(file, media, wanted, (seconds) =>
+    recordedChapters(withinDuration(known.timeline ?? [], seconds), seconds),
+  )
   const file_size_bytes = await file.size()
   await file.close()
   const file_path = await takeFinalName(store, known, media.container)

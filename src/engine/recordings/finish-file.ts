@@ -1,7 +1,8 @@
+import type { Chapter } from '../../domain/chapter.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { Edit } from '../../formats/isobmff/presentation.ts'
 import type { RecordingFile } from '../../pipeline/ports/recording-store-port.ts'
-import type { RecordedMedia } from './recorded-media.ts'
+import { figuresOf, type RecordedMedia } from './recorded-media.ts'
 
 /** Left free beside the index on a full disk, for metadata and for what else the machine must write. */
 export const ROOM_BYTES = 64 * 1024
@@ -23,14 +24,20 @@ export interface FinishedFile {
  * overwrites the few bytes that refer to it. A crash before the last step leaves a file that can be finished again.
  * Rejects with STORE_FULL when not even one picture and its index have room.
  * @param wanted by the clock of the file
+ * @param chaptersWithin chapters of the file when it lasts so many seconds
  */
-export async function finishFile(file: RecordingFile, media: RecordedMedia, wanted: Edit): Promise<FinishedFile> {
+export async function finishFile(
+  file: RecordingFile,
+  media: RecordedMedia,
+  wanted: Edit,
+  chaptersWithin: (durationSeconds: number) => readonly Chapter[] = () => [],
+): Promise<FinishedFile> {
   const { table } = media
   let edit = wanted
   let full: FlyBrowserError | undefined
   for (;;) {
     media.trim(edit)
-    const { tail, overwrites } = media.ending(edit)
+    const { tail, overwrites } = media.ending(edit, chaptersWithin(figuresOf(media, edit).duration_seconds))
     const { endOffset } = table
     await file.truncate(endOffset)
     try {

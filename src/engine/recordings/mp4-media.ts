@@ -1,3 +1,4 @@
+import type { Chapter } from '../../domain/chapter.ts'
 import { codecsOf } from '../../formats/isobmff/entry-codecs.ts'
 import type { Sample } from '../../formats/isobmff/fragment-samples.ts'
 import { coverHead } from '../../formats/isobmff/hybrid-layout.ts'
@@ -58,10 +59,10 @@ export class Mp4Media implements RecordedMedia {
 
   trim(): void {}
 
-  ending(edit: Edit): FileEnding {
+  ending(edit: Edit, chapters: readonly Chapter[] = []): FileEnding {
     const { endOffset } = this.table
     const cover = { offset: this.#reserveOffset, bytes: coverHead(this.#reserveOffset, endOffset) }
-    return { tail: movieBox(this.table, this.#track, edit), overwrites: [cover] }
+    return { tail: movieBox(this.table, this.#track, edit, chapters), overwrites: [cover] }
   }
 
   get #track(): MovieTrack {

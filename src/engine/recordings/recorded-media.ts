@@ -1,3 +1,4 @@
+import type { Chapter } from '../../domain/chapter.ts'
 import type { RecordingContainer } from '../../domain/codec.ts'
 import { ticksToSeconds } from '../../domain/time.ts'
 import { type Edit, presentation, shownSamples } from '../../formats/isobmff/presentation.ts'
@@ -36,14 +37,14 @@ export interface RecordedMedia {
   readonly picture: PictureFacts
   /** What decoders of the first picture are set up with; undefined where the file has no such thing. */
   readonly decoderRecord: Uint8Array | undefined
-  /** Upper bound for the bytes of the {@link FileEnding.tail}. */
+  /** Upper bound for the bytes of the {@link FileEnding.tail} without chapters, which are few. */
   readonly indexBytes: number
   /** What can be shown of a span of media time, by the clock of the file. */
   editOf(wanted: Edit): Edit
   /** Drops pictures that the container would show although they are behind the end of the edit. */
   trim(edit: Edit): void
-  /** The table must not be empty. */
-  ending(edit: Edit): FileEnding
+  /** The table must not be empty. @param chapters counted from the beginning of the edit */
+  ending(edit: Edit, chapters?: readonly Chapter[]): FileEnding
 }
 
 /** All there is, from the first picture to the last. */

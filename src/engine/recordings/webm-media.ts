@@ -1,4 +1,6 @@
+import type { Chapter } from '../../domain/chapter.ts'
 import { msToTicks, ticksToMs } from '../../domain/time.ts'
+import { concat } from '../../formats/isobmff/box.ts'
 import type { Edit } from '../../formats/isobmff/presentation.ts'
 import type { SampleTable } from '../../formats/isobmff/sample-table.ts'
 import { MOST_CUE_BYTES, webmFinish } from '../../formats/matroska/webm-finish.ts'
@@ -45,11 +47,11 @@ export class WebmMedia implements RecordedMedia {
     table.truncate(kept)
   }
 
-  ending({ end }: Edit): FileEnding {
+  ending({ end }: Edit, named: readonly Chapter[] = []): FileEnding {
     const { table } = this
     const last = { end: table.endOffset, timeMs: ticksToMs(table.timeAt(table.length - 1)) }
-    const { cues, sizes, front } = webmFinish(this.#clusters, ticksToMs(end), last)
-    return { tail: cues, overwrites: both(sizes, front) }
+    const { cues, chapters, sizes, front } = webmFinish(this.#clusters, ticksToMs(end), last, named)
+    return { tail: concat([cues, chapters]), overwrites: both(sizes, front) }
   }
 }
 

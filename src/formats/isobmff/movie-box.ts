@@ -1,4 +1,6 @@
+import type { Chapter } from '../../domain/chapter.ts'
 import { box, fullBox, u16, u32, u64 } from './box.ts'
+import { chapterListBox } from './chapter-list-box.ts'
 import { type Edit, presentation } from './presentation.ts'
 import type { SampleTable } from './sample-table.ts'
 import { sampleTableBox } from './sample-table-box.ts'
@@ -18,8 +20,14 @@ export interface MovieTrack {
 /**
  * The full `moov` of a recording. Time is that of the decode times: a sample lasts until the next one, the last until `edit.end`.
  * What lies before `edit.start`, from a keyframe on, is there to decode what follows. The table must not be empty.
+ * @param chapters counted from `edit.start`
  */
-export function movieBox(table: SampleTable, track: MovieTrack, edit: Edit): Uint8Array {
+export function movieBox(
+  table: SampleTable,
+  track: MovieTrack,
+  edit: Edit,
+  chapters: readonly Chapter[] = [],
+): Uint8Array {
   const shape = presentation(table, edit)
   const { start, end, mediaEnd } = shape
   const shown = end - start
@@ -33,6 +41,7 @@ export function movieBox(table: SampleTable, track: MovieTrack, edit: Edit): Uin
       box('edts', editList(shown, start - mediaStart)),
       mediaBox(track.timescale, mediaEnd - mediaStart, sampleTableBox(table, track.sampleEntries, shape)),
     ),
+    ...(chapters.length > 0 ? [chapterListBox(chapters)] : []),
   )
 }
 

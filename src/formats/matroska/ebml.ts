@@ -26,6 +26,13 @@ export const element = (id: number, ...content: (readonly number[])[]): number[]
   return [...unsignedBytes(id), ...size(body.length), ...body]
 }
 
+/** An element whose size takes one byte, for content of up to 126 bytes where there is little room. */
+export const shortElement = (id: number, ...content: (readonly number[])[]): number[] => {
+  const body = join(content)
+  if (body.length > 126) throw new RangeError(`${body.length} bytes are too many for a short element`)
+  return [...unsignedBytes(id), 0x80 | body.length, ...body]
+}
+
 /** The head of an element whose content of `byteLength` bytes the caller writes itself. */
 export const elementHead = (id: number, byteLength: number): number[] => [...unsignedBytes(id), ...size(byteLength)]
 

@@ -1,6 +1,8 @@
+import type { Chapter } from '../../domain/chapter.ts'
 import { concat } from '../isobmff/box.ts'
 import { element, elementHead, openElement, unsignedElement } from './ebml.ts'
 import { ID, TRACK } from './element-ids.ts'
+import { webmChapters } from './webm-chapters.ts'
 import { SEGMENT_CONTENT, webmFront } from './webm-front.ts'
 import type { WebmFrame, WebmTable } from './webm-table.ts'
 
@@ -11,14 +13,16 @@ export interface Overwrite {
 }
 
 /**
- * What makes an ordinary, seekable file of one that has been written as it came: first all behind `end` is cut off and `cues` appended,
- * and both made durable; then the overwrites follow, the front last. The file can be played at every point in between, and finishing
+ * What makes an ordinary, seekable file of one that has been written as it came: first all behind `end` is cut off, `cues` and `chapters`
+ * are appended, and that is made durable; then the overwrites follow, the front last. The file can be played at every point in between, and finishing
  * begun again.
  */
 export interface WebmFinish {
   /** First byte behind the last whole frame. */
   readonly end: number
   readonly cues: Uint8Array
+  /** What stands behind the cues; empty where there are no chapters. */
+  readonly chapters: Uint8Array
   /** Sizes of clusters. */
   readonly sizes: Iterable<Overwrite>
   readonly front: Overwrite
@@ -31,11 +35,13 @@ export const MOST_CUE_BYTES = 96
  * @param table what the file holds; at least one frame
  * @param endMs when the last frame ends, milliseconds, on the clock of the frames
  * @param last the last frame that is to stay in the file
+ * @param named its chapters
  */
 export function webmFinish(
   table: WebmTable,
   endMs: number,
   last: Pick<WebmFrame, 'timeMs' | 'end'> | undefined = table.last,
+  named: readonly Chapter[] = [],
 ): WebmFinish {
   if (!last) throw new RangeError('a file without frames cannot be finished')
   const { end } = last
@@ -43,8 +49,15 @@ export function webmFinish(
   const clusters = offsets.filter((offset) => offset < end).length
   const cues = cuesOf(table, clusters)
   const durationMs = Math.max(endMs, last.timeMs)
-  const front = webmFront({ fileBytes: end + cues.length, cuesOffset: end, durationMs })
-  return { end, cues, sizes: clusterSizes(table, clusters, end), front: { offset: 0, bytes: front } }
+  const chapters = named.length > 0 ? webmChapters(named) : new Uint8Array(0)
+  const chaptersOffset = end + cues.length
+  const front = webmFront({
+    fileBytes: chaptersOffset + chapters.length,
+    cuesOffset: end,
+    ...(named.length > 0 ? { chaptersOffset } : {}),
+    durationMs,
+  })
+  return { end, cues, chapters, sizes: clusterSizes(table, clusters, end), front: { offset: 0, bytes: front } }
 }
 
 const CLUSTER_HEAD_BYTES = openElement(ID.cluster).length

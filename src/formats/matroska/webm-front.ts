@@ -1,4 +1,4 @@
-import { element, elementHead, openElement, textElement, unsignedElement } from './ebml.ts'
+import { element, elementHead, openElement, shortElement, textElement, unsignedElement } from './ebml.ts'
 import { ebmlHeader } from './ebml-header.ts'
 import { ID, MS_IN_NS } from './element-ids.ts'
 
@@ -8,6 +8,8 @@ export interface WebmEnd {
   readonly fileBytes: number
   /** Where the Cues stand in the file. */
   readonly cuesOffset: number
+  /** Where the Chapters stand, if there are any. */
+  readonly chaptersOffset?: number
   /** Milliseconds. */
   readonly durationMs: number
 }
@@ -60,9 +62,23 @@ function seekHead(cues: number): number[] {
   return at(at(0).length)
 }
 
+/** The same with Chapters, in the same room: sizes of one byte, and what is left over is empty. */
+function seekHeadWithChapters(cues: number, chapters: number): number[] {
+  const seekTo = (id: number, position: number) =>
+    shortElement(ID.seek, shortElement(ID.seekId, idBytes(id)), shortElement(ID.seekPosition, wide(position)))
+  const head = shortElement(
+    ID.seekHead,
+    seekTo(ID.info, SEEK_HEAD_BYTES),
+    seekTo(ID.tracks, SEEK_HEAD_BYTES + INFO_BYTES),
+    seekTo(ID.cues, cues),
+    seekTo(ID.chapters, chapters),
+  )
+  return [...head, ...emptied(SEEK_HEAD_BYTES - head.length)]
+}
+
 /**
  * The first bytes of a WebM file, up to its Tracks; they do not depend on what is in it. While it is written they leave open how long it is;
- * when it is finished, the same number of bytes takes their place and tells its size, its duration and where its Cues are, so that one
+ * when it is finished, the same number of bytes takes their place and tells its size, its duration and where its Cues and Chapters are, so that one
  * small write finishes it.
  * @param end absent while the file is written
  */
@@ -74,11 +90,12 @@ export function webmFront(end?: WebmEnd): Uint8Array {
       ...emptied(SEEK_HEAD_BYTES),
       ...info(emptied(DURATION_BYTES)),
     ])
-  const { fileBytes, cuesOffset, durationMs } = end
+  const { fileBytes, cuesOffset, chaptersOffset, durationMs } = end
+  const cues = cuesOffset - SEGMENT_CONTENT
   return Uint8Array.from([
     ...EBML_HEADER,
     ...elementHead(ID.segment, fileBytes - SEGMENT_CONTENT),
-    ...seekHead(cuesOffset - SEGMENT_CONTENT),
+    ...(chaptersOffset === undefined ? seekHead(cues) : seekHeadWithChapters(cues, chaptersOffset - SEGMENT_CONTENT)),
     ...info(element(ID.duration, float(durationMs))),
   ])
 }

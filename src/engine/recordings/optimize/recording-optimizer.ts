@@ -13,6 +13,7 @@ import { figuresOf, wholeEdit } from '../recorded-media.ts'
 import { DEFAULT_RECORDING_LIMITS } from '../recording-limits.ts'
 import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
 import { optimizingPath } from '../recording-paths.ts'
+import { recordedChapters } from '../timeline/recorded-chapters.ts'
 import { readMetadata, recordingIds } from '../unfinished-recordings.ts'
 import { isLossless } from './is-lossless.ts'
 import { misfit, unlike, wrongPictures } from './judge-result.ts'
@@ -183,6 +184,7 @@ export class RecordingOptimizer {
       const times = { times: original.times, endTicks: Math.round(durationSeconds * TIMESCALE) }
       const codecs = await writeRecoded(file, events, {
         ...{ container, encoder, fps, bitrateBps, ...times, mostBytes: bytes },
+        chapters: recordedChapters(known.timeline, durationSeconds),
       })
       const media = await indexFile(file)
       if (!media || !(await isWholeFile(file))) return { reason: 'it is not whole' }

@@ -1,3 +1,4 @@
+import type { Chapter } from '../../../domain/chapter.ts'
 import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { InitFragment } from '../../../domain/media.ts'
@@ -21,6 +22,8 @@ export interface RecodedSpec {
   readonly times: readonly number[]
   /** When the last picture ends, ticks. */
   readonly endTicks: number
+  /** Of the recording, which are written anew with it. */
+  readonly chapters: readonly Chapter[]
   /** No more is written than so many bytes. */
   readonly mostBytes: number
 }
@@ -34,7 +37,7 @@ export interface RecodedSpec {
 export async function writeRecoded(
   file: RecordingFile,
   events: AsyncIterable<RecodeEvent>,
-  { container, encoder, fps, bitrateBps, times, endTicks, mostBytes }: RecodedSpec,
+  { container, encoder, fps, bitrateBps, times, endTicks, chapters, mostBytes }: RecodedSpec,
 ): Promise<string> {
   const queue = new AppendQueue(file)
   const appender = appenderFor(container, queue)
@@ -70,7 +73,7 @@ export async function writeRecoded(
   }
   const { media } = appender
   if (!media || number !== times.length) throw new Error(`the encoder gave ${number} of ${times.length} pictures`)
-  const { full } = await finishFile(file, media, media.editOf({ start: 0, end: endTicks }))
+  const { full } = await finishFile(file, media, media.editOf({ start: 0, end: endTicks }), () => chapters)
   if (full) throw new FlyBrowserError('STORE_FULL', full.details)
   return media.picture.codecs
 }
