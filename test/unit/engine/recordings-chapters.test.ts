@@ -2,8 +2,11 @@ import test from 'ava'
 import { VirtualTimeScheduler } from 'rxjs'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { isWholeFile } from '../../../src/engine/recordings/index-file.ts'
+import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
 import { schedulerClock } from '../../../src/pipeline/clock.ts'
+import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
+import { PICTURES, recoder } from '../../helpers/recorded-vp8.ts'
 import { initFragment, mediaFragmentOf, ORIGIN_MS, opaqueVideo, opaqueVp8 } from '../../helpers/recording-fragments.ts'
 import { eventList, logList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
 
@@ -46,3 +49,20 @@ for (const [container, coded] of [
     t.true(recovered.bytes.equals(finished.bytes))
   })
 }
+
+test('a recording that is made smaller keeps its chapters', async (t) => {
+  const [store, owners] = [new MemoryRecordingStore(), new OwnersUnderTest()]
+  const ports = { store, clock: new VirtualClock(), events: eventList(), log: logList() }
+  const library = new RecordingLibrary({ ...ports, owners: owners.process(1) })
+  const writer = await library.open({ recordingId: 'rec_a', sessionId: 's', container: 'webm' })
+  const video = { ...opaqueVp8(PICTURES, 60), fps: 1 }
+  writer.append(initFragment(video))
+  for (let i = 0; i < PICTURES; i++) writer.append(mediaFragmentOf(video, i))
+  writer.note({ event: 'session.marked', pts: 135_000, details: { label: TITLE } })
+  await writer.finish(0, PICTURES * 90_000)
+  const optimizer = new RecordingOptimizer({ ...ports, owners: owners.process(2), recoder })
+  const { outcome, reason } = await optimizer.optimize('rec_a', { codec: 'vp9', signal: new AbortController().signal })
+  t.is(outcome, 'optimized', reason)
+  const file = (await store.open('/recordings/rec_a.webm'))!
+  t.true(Buffer.from(await file.read(0, await file.size())).includes(TITLE))
+})
