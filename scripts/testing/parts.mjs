@@ -27,7 +27,15 @@ export const PARTS = [
       [
         ...['browser-restart', 'browser-tabs', 'conformance', 'encoder-candidates', 'encoder-options'],
         ...['ffmpeg-pictures', 'ladder-encoder', 'optimize', 'redaction', 'rtmp-hostile', 'rtmps'],
-        ...['s3-upload', 's3-wire', 'serve-sessions', 'serve-wishes', 'time-shift', 'time-shift-full-disk'],
+        ...[
+          's3-upload',
+          's3-wire',
+          'serve-sessions',
+          'serve-timeline',
+          'serve-wishes',
+          'time-shift',
+          'time-shift-full-disk',
+        ],
       ],
       [
         ...['clip', 'codec-matrix', 'encoder-inventory', 'ffmpeg-sharpen', 'ffmpeg-times', 'filler'],
@@ -37,7 +45,7 @@ export const PARTS = [
       [
         ...['conformance-addresses', 'encoder-failover', 'encoder-failures', 'http-dash', 'http-live-hlsjs'],
         ...['http-live-hostile', 'http-live-playlists', 'http-player-page', 'http-socket-upgrade'],
-        ...['lossless', 'rate-ceiling', 'recording-codecs', 'recording-library', 'rtmp-surface'],
+        ...['lossless', 'rate-ceiling', 'recording-chapters', 'recording-codecs', 'recording-library', 'rtmp-surface'],
         ...['serve-encoders', 'serve-process'],
       ],
     ],
