@@ -7,7 +7,8 @@ const MOST_AGAIN = 3
 /**
  * The parts of the test suite, in the order they are run: the quick ones first. Lanes run beside each other, each one test at a time:
  * files whose tests mostly wait (for a stream to go on, for a process to start) and judge nothing that a busy neighbour changes.
- * Lanes of a part take about equally long; all files that are in none follow, with the machine for themselves.
+ * Lanes of a part take about equally long. Pairs are two lanes of files that judge what they see by time, but hardly compute; they come next.
+ * All other files follow, with the machine for themselves.
  * Parts that are gathered run the files of a folder as one.
  */
 export const PARTS = [
@@ -48,6 +49,10 @@ export const PARTS = [
         ...['lossless', 'rate-ceiling', 'recording-chapters', 'recording-codecs', 'recording-library', 'rtmp-surface'],
         ...['serve-encoders', 'serve-process'],
       ],
+    ],
+    pairs: [
+      ['http-player-browser', 'http-socket-latency'],
+      ['http-player-ladder', 'http-player-stall'],
     ],
   },
   {

@@ -10,13 +10,13 @@ const testsIn = (folder) =>
     : []
 
 /**
- * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then all else. Where a part says so, the files
- * of each folder are run as one, or files that failed are run once more, each alone.
- * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[], mostAgain: number, gathered?: boolean }} part
+ * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then its pairs, then all else. Where a part says so,
+ * the files of each folder are run as one, or files that failed are run once more, each alone.
+ * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[], pairs?: readonly (readonly string[])[], mostAgain: number, gathered?: boolean }} part
  * @param {readonly string[]} avaArgs
  * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[][], shaky: string[][] }>}
  */
-export async function runPart({ name, args, lanes, mostAgain, gathered = false }, avaArgs) {
+export async function runPart({ name, args, lanes, pairs = [], mostAgain, gathered = false }, avaArgs) {
   const source = `dist/test/${name}`
   const files = testsIn(source)
   const folder = gathered ? `dist/gathered/${name}` : source
@@ -30,8 +30,10 @@ export async function runPart({ name, args, lanes, mostAgain, gathered = false }
       args,
       avaArgs,
     )
-  const beside = await Promise.all(lanes.map((lane) => run(tests.filter((each) => lane.includes(each)))))
-  const first = [...beside, await run(tests.filter((each) => !lanes.flat().includes(each)))]
+  const besideEachOther = (lists) => Promise.all(lists.map((list) => run(tests.filter((each) => list.includes(each)))))
+  const named = [...lanes, ...pairs].flat()
+  const first = [...(await besideEachOther(lanes)), ...(await besideEachOther(pairs))]
+  first.push(await run(tests.filter((each) => !named.includes(each))))
   const sum = (key) => first.reduce((total, result) => total + result[key], 0)
   const failures = first.flatMap((result) => result.failures)
   const shaky = await runAgain(failures, tests, mostAgain, (names) => {

@@ -25,8 +25,9 @@ test.serial(
   },
 )
 
-for (const { name, path: binary } of BUILDS) {
-  for (const pixels of [8, 10, 14]) {
+for (const [build, { name, path: binary }] of BUILDS.entries()) {
+  // Both builds have the same encoder; what differs is how it is told.
+  for (const pixels of build === 0 ? [8, 10, 14] : [14]) {
     test.serial(
       `${name}: text scrolled by ${pixels} pixels a frame and then at rest holds the ceiling at low bandwidth`,
       async (t) => {

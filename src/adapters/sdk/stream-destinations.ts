@@ -116,14 +116,16 @@ export class StreamDestinations implements Destinations {
     const { clock, events, sessionId } = this.#parts
     const sinceMs = clock.now()
     const { statuses } = current.output
-    // Their goodbyes were told of as ends that somebody wanted.
-    for (const { destinationId, url } of statuses)
+    const failed = statuses.map((status): DestinationStatus => {
+      // It has a reason of its own, which was told.
+      if (status.state === 'failed') return status
+      const { destinationId, url } = status
+      // Its goodbye was told of as an end that somebody wanted.
       events.publish('destination.changed', {
         ...{ sessionId, pushId: streamId, destinationId, url, state: 'failed', code, reason: message },
       })
-    const failed = statuses.map(
-      (status) => ({ ...status, state: 'failed', sinceMs, reason: { code, message } }) as const,
-    )
+      return { ...status, state: 'failed', sinceMs, reason: { code, message } }
+    })
     this.#failed = [...this.#failed, ...failed].slice(-MOST_DESTINATIONS)
   }
 

@@ -19,7 +19,11 @@ interface CommandLine {
 
 const reading = script<{ TapReader: new () => TapReader }>('testing/tap.mjs')
 const commands = script<{
-  readonly PARTS: readonly { readonly name: string; readonly lanes: readonly (readonly string[])[] }[]
+  readonly PARTS: readonly {
+    readonly name: string
+    readonly lanes: readonly (readonly string[])[]
+    readonly pairs?: readonly (readonly string[])[]
+  }[]
   readCommandLine(args: readonly string[]): CommandLine
 }>('testing/parts.mjs')
 
@@ -97,7 +101,9 @@ test('parts are named before --, what is for ava behind it', async (t) => {
 
 test('what runs beside each other are files that are there, each once', async (t) => {
   const { PARTS } = await commands
-  const files = PARTS.flatMap(({ name, lanes }) => lanes.flat().map((file) => `${name}/${file}.test.js`))
+  const files = PARTS.flatMap(({ name, lanes, pairs = [] }) =>
+    [...lanes, ...pairs].flat().map((file) => `${name}/${file}.test.js`),
+  )
   t.true(files.length > 0)
   t.deepEqual(
     files.filter((file) => !existsSync(new URL(`../../${file}`, import.meta.url))),
