@@ -8,9 +8,13 @@ import { setTimeout as nextCheck } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
+import { ownFolder } from '../helpers/own-folder.ts'
 import { probeFile } from '../helpers/probe.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+/** One memory of what encoders have proven for all tests here: each would take seconds to prove them anew. */
+const CACHE = await ownFolder('cli-cache')
 
 /** Records a painted pattern, so that no browser is needed. */
 const PATTERN = `name: pattern
@@ -36,7 +40,10 @@ function start(
 ): ChildProcess {
   const child = spawn(process.execPath, [MAIN, ...words], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, FLYBROWSER_RECORDING_DIR: join(folder, 'rec'), ...env },
+    env: {
+      ...{ PATH: process.env.PATH, HOME: folder, XDG_CACHE_HOME: CACHE },
+      ...{ FLYBROWSER_RECORDING_DIR: join(folder, 'rec'), ...env },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(() => child.kill('SIGKILL'))
