@@ -7,6 +7,12 @@ export interface StoreUnderTest {
   readonly userFolder: string
 }
 
+async function piecesOf(content: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of content) pieces.push(piece)
+  return pieces
+}
+
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
 /** What every recording store does. */
@@ -130,5 +136,50 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     await file.close()
     t.true((await store.freeBytes(path)) > 0)
     t.is(await store.digest(path), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  })
+
+  test(`${name}: a finished file is read in ranges, by several at once, and to its end where somebody removes it`, async (t) => {
+    const { store } = await prepared()
+    const path = store.pathOf('rec_a.mp4')
+    t.is(await store.bytes(path, 'video/mp4'), undefined)
+    const content = Uint8Array.from({ length: 700_000 }, (_, i) => i % 251)
+    const file = await store.create(path)
+    await file.write([content], 0)
+    await file.close()
+    const opened = (await store.bytes(path, 'video/mp4'))!
+    t.is(opened.size, content.length)
+    t.is(opened.contentType, 'video/mp4')
+    t.is((await store.bytes(path, 'video/mp4'))?.tag, opened.tag)
+    const all = async (from: number, to: number) => Buffer.concat(await piecesOf(opened.read(from, to)))
+    const [whole, inside, beyond] = await Promise.all([
+      all(0, opened.size),
+      all(5, 9),
+      all(opened.size - 2, opened.size + 9),
+    ])
+    t.true(whole.equals(content))
+    t.deepEqual([...inside], [5, 6, 7, 8])
+    t.deepEqual([...beyond], [...content.slice(-2)])
+    t.is((await all(3, 3)).length, 0)
+    const left = AbortSignal.abort(new Error('the reader has gone'))
+    await t.throwsAsync(piecesOf(opened.read(0, 9, left)), { message: 'the reader has gone' })
+    await store.remove(path)
+    t.true((await all(0, opened.size)).equals(content))
+    await opened.close()
+    await opened.close()
+  })
+
+  test(`${name}: another content has another tag`, async (t) => {
+    const { store } = await prepared()
+    const tags = new Set<string | undefined>()
+    for (const [at, content] of [bytes(1), bytes(2, 3)].entries()) {
+      const path = store.pathOf(`rec_${at}.mp4`)
+      const file = await store.create(path)
+      await file.write([content], 0)
+      await file.close()
+      const opened = await store.bytes(path, 'video/mp4')
+      tags.add(opened?.tag)
+      await opened?.close()
+    }
+    t.is(tags.size, 2)
   })
 }

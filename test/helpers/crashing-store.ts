@@ -30,6 +30,7 @@ export class CrashingStore {
       resolve: (path) => inner.resolve(path),
       prepare: () => read(() => inner.prepare()),
       files: () => read(() => inner.files()),
+      bytes: (path, contentType) => read(() => inner.bytes(path, contentType)),
       exists: (path) => read(() => inner.exists(path)),
       freeBytes: (path) => read(() => inner.freeBytes(path)),
       digest: (path) => read(() => inner.digest(path)),

@@ -34,11 +34,18 @@ export const RECORDING_ERRORS = {
     'Recording {id} got no picture.',
     'The page painted nothing and the browser gave no frame; see the log of the capture source.',
   ),
+  RECORDING_UNREADABLE: row(1, 500, '{path} cannot be read: {reason}.', 'Look at the disk and the rights of the file.'),
   RECORDING_NO_FILE: row(
     2,
     404,
     'Recording {id} has no video to give: {reason}.',
     'Look at its state and its error with GET /recordings/{id}.',
+  ),
+  RECORDING_NO_SEGMENTS: row(
+    2,
+    409,
+    'Recording {id} cannot be played by segments: {reason}.',
+    'Segments are of recordings in MP4 made here; play GET /recordings/{id}/video, which every browser seeks in.',
   ),
   CLIP_EMPTY: row(
     2,

@@ -4,6 +4,7 @@ import type { Clock } from '../../pipeline/clock.ts'
 import type { EventPort } from '../../pipeline/ports/event-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
 import type { OwnerPort } from '../../pipeline/ports/owner-port.ts'
+import type { RecordingBytes } from '../../pipeline/ports/recording-bytes.ts'
 import type { RecordingPort, RecordingSpec, RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
@@ -144,6 +145,19 @@ export class RecordingLibrary implements RecordingPort {
       return replaced ? {} : { sha256 }
     })
     return replaced ? this.digest(id) : sha256
+  }
+
+  /**
+   * The video of a recording that has ended, to be read and then closed. Rejects with RECORDING_UNKNOWN, RECORDING_ACTIVE while it is written,
+   * RECORDING_NO_FILE or RECORDING_UNREADABLE.
+   */
+  async bytes(id: string): Promise<RecordingBytes> {
+    const { state, session_id: session, file_path, container = 'mp4' } = await this.#metadataOf(id)
+    if (state === 'recording' || state === 'finishing') throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
+    if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
+    const bytes = await this.#ports.store.bytes(file_path, `video/${container}`)
+    if (!bytes) throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'its file is gone' })
+    return bytes
   }
 
   /** Adds what others know of a recording, unless another process is at work on it. Rejects with RECORDING_UNKNOWN. */

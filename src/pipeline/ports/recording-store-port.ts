@@ -1,3 +1,5 @@
+import type { RecordingBytes } from './recording-bytes.ts'
+
 /** A file of a recording, open for reading and writing. Rejects with STORE_FULL or STORE_UNWRITABLE. */
 export interface RecordingFile {
   /** Bytes in the file now. */
@@ -43,6 +45,8 @@ export interface RecordingStore {
   create(path: string): Promise<RecordingFile>
   /** Opens a file that exists; undefined when it does not. */
   open(path: string): Promise<RecordingFile | undefined>
+  /** Opens a finished file for reading; undefined when it does not exist. Rejects with RECORDING_UNREADABLE. */
+  bytes(path: string, contentType: string): Promise<RecordingBytes | undefined>
   exists(path: string): Promise<boolean>
   /** Gives a file its final name, durably, and never overwrites: false when that name is taken. */
   rename(from: string, to: string): Promise<boolean>

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
-import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { HttpServer } from '../http-server.ts'
 import { recordingBody } from './bodies.ts'
 import type { ControlOptions } from './control-options.ts'
-import { sendFile } from './send-file.ts'
+import { sendBytes } from './send-bytes.ts'
 
 const schema = { params: Type.Object({ id: Type.String() }) }
 
@@ -22,17 +21,6 @@ export function recordingRoutes(server: HttpServer, { recordings }: ControlOptio
     method: ['GET', 'HEAD'],
     url: '/recordings/:id/video',
     schema,
-    handler: async (request, reply) => {
-      const { id } = request.params
-      const { state, filePath: path, container, sessionId } = await recordings.get(id)
-      if (state === 'recording' || state === 'finishing') {
-        throw new FlyBrowserError('RECORDING_ACTIVE', { session: sessionId, id })
-      }
-      if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
-      return sendFile(request, reply, { path, type: `video/${container}` }).catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code !== 'ENOENT') throw cause
-        throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'its file is gone' }, { cause })
-      })
-    },
+    handler: async (request, reply) => sendBytes(request, reply, await recordings.bytes(request.params.id)),
   })
 }

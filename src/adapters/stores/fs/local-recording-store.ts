@@ -4,7 +4,10 @@ import { access, constants, open, readdir, rename, statfs, unlink } from 'node:f
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { LocalBytes } from './local-bytes.ts'
 import { LocalDocuments } from './local-documents.ts'
 import { LocalFile } from './local-file.ts'
 import { makeFolder } from './make-folder.ts'
@@ -64,6 +67,18 @@ export class LocalRecordingStore implements RecordingStore {
         throw cause
       }
     })
+  }
+
+  async bytes(path: string, contentType: string): Promise<RecordingBytes | undefined> {
+    try {
+      const handle = await open(path, 'r')
+      const { size, mtimeMs: modifiedMs } = await handle.stat()
+      return new LocalBytes(handle, { path, size, modifiedMs, contentType })
+    } catch (cause) {
+      if (errnoOf(cause) === 'ENOENT') return undefined
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new FlyBrowserError('RECORDING_UNREADABLE', { path, reason }, { cause })
+    }
   }
 
   exists(path: string): Promise<boolean> {

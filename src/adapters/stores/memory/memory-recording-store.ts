@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { MemoryBytes, MemoryFile } from './memory-file.ts'
 
@@ -57,6 +58,17 @@ export class MemoryRecordingStore implements RecordingStore {
   async open(path: string): Promise<RecordingFile | undefined> {
     const bytes = this.#files.get(path)
     return bytes && this.#fileOf(bytes)
+  }
+
+  async bytes(path: string, contentType: string): Promise<RecordingBytes | undefined> {
+    const file = this.#files.get(path)
+    if (!file) return undefined
+    const tag = createHash('sha256').update(file.read(0, file.size)).digest('hex')
+    const read = async function* (from: number, to: number, signal?: AbortSignal) {
+      signal?.throwIfAborted()
+      yield file.read(from, Math.max(0, to - from))
+    }
+    return { size: file.size, tag, contentType, modifiedMs: 0, read, close: async () => {} }
   }
 
   async exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import { answerError } from '../answer-error.ts'
 import { parseByteRange } from './byte-range.ts'
 
@@ -8,21 +9,17 @@ import { parseByteRange } from './byte-range.ts'
 const meansThisVersion = (condition: string | undefined, tag: string, modified: string): boolean =>
   condition === undefined || condition === tag || condition === modified
 
-/**
- * Answers GET and HEAD with a file of this machine that does not change any more, whole or a range of it, as of a media type.
- * Rejects as opening the file does.
- */
-export async function sendFile(
+/** Answers GET and HEAD with the bytes of a recording, whole or a range of them, and closes them. */
+export async function sendBytes(
   request: FastifyRequest,
   reply: FastifyReply,
-  { path, type }: { readonly path: string; readonly type: string },
+  bytes: RecordingBytes,
 ): Promise<FastifyReply> {
-  const file = await open(path, 'r')
   let handedOver = false
   try {
-    const { size, mtime, mtimeMs } = await file.stat()
-    const tag = `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`
-    const modified = mtime.toUTCString()
+    const { size, contentType } = bytes
+    const tag = `"${bytes.tag}"`
+    const modified = new Date(bytes.modifiedMs).toUTCString()
     const { range: asked, 'if-range': condition, 'if-none-match': known } = request.headers
     reply
       .header('accept-ranges', 'bytes')
@@ -41,15 +38,23 @@ export async function sendFile(
     }
     const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
     if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
-    reply.type(type).header('content-length', end - start + 1)
+    reply.type(contentType).header('content-length', end - start + 1)
     if (request.method === 'HEAD' || size === 0) return reply.send()
     handedOver = true
-    return reply.send(streamOf(file, start, end))
+    return reply.send(streamOf(bytes, start, end))
   } finally {
-    if (!handedOver) await file.close()
+    if (!handedOver) await bytes.close()
   }
 }
 
-/** Closes the file at its end, and when the client goes. */
-const streamOf = (file: FileHandle, start: number, end: number) =>
-  file.createReadStream({ start, end, autoClose: true, highWaterMark: 1 << 18 })
+/** Ends the reading and closes the bytes at their end, and when the client goes, even while a read is under way. */
+function streamOf(bytes: RecordingBytes, start: number, end: number): Readable {
+  const gone = new AbortController()
+  const stream = Readable.from(bytes.read(start, end + 1, gone.signal), { objectMode: false, highWaterMark: 1 << 18 })
+  // A failed close changes nothing for anybody.
+  stream.once('close', () => {
+    gone.abort()
+    bytes.close().catch(() => {})
+  })
+  return stream
+}
