@@ -13,11 +13,13 @@ export interface Variant {
   readonly fps: number
   /** What the encoder was told to keep to, bits a second. */
   readonly bitrateBps: number
+  /** Of the segment with the most, bits a second; default: the most that such an encoder gives. */
+  readonly peakBps?: number
 }
 
-const variantLines = ({ uri, codecs, width, height, fps, bitrateBps }: Variant): string[] => [
+const variantLines = ({ uri, codecs, width, height, fps, bitrateBps, peakBps }: Variant): string[] => [
   `#EXT-X-STREAM-INF:${attributeList({
-    BANDWIDTH: peakBitrate(bitrateBps),
+    BANDWIDTH: peakBps ?? peakBitrate(bitrateBps),
     'AVERAGE-BANDWIDTH': Math.ceil(bitrateBps),
     CODECS: quoted(codecs),
     RESOLUTION: `${width}x${height}`,

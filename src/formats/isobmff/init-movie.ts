@@ -1,4 +1,5 @@
 import { type BoxSpan, boxesIn, findBox, viewOf } from './box-reader.ts'
+import { entrySize } from './record-box.ts'
 
 /** What a fragment's samples are when the fragment does not say (`trex`). */
 export interface SampleDefaults {
@@ -63,6 +64,5 @@ function entryOf(bytes: Uint8Array, stsd: BoxSpan): Pick<InitMovie, 'sampleEntry
   const [entry] = boxesIn(bytes, stsd.content + 8, stsd.end)
   if (!entry) throw new RangeError('no sample entry')
   const sampleEntry = bytes.slice(entry.start, entry.end)
-  const view = viewOf(sampleEntry)
-  return { sampleEntry, width: view.getUint16(32), height: view.getUint16(34) }
+  return { sampleEntry, ...entrySize(sampleEntry) }
 }

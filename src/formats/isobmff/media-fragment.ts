@@ -29,6 +29,9 @@ const MOOF_BYTES = 100
 const MDAT = MOOF + MOOF_BYTES
 const HEAD_BYTES = MDAT + 8
 
+/** What a fragment has beside its picture. */
+export const FRAGMENT_OVERHEAD_BYTES = HEAD_BYTES
+
 // Written once: all boxes of the head have a fixed size, only the fields below change from fragment to fragment.
 const HEAD = (() => {
   const view = new DataView(new ArrayBuffer(HEAD_BYTES))

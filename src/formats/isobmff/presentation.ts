@@ -15,6 +15,10 @@ export interface Presentation extends Edit {
    * then takes samples for those of another sample entry, by as many as it left out.
    */
   readonly firstSample: number
+  /** The picture that stands when the edit starts. */
+  readonly firstShown: number
+  /** The first sample that begins behind the edit, or the number of all. */
+  readonly endShown: number
   /**
    * Time of a sample in the finished file. The picture that stands when the edit starts begins there, and the one before it lasts
    * until then: ffmpeg shows what follows an edit that starts within a sample too early, by what is left of the sample.
@@ -29,7 +33,8 @@ export function presentation(table: SampleTable, edit: Edit): Presentation {
   const mediaEnd = Math.max(table.endTime, end)
   const first = firstEndingAfter(table, start, mediaEnd)
   const timeAt = (sample: number) => (sample === first ? start : table.timeAt(sample))
-  return { start, end, mediaEnd, firstSample: keyframeAtOrBefore(table, first), timeAt }
+  const firstSample = keyframeAtOrBefore(table, first)
+  return { start, end, mediaEnd, firstSample, firstShown: first, endShown: firstAtOrAfter(table, end), timeAt }
 }
 
 /** The newest keyframe that is not after a sample; the first sample where none is. */
@@ -46,9 +51,8 @@ function keyframeAtOrBefore({ keyframes }: SampleTable, sample: number): number 
 
 /** Number of samples that are seen in an edit, at least in part. */
 export function shownSamples(table: SampleTable, edit: Edit): number {
-  const { start, end, mediaEnd } = presentation(table, edit)
-  if (end <= start) return 0
-  return firstAtOrAfter(table, end) - firstEndingAfter(table, start, mediaEnd)
+  const { start, end, firstShown, endShown } = presentation(table, edit)
+  return end <= start ? 0 : endShown - firstShown
 }
 
 const firstEndingAfter = (table: SampleTable, time: number, mediaEnd: number): number => {

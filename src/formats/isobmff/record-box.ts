@@ -1,4 +1,4 @@
-import { boxesIn } from './box-reader.ts'
+import { boxesIn, viewOf } from './box-reader.ts'
 
 /** The box that holds the decoder configuration record of a sample entry; `version` where it has version and flags in front. */
 export const RECORD_BOXES: Readonly<
@@ -29,6 +29,12 @@ const VERSION_AND_FLAGS_BYTES = 4
 
 /** Four letters of a sample entry. */
 export const entryType = (sampleEntry: Uint8Array): string => String.fromCharCode(...sampleEntry.subarray(4, 8))
+
+/** The size of the picture that a sample entry tells, pixels. */
+export function entrySize(sampleEntry: Uint8Array): { readonly width: number; readonly height: number } {
+  const view = viewOf(sampleEntry)
+  return { width: view.getUint16(32), height: view.getUint16(34) }
+}
 
 /** The record of a sample entry; undefined where its codec is not known or it has none. */
 export function entryRecord(sampleEntry: Uint8Array): DecoderRecord | undefined {

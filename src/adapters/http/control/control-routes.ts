@@ -9,6 +9,7 @@ import { recordingRoutes } from './recording-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { takeStrictBodies } from './strict-bodies.ts'
 import { timelineRoutes } from './timeline-routes.ts'
+import { vodRoutes } from './vod-routes.ts'
 
 /** Routes by which others control this machine's sessions. To be registered in a scope of their own, whose rules they set. */
 export const controlRoutes =
@@ -26,5 +27,6 @@ export const controlRoutes =
     destinationRoutes(server, options)
     recordingRoutes(server, options)
     timelineRoutes(server, options)
+    vodRoutes(server, options)
     encoderRoutes(server, options)
   }

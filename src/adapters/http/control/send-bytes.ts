@@ -9,11 +9,15 @@ import { parseByteRange } from './byte-range.ts'
 const meansThisVersion = (condition: string | undefined, tag: string, modified: string): boolean =>
   condition === undefined || condition === tag || condition === modified
 
-/** Answers GET and HEAD with the bytes of a recording, whole or a range of them, and closes them. */
+/**
+ * Answers GET and HEAD with the bytes of a recording, whole or a range of them, and closes them.
+ * @param caching what its Cache-Control says
+ */
 export async function sendBytes(
   request: FastifyRequest,
   reply: FastifyReply,
   bytes: RecordingBytes,
+  caching = 'private, no-cache',
 ): Promise<FastifyReply> {
   let handedOver = false
   try {
@@ -25,7 +29,7 @@ export async function sendBytes(
       .header('accept-ranges', 'bytes')
       .header('etag', tag)
       .header('last-modified', modified)
-      .header('cache-control', 'private, no-cache')
+      .header('cache-control', caching)
     if (known === tag) return reply.code(304).send()
     const range = meansThisVersion(String(condition ?? tag), tag, modified) ? parseByteRange(asked, size) : 'whole'
     if (range === 'unsatisfiable') {
