@@ -14,7 +14,7 @@ const RATE = '-b:v 1200000 -maxrate 1500000 -bufsize 1500000'
 const VPX = '-deadline realtime -lag-in-frames 0 -auto-alt-ref 0'
 const CAPPED = '-qmax 63 -b:v 1500000 -minrate 1500000 -maxrate 1500000 -bufsize 2250000'
 const X265 =
-  'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0:fps=30:min-cu-size=8:me=umh:merange=64:psy-rd=0'
+  'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0:fps=30:min-cu-size=8:psy-rd=0:me=hex:merange=64'
 
 /** Device, filter and options of the variant that is tried first, by encoder; one of each family. */
 const FIRST: Record<string, string> = {
@@ -59,6 +59,18 @@ test('rate factor 0 means lossless where the codec has it', (t) => {
   t.notRegex(told('libx265'), /maxrate/)
   t.regex(told('libvpx-vp9'), /-lossless 1/)
   t.notRegex(told('libvpx'), /lossless/)
+})
+
+test('x265 looks for motion with more care where the ceiling is low for the size and the rate', (t) => {
+  const { family } = KNOWN_ENCODERS.find(({ encoder }) => encoder === 'libx265') ?? t.fail()
+  const search = (bitrateBps: number, width: number, height: number) =>
+    /me=(\w+)/.exec(
+      family.variants({ ...REQUEST, codec: 'h265', bitrateBps, width, height })[0]?.options.join() ?? '',
+    )?.[1]
+  t.deepEqual(
+    [search(300_000, 1280, 720), search(900_000, 1280, 720), search(1_800_000, 1280, 720), search(900_000, 640, 360)],
+    ['umh', 'umh', 'hex', 'hex'],
+  )
 })
 
 test('VP8 has the threads that real time takes, which are lost where there are more of them than cores to spare', (t) => {

@@ -4,12 +4,18 @@ import { CRF_WORST, loosely, x265Factor } from './rate.ts'
 /** Holds nothing back; with `-forced-idr` what is asked for is a keyframe and not just an I picture. */
 const LIVE = 'log-level=error:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:open-gop=0:info=0'
 
+/** What the cheapest preset leaves out and a page cannot do without: coding units of 8 pixels, which halve the bits. What looks like grain is none in a page. */
+const SCREEN = 'min-cu-size=8:psy-rd=0'
+
+/** Bits a pixel from which on a scroll that is not found costs bits only, and no frames (decision 26). */
+const AMPLE = 0.05
+
 /**
- * What the cheapest preset leaves out and a page cannot do without: coding units of 8 pixels, which halve the bits, and motion looked for as
- * far as a page is scrolled in a frame, without which a low ceiling leaves a quarter of the frames (decision 26). What looks like grain is
- * none in a page.
+ * Motion is looked for as far as a page is scrolled in a frame. Where the ceiling is low it is looked for with more care, without which a quarter of
+ * the frames is left; where it is ample, a core has no time for that (decision 26).
  */
-const SCREEN = 'min-cu-size=8:me=umh:merange=64:psy-rd=0'
+const searchOf = ({ bitrateBps, width, height, fps }: FamilyRequest): string =>
+  `me=${bitrateBps / (width * height * fps) < AMPLE ? 'umh' : 'hex'}:merange=64`
 
 /**
  * How far above what is asked for the rate factor may rise. Without a bound, pictures that are too much for the ceiling fall to the worst there
@@ -30,7 +36,10 @@ export function libx265Parts(request: FamilyRequest): readonly EncoderParts[] {
       options: [
         ...['-preset', 'ultrafast', '-bf', '0', '-forced-idr', '1'],
         ...(lossless ? [] : ['-crf', x265Factor(request.crf), ...loosely(request)]),
-        ...['-x265-params', [LIVE, rateOf(request), SCREEN, lossless ? 'lossless=1' : worstOf(request.crf)].join(':')],
+        ...[
+          '-x265-params',
+          [LIVE, rateOf(request), SCREEN, searchOf(request), lossless ? 'lossless=1' : worstOf(request.crf)].join(':'),
+        ],
       ],
     },
   ]
