@@ -53,6 +53,12 @@ export const RECORDING_ERRORS = {
     'Stream {id} has no media from {from} to {to}.',
     'Ask for a range within what viewers can still seek in, which is from {oldest} to {newest}.',
   ),
+  CLIP_OUTSIDE: row(
+    2,
+    400,
+    'Recording {id} has nothing from {from} s to {to} s.',
+    'Ask for a range within what there is, which is from 0 s to {length} s.',
+  ),
   CLIP_RESIZED: row(
     2,
     409,

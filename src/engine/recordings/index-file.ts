@@ -10,6 +10,8 @@ import { Mp4Media } from './mp4-media.ts'
 import type { RecordedMedia } from './recorded-media.ts'
 import { addFrame, WebmMedia } from './webm-media.ts'
 
+type ReadableFile = Pick<RecordingFile, 'read' | 'size'>
+
 /** For a picture that stands alone in a file that tells no durations. */
 const LONE_PICTURE_MS = 1000 / 30
 
@@ -17,19 +19,19 @@ const LONE_PICTURE_MS = 1000 / 30
  * The index pass over a file, which tells by its first bytes what it is: all whole pictures in it. Undefined when it does not begin as
  * a recording.
  */
-export async function indexFile(file: RecordingFile): Promise<RecordedMedia | undefined> {
+export async function indexFile(file: ReadableFile): Promise<RecordedMedia | undefined> {
   return (await beginsAsWebm(file)) ? indexWebm(file) : indexMp4(file)
 }
 
 /** Whether a recording's file is finished: an ordinary file with its index. */
-export async function isWholeFile(file: RecordingFile): Promise<boolean> {
+export async function isWholeFile(file: ReadableFile): Promise<boolean> {
   const isWhole = (await beginsAsWebm(file)) ? isWholeWebm : isFinished
   return isWhole((offset, length) => file.read(offset, length), await file.size())
 }
 
-const beginsAsWebm = async (file: RecordingFile): Promise<boolean> => isEbml(await file.read(0, 4))
+const beginsAsWebm = async (file: ReadableFile): Promise<boolean> => isEbml(await file.read(0, 4))
 
-async function indexMp4(file: RecordingFile): Promise<Mp4Media | undefined> {
+async function indexMp4(file: ReadableFile): Promise<Mp4Media | undefined> {
   const size = await file.size()
   const readAt = (offset: number, length: number) => file.read(offset, length)
   const reserveOffset = await findReserve(readAt, size)
@@ -47,7 +49,7 @@ async function indexMp4(file: RecordingFile): Promise<Mp4Media | undefined> {
  * Blocks tell no duration: each picture lasts until the next; the last one to the end that a finished file tells, else as long as the one
  * before.
  */
-async function indexWebm(file: RecordingFile): Promise<WebmMedia | undefined> {
+async function indexWebm(file: ReadableFile): Promise<WebmMedia | undefined> {
   const table = new SampleTable()
   let last: WebmFrame | undefined
   let lastedMs: number | undefined

@@ -29,8 +29,13 @@ export interface RecordingInfo {
   /** ISO 8601. */
   readonly startedAt?: string
   readonly sha256?: string
-  /** Of a clip: the stream it was cut out of, and from when to when, ISO 8601. */
-  readonly clipOf?: { readonly streamId: string; readonly from: string; readonly to: string }
+  /** Of a clip: the stream or the recording it was cut out of, and from when to when, ISO 8601. */
+  readonly clipOf?: {
+    readonly streamId?: string
+    readonly recordingId?: string
+    readonly from: string
+    readonly to: string
+  }
   /** What happened meanwhile, in the order of time. */
   readonly timeline: readonly RecordingEvent[]
   /** What went wrong. */
@@ -76,8 +81,9 @@ function codecOf({ codecs }: RecordingMetadata): { codec?: Codec } {
   return codec ? { codec } : {}
 }
 
-const clipOf = ({ stream_id: streamId, from, to }: NonNullable<RecordingMetadata['clip_of']>) => ({
-  streamId,
+const clipOf = ({ stream_id, recording_id, from, to }: NonNullable<RecordingMetadata['clip_of']>) => ({
+  ...(stream_id === undefined ? {} : { streamId: stream_id }),
+  ...(recording_id === undefined ? {} : { recordingId: recording_id }),
   from,
   to,
 })

@@ -58,7 +58,12 @@ export class RecordingLibrary implements RecordingPort {
     }
     const fields = { id, session_id: sessionId, container, updated_at: isoTime(clock.now()), file_path, working_path }
     const origin = clipOf && {
-      clip_of: { stream_id: clipOf.streamId, from: isoTime(clipOf.fromMs), to: isoTime(clipOf.toMs) },
+      clip_of: {
+        ...(clipOf.streamId === undefined ? {} : { stream_id: clipOf.streamId }),
+        ...(clipOf.recordingId === undefined ? {} : { recording_id: clipOf.recordingId }),
+        from: isoTime(clipOf.fromMs),
+        to: isoTime(clipOf.toMs),
+      },
     }
     const metadata = new MetadataFile(store.documents, clock, newMetadata({ ...fields, ...origin }))
     const file = await this.#begin(metadata, working_path)

@@ -70,7 +70,14 @@ export const RecordingMetadataSchema = Type.Object({
     ),
   ),
   /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */
-  clip_of: Type.Optional(Type.Object({ stream_id: Type.String(), from: Type.String(), to: Type.String() })),
+  clip_of: Type.Optional(
+    Type.Object({
+      stream_id: Type.Optional(Type.String()),
+      recording_id: Type.Optional(Type.String()),
+      from: Type.String(),
+      to: Type.String(),
+    }),
+  ),
 })
 
 export type RecordingMetadata = Static<typeof RecordingMetadataSchema>

@@ -4,7 +4,9 @@ import type { RecordingNote } from '../../domain/recording-note.ts'
 
 /** Where a clip comes from; the wall clock of its media in milliseconds since 1970. */
 export interface ClipOrigin {
-  readonly streamId: string
+  /** One of the two. */
+  readonly streamId?: string
+  readonly recordingId?: string
   readonly fromMs: number
   readonly toMs: number
 }
@@ -17,7 +19,7 @@ export interface RecordingSpec {
   readonly filePath?: string
   /** What the file is to be; default: what its ending says, else `mp4`. */
   readonly container?: RecordingContainer
-  /** The stream it was cut out of, and what of it. */
+  /** The stream or recording it was cut out of, and what of it. */
   readonly clipOf?: ClipOrigin
 }
 
