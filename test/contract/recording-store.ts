@@ -128,6 +128,55 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     }
   })
 
+  test(`${name}: attachments are written as a whole, read, listed by recording and removed`, async (t) => {
+    const { attachments, ...store } = (await prepared()).store
+    t.deepEqual(await attachments.names('rec_a'), [])
+    t.is(await attachments.read('rec_a', 'one.jpg'), undefined)
+    await attachments.write('rec_a', 'two.jpg', bytes(2))
+    await attachments.write('rec_a', 'one.jpg', bytes(1, 1))
+    await attachments.write('rec_b', 'one.jpg', bytes(9))
+    await attachments.write('rec_a', 'one.jpg', bytes(3))
+    t.deepEqual(await attachments.names('rec_a'), ['one.jpg', 'two.jpg'])
+    t.deepEqual(Uint8Array.from((await attachments.read('rec_a', 'one.jpg')) ?? []), bytes(3))
+    await attachments.remove('rec_a', 'two.jpg')
+    await attachments.remove('rec_a', 'two.jpg')
+    t.deepEqual(await attachments.names('rec_a'), ['one.jpg'])
+    await attachments.removeAll('rec_a')
+    await attachments.removeAll('rec_a')
+    t.deepEqual(await attachments.names('rec_a'), [])
+    t.deepEqual(await attachments.names('rec_b'), ['one.jpg'])
+    // They are no documents, and no files of recordings.
+    t.deepEqual(await store.documents.names(), [])
+  })
+
+  test(`${name}: what is appended follows what is there, in the order of the calls`, async (t) => {
+    const { attachments } = (await prepared()).store
+    const text = async () => Buffer.from((await attachments.read('rec_a', 'timeline.jsonl')) ?? []).toString()
+    const first = await attachments.append('rec_a', 'timeline.jsonl')
+    t.is(await text(), '')
+    const lines = Array.from({ length: 100 }, (_, index) => `${index}\n`)
+    await Promise.all(lines.map((line) => first.write(Buffer.from(line))))
+    await first.sync()
+    await first.close()
+    await first.close()
+    const second = await attachments.append('rec_a', 'timeline.jsonl')
+    await second.write(Buffer.from('last\n'))
+    await second.close()
+    t.is(await text(), `${lines.join('')}last\n`)
+  })
+
+  test(`${name}: attachments whose recordings or names lead elsewhere are refused`, async (t) => {
+    const { attachments } = (await prepared()).store
+    for (const bad of ['../a', 'a/b', 'a\\b', '', '.', '..', '.hidden', 'a\0b', 'a\nb', 'a'.repeat(10_000)]) {
+      const refused = { code: 'INTERNAL' }
+      await t.throwsAsync(async () => attachments.write('rec_a', bad, bytes(1)), refused, JSON.stringify(bad))
+      await t.throwsAsync(async () => attachments.append('rec_a', bad), refused, JSON.stringify(bad))
+      await t.throwsAsync(async () => attachments.read('rec_a', bad), refused, JSON.stringify(bad))
+      await t.throwsAsync(async () => attachments.write(bad, 'a', bytes(1)), refused, JSON.stringify(bad))
+      await t.throwsAsync(async () => attachments.removeAll(bad), refused, JSON.stringify(bad))
+    }
+  })
+
   test(`${name}: tells free space and the digest of a file`, async (t) => {
     const { store } = await prepared()
     const path = store.pathOf('rec_a.mp4')

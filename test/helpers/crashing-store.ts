@@ -1,3 +1,4 @@
+import type { AppendedFile } from '../../src/pipeline/ports/attachment-store-port.ts'
 import type { RecordingFile, RecordingStore } from '../../src/pipeline/ports/recording-store-port.ts'
 
 /** A store whose process dies in the middle of its n-th change: a part of that change is done, and no later call ever answers. */
@@ -23,7 +24,7 @@ export class CrashingStore {
     })
     const read = <T>(call: () => Promise<T>): Promise<T> => (this.changes >= at ? new Promise(() => {}) : call())
     const change = <T>(call: () => Promise<T>, part?: () => Promise<unknown>) => this.#change(call, part)
-    const { documents } = inner
+    const { documents, attachments } = inner
     this.store = {
       location: inner.location,
       pathOf: (name) => inner.pathOf(name),
@@ -46,6 +47,26 @@ export class CrashingStore {
         create: (name, text) => change(() => documents.create(name, text)),
         remove: (name) => change(() => documents.remove(name)),
       },
+      attachments: {
+        names: (id) => read(() => attachments.names(id)),
+        read: (id, name) => read(() => attachments.read(id, name)),
+        write: (id, name, bytes) => change(() => attachments.write(id, name, bytes)),
+        append: (id, name) => change(async () => this.#appended(await attachments.append(id, name))),
+        remove: (id, name) => change(() => attachments.remove(id, name)),
+        removeAll: (id) => change(() => attachments.removeAll(id)),
+      },
+    }
+  }
+
+  #appended(file: AppendedFile): AppendedFile {
+    return {
+      write: (bytes) =>
+        this.#change(
+          () => file.write(bytes),
+          () => file.write(bytes.subarray(0, Math.floor(bytes.length * this.#share))),
+        ),
+      sync: () => (this.changes >= this.#at ? new Promise(() => {}) : file.sync()),
+      close: () => (this.changes >= this.#at ? new Promise(() => {}) : file.close()),
     }
   }
 

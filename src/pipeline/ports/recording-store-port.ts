@@ -1,3 +1,4 @@
+import type { AttachmentStore } from './attachment-store-port.ts'
 import type { RecordingBytes } from './recording-bytes.ts'
 
 /** A file of a recording, open for reading and writing. Rejects with STORE_FULL or STORE_UNWRITABLE. */
@@ -33,6 +34,8 @@ export interface RecordingStore {
   /** Folder or address, for people. */
   readonly location: string
   readonly documents: DocumentStore
+  /** What belongs to recordings beside their videos. */
+  readonly attachments: AttachmentStore
   /** Makes what is missing. Rejects with STORE_UNWRITABLE when nothing can be written there. */
   prepare(): Promise<void>
   /** Names of the files in the store's own folder. */

@@ -5,8 +5,10 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { LocalAttachments } from './local-attachments.ts'
 import { LocalBytes } from './local-bytes.ts'
 import { LocalDocuments } from './local-documents.ts'
 import { LocalFile } from './local-file.ts'
@@ -18,16 +20,18 @@ import { syncFolder } from './sync-folder.ts'
 /** Where recordings go when nobody says otherwise. */
 export const DEFAULT_RECORDING_FOLDER = join(homedir(), '.flybrowser', 'recordings')
 
-/** Recordings in a folder of this machine, their documents in `.metadata` below it. */
+/** Recordings in a folder of this machine, their documents in `.metadata` below it and what else belongs to them in `.attachments`. */
 export class LocalRecordingStore implements RecordingStore {
   readonly location: string
   readonly documents: DocumentStore
+  readonly attachments: AttachmentStore
   readonly #metadata: string
 
   constructor(folder: string = DEFAULT_RECORDING_FOLDER) {
     this.location = resolve(folder)
     this.#metadata = join(this.location, '.metadata')
     this.documents = new LocalDocuments(this.#metadata)
+    this.attachments = new LocalAttachments(join(this.location, '.attachments'))
   }
 
   async prepare(): Promise<void> {

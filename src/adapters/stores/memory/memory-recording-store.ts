@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { MemoryAttachments } from './memory-attachments.ts'
 import { MemoryBytes, MemoryFile } from './memory-file.ts'
 
 /** Recordings in memory, for tests: the same behaviour as the local store, and a size of one's choice. */
@@ -11,6 +12,9 @@ export class MemoryRecordingStore implements RecordingStore {
   readonly #files = new Map<string, MemoryBytes>()
   readonly #documents = new Map<string, string>()
   readonly #capacityBytes: number
+  readonly attachments = new MemoryAttachments((bytes) => {
+    if (bytes > this.#free()) throw this.#full()
+  })
 
   constructor(capacityBytes: number = Number.POSITIVE_INFINITY) {
     this.#capacityBytes = capacityBytes
@@ -109,7 +113,7 @@ export class MemoryRecordingStore implements RecordingStore {
     let used = 0
     for (const { size } of this.#files.values()) used += size
     for (const text of this.#documents.values()) used += text.length
-    return Math.max(0, this.#capacityBytes - used)
+    return Math.max(0, this.#capacityBytes - used - this.attachments.bytes)
   }
 
   #fileOf(bytes: MemoryBytes): RecordingFile {
