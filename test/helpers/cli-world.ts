@@ -153,7 +153,11 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     loadPlugins: async () => [],
     proveFolder: (path) => (scene.onProve ? scene.onProve(path) : Promise.resolve()),
     launch: (options: LaunchOptions) => note('launch', session as unknown as FlyBrowserSession, options),
-    recordings: () => scene.recordings ?? { get: () => Promise.reject(new Error('none')) },
+    recordings: () => ({
+      get: () => Promise.reject(new Error('none')),
+      timeline: () => Promise.reject(new Error('none')),
+      ...scene.recordings,
+    }),
     optimizer: () => scene.optimizer ?? { ids: async () => [], optimize: () => Promise.reject(new Error('none')) },
     examine: async () => ({ ...FINDINGS, ...scene.findings }),
     demoPageUrl: 'file:///demo.html',

@@ -21,6 +21,7 @@ export const recordingsTimelineCommand = (world: CliWorld): Command =>
         new Option('--format <name>', 'as what (default: table, with --json jsonl)').choices(TIMELINE_FORMATS),
       ),
   ).action(async (id: string, options: TimelineOptions) => {
-    const recording = await world.recordings(settingsFor(world, options)).get(id)
+    const recordings = world.recordings(settingsFor(world, options))
+    const recording = { ...(await recordings.get(id)), timeline: await recordings.timeline(id) }
     world.stdout.write(timelineText(recording, options.format ?? (options.json ? 'jsonl' : 'table')))
   })

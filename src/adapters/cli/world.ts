@@ -27,7 +27,7 @@ export interface CliWorld {
   proveFolder(path: string, options: { readonly mayBeMade: boolean }): Promise<unknown>
   launch(options: LaunchOptions): Promise<FlyBrowserSession>
   /** The recordings there are. */
-  recordings(settings: Settings): Pick<RecordingLibrary, 'get'>
+  recordings(settings: Settings): Pick<RecordingLibrary, 'get' | 'timeline'>
   /** Makes finished recordings smaller. */
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Looks at the machine. */

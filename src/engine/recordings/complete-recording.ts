@@ -6,8 +6,10 @@ import { finishFile } from './finish-file.ts'
 import { figuresOf, type RecordedMedia } from './recorded-media.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
 import { alternativePath } from './recording-paths.ts'
-import { withinDuration } from './recording-timeline.ts'
+import { keepTimeline } from './timeline/kept-timeline.ts'
 import { recordedChapters } from './timeline/recorded-chapters.ts'
+import { type TimelineEntry, withinDuration } from './timeline/timeline-entries.ts'
+import { excerptOf } from './timeline/timeline-excerpt.ts'
 
 /** What metadata says of a recording that is whole. */
 export type CompletedFields = Pick<
@@ -24,18 +26,20 @@ export async function completeRecording(
   store: RecordingStore,
   file: RecordingFile,
   media: RecordedMedia,
-  known: Pick<RecordingMetadata, 'id' | 'file_path' | 'timeline'> & { working_path: string },
+  known: Pick<RecordingMetadata, 'id' | 'file_path'> & { working_path: string; timeline: readonly TimelineEntry[] },
   wanted: Edit,
 ): Promise<{ fields: CompletedFields; full?: FlyBrowserError }> {
   const { edit, full } = await finishFile(file, media, wanted, (seconds) =>
-    recordedChapters(withinDuration(known.timeline ?? [], seconds), seconds),
+    recordedChapters(withinDuration(known.timeline, seconds), seconds),
   )
   const file_size_bytes = await file.size()
   await file.close()
-  const file_path = await takeFinalName(store, known, media.container)
   const figures = figuresOf(media, edit)
-  const timeline = withinDuration(known.timeline ?? [], figures.duration_seconds)
-  const fields = { working_path: null, file_path, file_size_bytes, ...figures, edit, timeline }
+  const timeline = withinDuration(known.timeline, figures.duration_seconds)
+  // Before the file has its final name: what is found whole has its timeline too. The file does not wait for a disk that has no room for it.
+  if (timeline.length > 0) await keepTimeline(store.attachments, known.id, timeline).catch(() => {})
+  const file_path = await takeFinalName(store, known, media.container)
+  const fields = { working_path: null, file_path, file_size_bytes, ...figures, edit, timeline: excerptOf(timeline) }
   return { fields, ...(full ? { full } : {}) }
 }
 

@@ -6,7 +6,8 @@ import { completeRecording } from './complete-recording.ts'
 import { giveUp, isStoreFull, ROOM_BYTES } from './finish-file.ts'
 import type { MetadataFile } from './metadata-file.ts'
 import type { RecordedMedia } from './recorded-media.ts'
-import type { TimelineEntry } from './recording-timeline.ts'
+import type { TimelineEntry } from './timeline/timeline-entries.ts'
+import { excerptOf } from './timeline/timeline-excerpt.ts'
 
 /** What an ending recording consists of. All that was to be written is written, or writing failed. */
 export interface EndingParts {
@@ -21,8 +22,8 @@ export interface EndingParts {
   readonly short?: FlyBrowserError
   /** Wall clock of a media time, ISO 8601. */
   readonly wallTime: (pts: number) => string
-  /** What happened, counted from a media time. */
-  readonly timelineFrom: (pts: number) => TimelineEntry[]
+  /** All that happened, counted from a media time. */
+  readonly timelineFrom: (pts: number) => Promise<readonly TimelineEntry[]>
 }
 
 /**
@@ -43,7 +44,8 @@ export async function finishRecording(parts: EndingParts, wanted: (media: Record
   const { start, end } = wanted(media)
   const edit = { start, end: Math.min(end, limit) }
   const shownFrom = media.originPts + Math.max(start, media.table.startTime)
-  const began = { started_at: parts.wallTime(shownFrom), timeline: parts.timelineFrom(shownFrom) }
+  const timeline = await parts.timelineFrom(shownFrom)
+  const began = { started_at: parts.wallTime(shownFrom), timeline: excerptOf(timeline) }
   try {
     await file.sync()
     await metadata.update({ state: 'finishing', edit, ...began }).catch((cause) => {
@@ -54,7 +56,7 @@ export async function finishRecording(parts: EndingParts, wanted: (media: Record
       store,
       file,
       media,
-      { ...metadata.value, working_path: workingPath },
+      { ...metadata.value, working_path: workingPath, timeline },
       edit,
     )
     const short = parts.short ?? full

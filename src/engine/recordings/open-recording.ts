@@ -1,7 +1,7 @@
 import { interval, type Subscription } from 'rxjs'
 import type { RecordingContainer } from '../../domain/codec.ts'
 import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
-import type { Fragment, InitFragment } from '../../domain/media.ts'
+import type { Fragment, InitFragment, MediaFragment } from '../../domain/media.ts'
 import type { RecordingNote } from '../../domain/recording-note.ts'
 import { ticksToMs } from '../../domain/time.ts'
 import type { Clock } from '../../pipeline/clock.ts'
@@ -15,8 +15,12 @@ import { appenderFor, type FragmentAppender } from './fragment-appender.ts'
 import { isoTime, type MetadataFile } from './metadata-file.ts'
 import { figuresOf, wholeEdit } from './recorded-media.ts'
 import type { RecordingLimits } from './recording-limits.ts'
-import type { RecordingMetadata } from './recording-metadata.ts'
+import { isUnfinished, type RecordingMetadata } from './recording-metadata.ts'
 import { RecordingTimeline } from './recording-timeline.ts'
+import { draftTimeline } from './timeline/kept-timeline.ts'
+import { entriesOf, type TimelineEntry } from './timeline/timeline-entries.ts'
+import { TimelineLog } from './timeline/timeline-log.ts'
+import { DRAFT_NAME } from './timeline/timeline-names.ts'
 
 /** What an open recording works with. */
 export interface OpenRecordingParts {
@@ -38,6 +42,8 @@ export class OpenRecording implements RecordingWriter {
   readonly #queue: AppendQueue
   readonly #appender: FragmentAppender
   readonly #timeline = new RecordingTimeline()
+  readonly #lines: TimelineLog
+  #begun = false
   readonly #ticks: Subscription
   #tick: Promise<void> | undefined
   #progressAtMs: number
@@ -49,6 +55,8 @@ export class OpenRecording implements RecordingWriter {
     this.#parts = parts
     this.#queue = new AppendQueue(parts.file)
     this.#appender = appenderFor(parts.container, this.#queue)
+    const { store, log, metadata } = parts
+    this.#lines = new TimelineLog({ attachments: store.attachments, recordingId: metadata.value.id, log })
     this.#progressAtMs = parts.clock.now()
     this.#ticks = interval(parts.limits.syncMs, parts.clock.scheduler).subscribe(() => {
       this.#tick ??= this.#makeDurable().finally(() => {
@@ -67,7 +75,7 @@ export class OpenRecording implements RecordingWriter {
 
   /** Metadata with the figures of this moment. */
   get metadata(): RecordingMetadata {
-    return { ...this.#parts.metadata.value, ...this.#progress() }
+    return { ...this.#parts.metadata.value, ...this.#progress(), ...this.#excerpt() }
   }
 
   /** Changes fields of the metadata. */
@@ -84,14 +92,34 @@ export class OpenRecording implements RecordingWriter {
       this.#tooSlow = new FlyBrowserError('STORE_UNWRITABLE', { path: this.#parts.workingPath, reason })
       throw this.#tooSlow
     }
-    if (fragment.kind === 'media') this.#appender.addMedia(fragment)
+    if (fragment.kind === 'media') this.#addMedia(fragment)
     else this.#begin(fragment)
   }
 
   note(note: RecordingNote): void {
     if (this.#end) return
     this.#timeline.add(note)
-    this.#note({ timeline: this.#timeline.entries(this.#firstPts ?? note.pts) })
+    this.#lines.add(note)
+  }
+
+  /** All that happened until now, counted from the first picture in the file. */
+  async timeline(): Promise<readonly TimelineEntry[]> {
+    await this.#lines.settled()
+    return this.#allFrom(this.#firstPts)
+  }
+
+  async #allFrom(startPts: number | undefined): Promise<readonly TimelineEntry[]> {
+    const { store, metadata } = this.#parts
+    const draft = await draftTimeline(store.attachments, metadata.value.id).catch(() => undefined)
+    const from = startPts ?? this.#timeline.startPts
+    return draft && this.#lines.whole ? entriesOf(draft.notes, from) : this.#timeline.entries(from)
+  }
+
+  #addMedia(fragment: MediaFragment): void {
+    this.#appender.addMedia(fragment)
+    if (this.#begun || this.#firstPts === undefined) return
+    this.#begun = true
+    this.#lines.begin(this.#firstPts)
   }
 
   #begin(fragment: InitFragment): void {
@@ -117,7 +145,7 @@ export class OpenRecording implements RecordingWriter {
 
   async #makeDurable(): Promise<void> {
     const { store, workingPath, limits, clock, log } = this.#parts
-    await this.#queue.sync()
+    await Promise.all([this.#queue.sync(), this.#lines.sync()])
     try {
       const needed = limits.reserveBytes + (this.#appender.media?.indexBytes ?? 0)
       const free = await store.freeBytes(workingPath)
@@ -130,7 +158,7 @@ export class OpenRecording implements RecordingWriter {
     if (started_at && this.#parts.metadata.value.started_at === null) this.#note({ started_at })
     if (clock.now() - this.#progressAtMs < limits.progressMs) return
     this.#progressAtMs = clock.now()
-    this.#note(this.#progress())
+    this.#note({ ...this.#progress(), ...this.#excerpt() })
   }
 
   /** Writes metadata by the way. What matters is in the file, so a failure is told and no more. */
@@ -150,6 +178,13 @@ export class OpenRecording implements RecordingWriter {
     }
   }
 
+  /** What of the timeline stands in the metadata. */
+  #excerpt(): Partial<RecordingMetadata> {
+    if (this.#end) return {}
+    const timeline = this.#timeline.entries(this.#firstPts ?? this.#timeline.startPts)
+    return timeline.length > 0 ? { timeline } : {}
+  }
+
   /** Media time of the first picture in the file. */
   get #firstPts(): number | undefined {
     const media = this.#appender.media
@@ -160,11 +195,19 @@ export class OpenRecording implements RecordingWriter {
     return isoTime(this.#originMs + ticksToMs(pts))
   }
 
+  /** What it had is kept with the recording by now. */
+  async #removeDraft(): Promise<void> {
+    const { store, metadata, log } = this.#parts
+    await store.attachments.remove(metadata.value.id, DRAFT_NAME).catch((cause) => {
+      log.warn({ err: cause, recordingId: metadata.value.id }, 'The draft of a timeline was not removed')
+    })
+  }
+
   async #ending(end: (parts: EndingParts) => Promise<void>): Promise<void> {
-    const progress = this.#progress()
+    const progress = { ...this.#progress(), ...this.#excerpt() }
     this.#ticks.unsubscribe()
     await this.#tick
-    await this.#queue.settled()
+    await Promise.all([this.#queue.settled(), this.#lines.close()])
     const { failure } = this.#queue
     const short = failure === undefined ? this.#tooSlow : asFlyBrowserError(failure)
     try {
@@ -174,13 +217,14 @@ export class OpenRecording implements RecordingWriter {
         media: this.#appender.media,
         ...(short ? { short } : {}),
         wallTime: (pts) => this.#wallTime(pts),
-        timelineFrom: (pts) => this.#timeline.entries(pts),
+        timelineFrom: (pts) => this.#allFrom(pts),
       })
     } finally {
       // What was written is durable by now, or its failure was told: closing changes nothing of how it ended.
       await this.#parts.file.close().catch((cause) => {
         this.#parts.log.warn({ err: cause }, 'The file of a recording was not closed')
       })
+      if (!isUnfinished(this.#parts.metadata.value)) await this.#removeDraft()
       await this.#parts.ended()
     }
   }

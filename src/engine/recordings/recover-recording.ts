@@ -1,11 +1,14 @@
 import { TIMESCALE } from '../../domain/time.ts'
+import type { Edit } from '../../formats/isobmff/presentation.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import { completeRecording } from './complete-recording.ts'
 import { indexFile, isWholeFile } from './index-file.ts'
 import type { MetadataFile } from './metadata-file.ts'
 import { figuresOf, type RecordedMedia, wholeEdit } from './recorded-media.ts'
 import type { RecordingMetadata } from './recording-metadata.ts'
-import { withinDuration } from './recording-timeline.ts'
+import { keepTimeline, leftTimeline } from './timeline/kept-timeline.ts'
+import { type TimelineEntry, withinDuration } from './timeline/timeline-entries.ts'
+import { excerptOf } from './timeline/timeline-excerpt.ts'
 
 /**
  * Brings a recording whose process ended to its end: everything up to the last whole fragment, under its final name, marked
@@ -24,10 +27,12 @@ export async function recoverRecording(store: RecordingStore, metadata: Metadata
     const edit = metadata.value.edit ?? wholeEdit(media)
     const file_size_bytes = await final.size()
     const figures = figuresOf(media, edit)
+    const timeline = withinDuration(await timelineOf(store, metadata.value, media, edit), figures.duration_seconds)
+    if (timeline.length > 0) await keepTimeline(store.attachments, metadata.value.id, timeline)
     await metadata.update({
       ...described(metadata.value, media),
       ...figures,
-      timeline: withinDuration(metadata.value.timeline ?? [], figures.duration_seconds),
+      timeline: excerptOf(timeline),
       file_size_bytes,
       ...RECOVERED,
     })
@@ -49,13 +54,24 @@ async function recoverWorking(
       return fail(metadata, 'it got no picture')
     }
     const edit = metadata.value.edit ?? wholeEdit(media)
-    const { fields, full } = await completeRecording(store, file, media, { ...metadata.value, working_path }, edit)
+    const timeline = await timelineOf(store, metadata.value, media, edit)
+    const known = { ...metadata.value, working_path, timeline }
+    const { fields, full } = await completeRecording(store, file, media, known, edit)
     const error = full ? { code: full.code, message: full.message } : metadata.value.error
     await metadata.update({ ...described(metadata.value, media), ...fields, ...RECOVERED, error })
   } finally {
     await file.close()
   }
 }
+
+/** What is known to have happened in it. */
+const timelineOf = (
+  { attachments }: RecordingStore,
+  { id, timeline = [] }: RecordingMetadata,
+  { table }: RecordedMedia,
+  edit: Edit,
+): Promise<readonly TimelineEntry[]> =>
+  leftTimeline(attachments, id, timeline, Math.max(0, edit.start - table.startTime))
 
 const RECOVERED = { state: 'recovered', working_path: null } as const
 

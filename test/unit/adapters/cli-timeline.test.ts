@@ -1,13 +1,15 @@
 import test from 'ava'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
-import type { RecordingInfo } from '../../../src/engine/recordings/recording-info.ts'
+import type { RecordingEvent, RecordingInfo } from '../../../src/engine/recordings/recording-info.ts'
 import { runScene } from '../../helpers/cli-world.ts'
 
 const recordings = {
   async get(id: string): Promise<RecordingInfo> {
     if (id !== 'rec_a') throw new FlyBrowserError('RECORDING_UNKNOWN', { id })
-    const timeline = [{ atSeconds: 1.5, event: 'session.marked', label: 'checkout' }]
-    return { timeline, durationSeconds: 4 } as unknown as RecordingInfo
+    return { timeline: [], durationSeconds: 4 } as unknown as RecordingInfo
+  },
+  async timeline(): Promise<RecordingEvent[]> {
+    return [{ atSeconds: 1.5, event: 'session.marked', label: 'checkout' }]
   },
 }
 const timeline = (...words: string[]) => runScene(['recordings', 'timeline', ...words], { recordings })

@@ -19,17 +19,16 @@ function world(owners = new OwnersUnderTest(), pid = 1, store = new MemoryRecord
   return { owners, store, library, stored }
 }
 
-test('what happened is in the metadata at once, and counted from the first picture shown when that is known', async (t) => {
-  const { library, stored } = world()
+test('what happened is told at once, and counted from the first picture shown when that is known', async (t) => {
+  const { library } = world()
   const writer = await library.open({ recordingId: 'rec_a', sessionId: 's' })
   writer.append(initFragment(VIDEO))
   for (let i = 0; i < 10; i += 1) writer.append(mediaFragmentOf(VIDEO, i, 900_000))
   writer.note({ event: 'load.stepped', pts: 800_000, details: { direction: 'down', fps: 15 } })
   writer.note({ event: 'capture.paused', pts: 918_000 })
-  await turn()
-  t.deepEqual((await stored()).timeline, [
-    { at_seconds: 0, event: 'load.stepped', direction: 'down', fps: 15 },
-    { at_seconds: 0.2, event: 'capture.paused' },
+  t.deepEqual(await library.timeline('rec_a'), [
+    { atSeconds: 0, event: 'load.stepped', direction: 'down', fps: 15 },
+    { atSeconds: 0.2, event: 'capture.paused' },
   ])
   t.deepEqual((await library.get('rec_a')).timeline[0], {
     atSeconds: 0,
@@ -124,4 +123,41 @@ test('however much happens, a timeline is bounded: its begin and its end are kep
       if (out) t.like(lines[0], { rung: 0 })
     }),
   )
+})
+
+test('all lines of a long timeline are beside the recording, the metadata has an excerpt; they go with it', async (t) => {
+  const { library, store, stored } = world()
+  const writer = await library.open({ recordingId: 'rec_a', sessionId: 's' })
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 30; i += 1) writer.append(mediaFragmentOf(VIDEO, i, 900_000))
+  for (let i = 0; i < 500; i += 1) writer.note({ event: 'load.stepped', pts: 900_000 + 90 * i, details: { rung: i } })
+  t.is((await library.timeline('rec_a')).length, 500, 'while it is made')
+  await writer.finish(909_000, 990_000)
+  const all = await library.timeline('rec_a')
+  t.is(all.length, 500)
+  t.like(all.at(-1), { atSeconds: 0.399, rung: 499 })
+  t.is((await stored()).timeline.length, 200)
+  t.deepEqual(await store.attachments.names('rec_a'), ['timeline.jsonl'])
+  await library.remove('rec_a')
+  t.deepEqual(await store.attachments.names('rec_a'), [])
+  await t.throwsAsync(library.timeline('rec_a'), { code: 'RECORDING_UNKNOWN' })
+})
+
+test('after a crash all lines that were written are kept, counted from the first picture', async (t) => {
+  const first = world()
+  const writer = await first.library.open({ recordingId: 'rec_a', sessionId: 's' })
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 30; i += 1) writer.append(mediaFragmentOf(VIDEO, i, 900_000))
+  for (let i = 0; i < 500; i += 1) writer.note({ event: 'load.stepped', pts: 900_000 + 90 * i, details: { rung: i } })
+  while (writer.pendingBytes > 0) await turn()
+  first.owners.living.delete(1)
+  const second = world(first.owners, 2, first.store)
+  const unfinished = await second.library.timeline('rec_a')
+  t.is(unfinished.length, 500, 'before it is recovered')
+  const [recovered] = await second.library.recover()
+  t.is(recovered?.timeline.length, 200)
+  const all = await second.library.timeline('rec_a')
+  t.is(all.length, 500)
+  t.like(all.at(-1), { atSeconds: 0.499, rung: 499 })
+  t.deepEqual(await first.store.attachments.names('rec_a'), ['timeline.jsonl'])
 })

@@ -11,7 +11,7 @@ export interface ControlOptions {
   readonly sessions: SessionRegistry<SessionControl>
   /** Starts a browser and what films it. */
   openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
-  readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes'>
+  readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'timeline'>
   readonly encoders: Pick<EncoderPort, 'overview'>
   readonly access: AccessRules
   /** Picture of sessions that ask for none. */

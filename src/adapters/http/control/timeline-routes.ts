@@ -22,6 +22,8 @@ const MEDIA_TYPES: Readonly<Record<TimelineFormat, string>> = {
 /** What happened in a recording, as text for programs, people and players. */
 export function timelineRoutes(server: HttpServer, { recordings }: Pick<ControlOptions, 'recordings'>): void {
   server.get('/recordings/:id/timeline', { schema }, async ({ params: { id }, query: { format = 'jsonl' } }, reply) =>
-    reply.type(MEDIA_TYPES[format]).send(timelineText(await recordings.get(id), format)),
+    reply
+      .type(MEDIA_TYPES[format])
+      .send(timelineText({ ...(await recordings.get(id)), timeline: await recordings.timeline(id) }, format)),
   )
 }

@@ -7,7 +7,7 @@ import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import { isStoreFull } from '../finish-file.ts'
 import type { RecordingInfo } from '../recording-info.ts'
 import type { RecordingLibrary } from '../recording-library.ts'
-import { clipFragments, type SampleRange } from './clip-fragments.ts'
+import { clipFragments, samplesWithin } from './clip-fragments.ts'
 import { type ClipSource, openClipSource } from './clip-source.ts'
 import { notesWithin } from './notes-within.ts'
 import { type RecordingRange, rangeWithin, type WantedRange } from './wanted-range.ts'
@@ -31,13 +31,13 @@ export interface ClipPlace {
 
 /** Cuts clips out of finished recordings. */
 export class RecordingClips {
-  readonly #recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'open' | 'remove'>
+  readonly #recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'open' | 'remove' | 'timeline'>
   readonly #clock: Clock
 
   constructor({
     recordings,
     clock,
-  }: { recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'open' | 'remove'>; clock: Clock }) {
+  }: { recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'open' | 'remove' | 'timeline'>; clock: Clock }) {
     this.#recordings = recordings
     this.#clock = clock
   }
@@ -81,7 +81,7 @@ export class RecordingClips {
     const spec = { ...place, ...(container ? { container } : {}) }
     const writer = await this.#recordings.open({ ...spec, sessionId, clipOf })
     try {
-      const samples = samplesOf(source, startPts, endPts)
+      const samples = samplesWithin(source, { start: startPts, end: endPts })
       const facts = { encoder, fps, originMs, bitrateBps }
       for await (const fragment of clipFragments(id, bytes, source, samples, facts, signal)) {
         signal?.throwIfAborted()
@@ -89,7 +89,7 @@ export class RecordingClips {
         while (writer.pendingBytes > MOST_PENDING_BYTES && !writer.failed)
           await firstValueFrom(timer(LOOK_AGAIN_MS, this.#clock.scheduler))
       }
-      for (const { atMs, ...what } of notesWithin(info.timeline, range))
+      for (const { atMs, ...what } of notesWithin(await this.#recordings.timeline(info.recordingId), range))
         writer.note({ ...what, pts: shape.start + msToTicks(atMs) })
       signal?.throwIfAborted()
     } catch (cause) {
@@ -102,14 +102,4 @@ export class RecordingClips {
     }
     await writer.finish(startPts, endPts)
   }
-}
-
-/** What is needed to show the picture of a moment, and all after it until another moment. */
-function samplesOf({ table, shape }: ClipSource, startPts: number, endPts: number): SampleRange {
-  const { keyframes } = table
-  let first = keyframes.length > 0 ? keyframes.at(0) : 0
-  for (let i = 1; i < keyframes.length && shape.timeAt(keyframes.at(i)) <= startPts; i++) first = keyframes.at(i)
-  let end = first + 1
-  while (end < table.length && shape.timeAt(end) < endPts) end += 1
-  return { first, end }
 }

@@ -13,6 +13,7 @@ import { figuresOf, wholeEdit } from '../recorded-media.ts'
 import { DEFAULT_RECORDING_LIMITS } from '../recording-limits.ts'
 import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
 import { optimizingPath } from '../recording-paths.ts'
+import { keptTimeline } from '../timeline/kept-timeline.ts'
 import { recordedChapters } from '../timeline/recorded-chapters.ts'
 import { readMetadata, recordingIds } from '../unfinished-recordings.ts'
 import { isLossless } from './is-lossless.ts'
@@ -182,9 +183,10 @@ export class RecordingOptimizer {
       const aim = { crf, bitrateBps, fps, statistics: statisticsOf(working_path) }
       const events = recoder.recode({ path, codec, encoder, ...aim }, signal)
       const times = { times: original.times, endTicks: Math.round(durationSeconds * TIMESCALE) }
+      const timeline = (await keptTimeline(store.attachments, known.id)) ?? known.timeline ?? []
       const codecs = await writeRecoded(file, events, {
         ...{ container, encoder, fps, bitrateBps, ...times, mostBytes: bytes },
-        chapters: recordedChapters(known.timeline, durationSeconds),
+        chapters: recordedChapters(timeline, durationSeconds),
       })
       const media = await indexFile(file)
       if (!media || !(await isWholeFile(file))) return { reason: 'it is not whole' }

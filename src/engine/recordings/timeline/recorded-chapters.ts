@@ -1,10 +1,8 @@
 import type { Chapter } from '../../../domain/chapter.ts'
-import type { RecordingMetadata } from '../recording-metadata.ts'
+import { eventsOf } from '../recording-info.ts'
 import { chaptersOf } from './chapters-of.ts'
+import type { TimelineEntry } from './timeline-entries.ts'
 
-/** The chapters of a recording of so many seconds, by the timeline that its metadata has. */
-export const recordedChapters = (timeline: RecordingMetadata['timeline'], durationSeconds: number): Chapter[] =>
-  chaptersOf(
-    (timeline ?? []).map(({ at_seconds: atSeconds, ...line }) => ({ atSeconds, ...line })),
-    durationSeconds,
-  )
+/** The chapters of a recording of so many seconds, by its timeline. */
+export const recordedChapters = (timeline: readonly TimelineEntry[], durationSeconds: number): Chapter[] =>
+  chaptersOf(eventsOf(timeline), durationSeconds)
