@@ -56,8 +56,14 @@ export interface EventMap {
     reason?: string
   }
   'recording.started': { sessionId: string; recordingId: string }
+  /** A recording is whole where it is kept. */
   'recording.finished': { sessionId: string; recordingId: string; filePath: string; durationSeconds: number }
   'recording.recovered': { recordingId: string; filePath: string; durationSeconds: number }
+  /** A recording stays in the spool for now, since where it is kept is away, or does not take it; another reason is told of again. */
+  'recording.upload-delayed': { sessionId: string; recordingId: string; code: string; reason: string }
+  'recording.upload-resumed': { sessionId: string; recordingId: string }
+  /** A recording was looked at where it is kept, an address `s3://...` or a path; `stored` is `archived` or `backup`. */
+  'recording.archived': { sessionId: string; recordingId: string; location: string; stored: string }
   'recording.failed': { sessionId: string; recordingId: string; code: string; reason: string }
 }
 

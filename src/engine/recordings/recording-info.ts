@@ -1,7 +1,6 @@
 import type { Codec, RecordingContainer } from '../../domain/codec.ts'
 import { codecNamed } from '../../domain/codecs-string.ts'
-import type { RecordingMetadata, RecordingState } from './recording-metadata.ts'
-import type { TimelineEntry } from './timeline/timeline-entries.ts'
+import { type RecordingMetadata, type RecordingState, toldState } from './recording-metadata.ts'
 
 /** A recording, as the program tells of it. */
 export interface RecordingInfo {
@@ -37,8 +36,15 @@ export interface RecordingInfo {
     readonly from: string
     readonly to: string
   }
-  /** What happened meanwhile, in the order of time: at most 200 lines. */
+  /** What happened meanwhile, in the order of time. */
   readonly timeline: readonly RecordingEvent[]
+  /**
+   * Where it is: `local`, in the recording folder or where its user wanted it; else it is to be kept elsewhere, and is still in the folder
+   * alone (`spool`), there and on its way (`uploading`), kept (`archived`), or kept in the store for emergencies (`backup`).
+   */
+  readonly stored: 'local' | 'spool' | 'uploading' | 'archived' | 'backup'
+  /** Why it is still in the spool. */
+  readonly uploadError?: { readonly code: string; readonly message: string }
   /** What went wrong. */
   readonly error?: { readonly code: string; readonly message: string }
 }
@@ -53,14 +59,11 @@ export interface RecordingEvent {
   readonly [detail: string]: string | number
 }
 
-/** Lines of metadata, as the program tells of them. */
-export const eventsOf = (lines: readonly TimelineEntry[]): RecordingEvent[] =>
-  lines.map(({ at_seconds: atSeconds, ...line }) => ({ atSeconds, ...line }))
-
 export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   recordingId: metadata.id,
   sessionId: metadata.session_id,
-  state: metadata.state,
+  state: toldState(metadata),
+  stored: metadata.archive?.stored ?? 'local',
   durationSeconds: metadata.duration_seconds,
   frameCount: metadata.frame_count,
   filePath: metadata.working_path ?? metadata.file_path,
@@ -73,10 +76,11 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   width: metadata.width,
   height: metadata.height,
   fps: metadata.fps,
-  timeline: eventsOf(metadata.timeline ?? []),
+  timeline: (metadata.timeline ?? []).map(({ at_seconds: atSeconds, ...line }) => ({ atSeconds, ...line })),
   ...(metadata.dropped_frames === null ? {} : { droppedFrames: metadata.dropped_frames }),
   ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
   ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),
+  ...(metadata.archive?.error === undefined ? {} : { uploadError: metadata.archive.error }),
   ...(metadata.error === null ? {} : { error: metadata.error }),
   ...(metadata.clip_of === undefined ? {} : { clipOf: clipOf(metadata.clip_of) }),
 })

@@ -1,3 +1,4 @@
+import type { RecordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
 import type { Clock } from '../../pipeline/clock.ts'
@@ -7,23 +8,27 @@ import type { OwnerPort } from '../../pipeline/ports/owner-port.ts'
 import type { RecordingBytes } from '../../pipeline/ports/recording-bytes.ts'
 import type { RecordingPort, RecordingSpec, RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { followed, handedOver } from './archive/hand-over.ts'
+import type { RecordingArchive } from './archive/recording-archive.ts'
+import { Turns } from './archive/turns.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
 import { OpenRecording } from './open-recording.ts'
-import { isSettled, removeBegun, settleOptimization } from './optimize/settle-optimization.ts'
+import { removeBegun, settleOptimization } from './optimize/settle-optimization.ts'
 import { Ownership } from './ownership.ts'
 import { isRecordingId } from './recording-id.ts'
-import { eventsOf, infoOf, type RecordingEvent, type RecordingInfo } from './recording-info.ts'
+import { infoOf, type RecordingInfo } from './recording-info.ts'
 import { DEFAULT_RECORDING_LIMITS, type RecordingLimits } from './recording-limits.ts'
-import { isUnfinished, newMetadata, type RecordingMetadata } from './recording-metadata.ts'
+import { isKept, isUnfinished, newMetadata, type RecordingMetadata } from './recording-metadata.ts'
+import { RecordingNotes } from './recording-notes.ts'
 import { finalName, workingName, workingPath } from './recording-paths.ts'
 import { recoverRecording } from './recover-recording.ts'
-import { keptTimeline, leftTimeline } from './timeline/kept-timeline.ts'
-import { DRAFT_NAME } from './timeline/timeline-names.ts'
 import { lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
 
 /** What a library works with. */
 export interface RecordingLibraryPorts {
   readonly store: RecordingStore
+  /** Brings recordings from the spool of the store to where they are kept. */
+  readonly archive?: RecordingArchive
   readonly owners: OwnerPort
   readonly clock: Clock
   readonly events: EventPort
@@ -33,6 +38,9 @@ export interface RecordingLibraryPorts {
 /** The recordings of a store: those being written here and those that are there. */
 export class RecordingLibrary implements RecordingPort {
   readonly #ports: RecordingLibraryPorts
+  /** Where recordings are written. */
+  readonly #spool: RecordingStore
+  readonly #notes: RecordingNotes
   readonly #limits: RecordingLimits
   readonly #ownership: Ownership
   readonly #open = new Map<string, OpenRecording>()
@@ -40,7 +48,12 @@ export class RecordingLibrary implements RecordingPort {
   constructor(ports: RecordingLibraryPorts, limits: Partial<RecordingLimits> = {}) {
     this.#ports = ports
     this.#limits = { ...DEFAULT_RECORDING_LIMITS, ...limits }
-    this.#ownership = new Ownership(ports.store.documents, ports.owners, ports.clock)
+    this.#spool = ports.store.spool ?? ports.store
+    this.#ownership = new Ownership(this.#spool.documents, ports.owners, ports.clock)
+    const { store, archive, clock, log } = ports
+    const turns = archive?.turns ?? new Turns()
+    const openOne = (id: string) => this.#open.get(id)
+    this.#notes = new RecordingNotes({ store, ownership: this.#ownership, clock, log, turns, openOne })
   }
 
   async open(spec: RecordingSpec): Promise<RecordingWriter> {
@@ -49,7 +62,8 @@ export class RecordingLibrary implements RecordingPort {
       throw new FlyBrowserError('REQUEST_INVALID', { reason: `${JSON.stringify(id)} is not the id of a recording` })
     }
     const container = askedContainer(spec.container, filePath) ?? 'mp4'
-    const { store, clock, log } = this.#ports
+    const { archive, clock, log } = this.#ports
+    const store = this.#spool
     await store.prepare()
     const file_path = filePath === undefined ? store.pathOf(finalName(id, container)) : store.resolve(filePath)
     const working_path =
@@ -58,6 +72,7 @@ export class RecordingLibrary implements RecordingPort {
     if ((await readMetadata(store, id)) || !(await this.#ownership.claim(id, clock.now()))) {
       throw new FlyBrowserError('FILE_EXISTS', { path: store.pathOf(finalName(id, container)) })
     }
+    const facts = filePath === undefined ? await this.#admitted(id, container) : undefined
     const fields = { id, session_id: sessionId, container, updated_at: isoTime(clock.now()), file_path, working_path }
     const origin = clipOf && {
       clip_of: {
@@ -67,14 +82,18 @@ export class RecordingLibrary implements RecordingPort {
         to: isoTime(clipOf.toMs),
       },
     }
-    const metadata = new MetadataFile(store.documents, clock, newMetadata({ ...fields, ...origin }))
+    const metadata = new MetadataFile(
+      store.documents,
+      clock,
+      newMetadata({ ...fields, ...origin, ...(facts ? { archive: facts } : {}) }),
+    )
     const file = await this.#begin(metadata, working_path)
     const recording = new OpenRecording({
       ...{ store, file, workingPath: working_path, container, metadata, clock, log, limits: this.#limits },
       ended: async () => {
         this.#open.delete(id)
         await this.#release(id)
-        this.#publishEnd(metadata.value)
+        if (!(await handedOver(archive, metadata.value))) this.#publishEnd(metadata.value)
       },
     })
     this.#open.set(id, recording)
@@ -83,7 +102,7 @@ export class RecordingLibrary implements RecordingPort {
 
   /** Rejects with RECORDING_UNKNOWN. */
   async get(id: string): Promise<RecordingInfo> {
-    return infoOf(await this.#metadataOf(id))
+    return infoOf(await this.#notes.metadataOf(id))
   }
 
   /** All recordings by id, which is by time for ids made here. Those whose metadata is damaged are left out and logged. */
@@ -104,7 +123,8 @@ export class RecordingLibrary implements RecordingPort {
    * @returns those that were recovered
    */
   async recover(): Promise<RecordingInfo[]> {
-    const { store, log } = this.#ports
+    const { archive, log } = this.#ports
+    const store = this.#spool
     await store.prepare()
     const recovered: RecordingInfo[] = []
     for (const id of await unfinishedIds(store)) {
@@ -115,31 +135,20 @@ export class RecordingLibrary implements RecordingPort {
         log.error({ err: cause, recordingId: id }, 'A recording could not be recovered')
       }
     }
+    await archive?.resume((id) => this.#notes.bookOf(id))
     return recovered
-  }
-
-  /** All that happened in a recording until now or its end, in the order of time. Rejects with RECORDING_UNKNOWN. */
-  async timeline(id: string): Promise<RecordingEvent[]> {
-    const { attachments } = this.#ports.store
-    const metadata = await this.#metadataOf(id)
-    const { timeline: excerpt = [] } = metadata
-    const open = this.#open.get(id)
-    const lines = open
-      ? await open.timeline()
-      : isUnfinished(metadata)
-        ? await leftTimeline(attachments, id, excerpt, 0)
-        : ((await keptTimeline(attachments, id)) ?? excerpt)
-    return eventsOf(lines)
   }
 
   /** Removes a recording with its file. Rejects with RECORDING_UNKNOWN, or RECORDING_ACTIVE while it is written. */
   async remove(id: string): Promise<void> {
-    const { store } = this.#ports
-    const { session_id: session, updated_at } = await this.#metadataOf(id)
+    const { store, archive } = this.#ports
+    const found = await this.#notes.metadataOf(id)
+    const { session_id: session, updated_at, container = 'mp4' } = found
+    if (!isKept(found) && !this.#open.has(id)) await archive?.giveUp(id, container)
     if (!(await this.#ownership.claim(id, Date.parse(updated_at))))
       throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
     try {
-      const metadata = await this.#metadataOf(id)
+      const metadata = await this.#notes.metadataOf(id)
       await removeBegun(store, metadata)
       // A failed recording never got its final name: what stands there now belongs to somebody else.
       if (metadata.working_path !== null) await store.remove(metadata.working_path)
@@ -157,12 +166,12 @@ export class RecordingLibrary implements RecordingPort {
    */
   async digest(id: string): Promise<string> {
     const { store } = this.#ports
-    const metadata = await this.#metadataOf(id)
+    const metadata = await this.#notes.metadataOf(id)
     if (isUnfinished(metadata)) throw new FlyBrowserError('RECORDING_ACTIVE', { session: metadata.session_id, id })
     if (metadata.sha256 !== null) return metadata.sha256
     const sha256 = await store.digest(metadata.file_path)
     let replaced = false
-    await this.#note(id, (now) => {
+    await this.#notes.note(id, (now) => {
       replaced = now.codecs !== metadata.codecs || now.file_size_bytes !== metadata.file_size_bytes
       return replaced ? {} : { sha256 }
     })
@@ -174,7 +183,7 @@ export class RecordingLibrary implements RecordingPort {
    * RECORDING_NO_FILE or RECORDING_UNREADABLE.
    */
   async bytes(id: string): Promise<RecordingBytes> {
-    const { state, session_id: session, file_path, container = 'mp4' } = await this.#metadataOf(id)
+    const { state, session_id: session, file_path, container = 'mp4' } = await this.#notes.metadataOf(id)
     if (state === 'recording' || state === 'finishing') throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
     if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
     const bytes = await this.#ports.store.bytes(file_path, `video/${container}`)
@@ -183,38 +192,25 @@ export class RecordingLibrary implements RecordingPort {
   }
 
   /** Adds what others know of a recording, unless another process is at work on it. Rejects with RECORDING_UNKNOWN. */
-  async annotate(id: string, { droppedFrames }: { readonly droppedFrames: number }): Promise<void> {
-    const change = { dropped_frames: droppedFrames }
-    const open = this.#open.get(id)
-    if (open) return open.annotate(change)
-    return this.#note(id, () => change)
+  annotate(id: string, { droppedFrames }: { readonly droppedFrames: number }): Promise<void> {
+    return this.#notes.note(id, () => ({ dropped_frames: droppedFrames }))
   }
 
-  /**
-   * Changes the metadata of a recording that is not open here. Nothing happens where another process owns it: what that one writes of it is not
-   * to be undone.
-   */
-  async #note(id: string, change: (now: RecordingMetadata) => Partial<RecordingMetadata>): Promise<void> {
-    const { store, clock } = this.#ports
-    if (!(await this.#ownership.claim(id, Date.parse((await this.#metadataOf(id)).updated_at)))) return
+  /** Where it will be kept, when that is elsewhere and takes it. */
+  async #admitted(id: string, container: RecordingContainer): Promise<RecordingMetadata['archive']> {
     try {
-      const now = await this.#metadataOf(id)
-      // One that a killed process left is for recovery to settle.
-      if (isSettled(now)) await new MetadataFile(store.documents, clock, now).update(change(now))
-    } finally {
+      return await this.#ports.archive?.admit(id, container)
+    } catch (cause) {
       await this.#release(id)
+      throw cause
     }
-  }
-
-  async #metadataOf(id: string): Promise<RecordingMetadata> {
-    const metadata = this.#open.get(id)?.metadata ?? (isRecordingId(id) && (await readMetadata(this.#ports.store, id)))
-    if (!metadata) throw new FlyBrowserError('RECORDING_UNKNOWN', { id })
-    return metadata
   }
 
   /** Metadata first, then the file, so that recovery knows of every file; nothing stays when either fails. */
   async #begin(metadata: MetadataFile, path: string): Promise<RecordingFile> {
-    const { store, log } = this.#ports
+    const { archive, log } = this.#ports
+    const store = this.#spool
+    const { id, container = 'mp4' } = metadata.value
     try {
       const free = await store.freeBytes(path)
       if (free < this.#limits.reserveBytes) {
@@ -222,18 +218,20 @@ export class RecordingLibrary implements RecordingPort {
         throw new FlyBrowserError('STORE_UNWRITABLE', { path, reason })
       }
       await metadata.update({})
-      return await store.create(path)
+      return await followed(archive, metadata.value, await store.create(path), this.#notes.bookOf(id))
     } catch (cause) {
-      await store.documents.remove(metadataName(metadata.value.id)).catch((err) => {
+      await archive?.giveUp(id, container)
+      await store.documents.remove(metadataName(id)).catch((err) => {
         log.warn({ err }, 'The metadata of a recording that never began was not removed')
       })
-      await this.#release(metadata.value.id)
+      await this.#release(id)
       throw cause
     }
   }
 
   async #recoverOne(id: string): Promise<RecordingMetadata | undefined> {
-    const { store, clock, events, log } = this.#ports
+    const { clock, events, log } = this.#ports
+    const store = this.#spool
     const lastSign = Date.parse((await readMetadata(store, id))?.updated_at ?? '')
     if (!(await this.#ownership.claim(id, lastSign))) return undefined
     try {
@@ -246,7 +244,6 @@ export class RecordingLibrary implements RecordingPort {
         return undefined
       }
       await recoverRecording(store, metadata)
-      await store.attachments.remove(id, DRAFT_NAME)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
       log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')
       if (state === 'recovered') events.publish('recording.recovered', { recordingId: id, filePath, durationSeconds })

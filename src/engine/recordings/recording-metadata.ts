@@ -69,6 +69,23 @@ export const RecordingMetadataSchema = Type.Object({
       }),
     ),
   ),
+  /** Of a recording that is kept elsewhere than it was written. */
+  archive: Type.Optional(
+    Type.Object({
+      /** `spool`: only where it was written; `uploading`: there too, and on its way; then where it is kept. */
+      stored: Type.Enum(['spool', 'uploading', 'archived', 'backup']),
+      /** Where it is kept or is to be, for people. */
+      location: Type.String(),
+      /** Of its video there, from the moment that was looked at. */
+      path: Type.Optional(Type.String()),
+      /** Of the content of its video, as its place tells it. */
+      tag: Type.Optional(Type.String()),
+      /** Wall clock at which it was whole there, ISO 8601. */
+      at: Type.Optional(Type.String()),
+      /** Why it is still in the spool. */
+      error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
+    }),
+  ),
   /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */
   clip_of: Type.Optional(
     Type.Object({
@@ -86,7 +103,7 @@ export type RecordingMetadata = Static<typeof RecordingMetadataSchema>
 export const newMetadata = (
   known: Pick<
     RecordingMetadata,
-    'id' | 'session_id' | 'container' | 'updated_at' | 'file_path' | 'working_path' | 'clip_of'
+    'id' | 'session_id' | 'container' | 'updated_at' | 'file_path' | 'working_path' | 'clip_of' | 'archive'
   >,
 ): RecordingMetadata => ({
   ...known,
@@ -118,3 +135,11 @@ export function parseMetadata(text: string): RecordingMetadata | undefined {
 
 /** Whether there is still something to bring to its end. */
 export const isUnfinished = ({ working_path }: RecordingMetadata): boolean => working_path !== null
+
+/** Whether there is nothing left to do for it to be where it is to be kept. */
+export const isKept = ({ archive }: RecordingMetadata): boolean =>
+  archive === undefined || archive.stored === 'archived' || archive.stored === 'backup'
+
+/** The state as others are told of it: a recording is finished when it is whole where it is kept. */
+export const toldState = (metadata: RecordingMetadata): RecordingState =>
+  isKept(metadata) || metadata.state === 'recording' || metadata.state === 'failed' ? metadata.state : 'finishing'

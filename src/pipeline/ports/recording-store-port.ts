@@ -33,6 +33,8 @@ export interface DocumentStore {
 export interface RecordingStore {
   /** Folder or address, for people. */
   readonly location: string
+  /** Where recordings are written, where that is not the store itself: they are brought from there. */
+  readonly spool?: RecordingStore
   readonly documents: DocumentStore
   /** What belongs to recordings beside their videos. */
   readonly attachments: AttachmentStore

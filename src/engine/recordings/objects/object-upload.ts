@@ -59,6 +59,8 @@ class ObjectUpload {
   readonly #ports: UploadPorts
   readonly #wish: UploadWish
   readonly #sent = new Map<number, StoredPart>()
+  /** Changes of the file that {@link #sent} takes into account. */
+  #changes = 0
   #upload: UploadState | undefined
   /** What the store does not know any more: given up, or completed when nobody heard of it. */
   #lost: UploadState | undefined
@@ -82,7 +84,7 @@ class ObjectUpload {
       this.#lost = undefined
       if (step.kind === 'too-large')
         throw new FlyBrowserError('OBJECT_TOO_LARGE', { key, limit: mostBytes(this.#firstBytes) })
-      if (step.kind === 'part') await this.#known(() => this.#send(step.place))
+      if (step.kind === 'part') await this.#known(() => this.#send(step.place, file))
       else if (await this.#known(() => this.#complete(step.parts))) return await this.#verified(file, step.parts)
     }
   }
@@ -92,7 +94,10 @@ class ObjectUpload {
     const { spool, signal } = this.#wish
     signal.throwIfAborted()
     const actions = spool.progress.pipe(
-      map((file) => ({ step: nextStep(this.#sent, file, this.#firstBytes), file })),
+      map((file) => {
+        this.#forgetChanged(file)
+        return { step: nextStep(this.#sent, file, this.#firstBytes), file }
+      }),
       filter((next): next is { step: Action; file: SpoolProgress } => next.step.kind !== 'wait'),
       takeUntil(fromEvent(signal, 'abort')),
     )
@@ -102,15 +107,24 @@ class ObjectUpload {
     return next
   }
 
+  /** Parts that were sent before their bytes became others are sent again. */
+  #forgetChanged({ changed }: SpoolProgress): void {
+    if (!changed || changed.times === this.#changes) return
+    this.#changes = changed.times
+    for (const { number, bytes } of [...this.#sent.values()])
+      if (partPlace(number, this.#firstBytes).offset + bytes > changed.from) this.#sent.delete(number)
+  }
+
   get #firstBytes(): number {
     return this.#upload?.firstBytes ?? this.#wish.partBytes ?? DEFAULT_PART_BYTES
   }
 
-  async #send(place: PartPlace): Promise<void> {
+  async #send(place: PartPlace, file: SpoolProgress): Promise<void> {
     const { objects } = this.#ports
     const { spool, onNote } = this.#wish
     const upload = await this.#begun()
     const bytes = await spool.read(place.offset, place.bytes)
+    if (bytes.length !== place.bytes && !file.finished) return // it was cut meanwhile, and will say so
     if (bytes.length !== place.bytes)
       throw new FlyBrowserError('INTERNAL', { reason: 'a spool was cut while it is read' })
     const part = await this.#try(async () => {

@@ -46,6 +46,11 @@ export interface SpoolProgress {
   readonly frontBytes: number
   /** Nothing changes any more. */
   readonly finished: boolean
+  /**
+   * Set where bytes behind the front did change after they were told, since the file was cut: how often, and from where on at the lowest.
+   * It is told before they change, and {@link bytes} leave them out until they have.
+   */
+  readonly changed?: { readonly times: number; readonly from: number }
 }
 
 export type UploadStep =

@@ -2,6 +2,9 @@ import type { ErrorCode, FlyBrowserError } from '../../../domain/errors.ts'
 
 /** What passes by itself. */
 const PASSING: readonly ErrorCode[] = ['OBJECTS_UNREACHABLE', 'OBJECTS_BUSY', 'OBJECTS_TIMEOUT', 'OBJECTS_FAILED']
+/** Whether what failed is away, busy or slow, and not something that a person has to mend. */
+export const isPassing = ({ code }: FlyBrowserError): boolean => PASSING.includes(code)
+
 /** What may be bad luck, and is believed after so many in a row. */
 const PERHAPS_PASSING: readonly ErrorCode[] = ['OBJECT_DAMAGED']
 const MOST_FAILURES = 5
@@ -36,7 +39,7 @@ export function retryAtMs(
   { nowMs, random }: Moment,
 ): number | undefined {
   const mayPass = PERHAPS_PASSING.includes(error.code) && attempts.count < MOST_FAILURES
-  if (!mayPass && !PASSING.includes(error.code)) return undefined
+  if (!mayPass && !isPassing(error)) return undefined
   const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts.count - 1)) * (0.5 + random / 2)
   return nowMs + delayMs - attempts.sinceMs > patienceMs ? undefined : nowMs + delayMs
 }

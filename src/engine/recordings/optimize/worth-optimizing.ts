@@ -13,6 +13,7 @@ export const SHORTEST_S = 2
 export function whyNotOptimize(known: RecordingMetadata, codec: RecodeCodec, again = false): string | undefined {
   const { state, container = 'mp4', codecs, duration_seconds, frame_count, error, optimization } = known
   if (state !== 'finished' && state !== 'recovered') return `it is ${state}`
+  if (known.archive !== undefined) return 'it is kept as an object'
   if (known.working_path !== null) return 'it is not whole'
   if (error !== null) return 'it ended with an error'
   const has = codecNamed(codecs)

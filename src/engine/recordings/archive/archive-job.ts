@@ -1,0 +1,180 @@
+import { delay, filter, type Subscription, take } from 'rxjs'
+import { asFlyBrowserError, type FlyBrowserError } from '../../../domain/errors.ts'
+import type { Clock } from '../../../pipeline/clock.ts'
+import type { EventPort } from '../../../pipeline/ports/event-port.ts'
+import type { LogPort } from '../../../pipeline/ports/log-port.ts'
+import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import type { UploadNote } from '../objects/object-upload.ts'
+import type { RecordingMetadata } from '../recording-metadata.ts'
+import { growingMs, pause } from './archive-pause.ts'
+import { keepRest } from './keep-rest.ts'
+import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
+import type { RecordingBook } from './recording-book.ts'
+
+export interface ArchiveJobParts {
+  readonly video: SpooledVideo
+  readonly sessionId: string
+  readonly book: RecordingBook
+  readonly spool: RecordingStore
+  readonly place: KeepingPlace
+  readonly backup?: KeepingPlace
+  /** How long after its end a recording waits for its place before it goes to the backup, milliseconds. */
+  readonly backupAfterMs: number
+  /** Known where it was brought before, and only the rest is missing. */
+  readonly brought?: KeptVideo
+  readonly clock: Clock
+  readonly events: EventPort
+  readonly log: LogPort
+}
+
+/** What does not pass by itself is tried again this long after; the longest is for faults that need a person. */
+const FIRST_PAUSE_MS = 5000
+const LONGEST_PAUSE_MS = 300_000
+
+interface Brought {
+  readonly place: KeepingPlace
+  readonly video: KeptVideo
+}
+
+/** Brings one recording to where it is kept, however long that takes. */
+export class ArchiveJob {
+  readonly #parts: ArchiveJobParts
+  readonly #stop = new AbortController()
+  /** What users were told is amiss. */
+  #told: string | undefined
+  /** What has failed once, and may have passed already. */
+  #stumbled = false
+  #attempt = 0
+  /** What was looked at where it is kept. */
+  #brought: KeptVideo | undefined
+
+  constructor(parts: ArchiveJobParts) {
+    this.#parts = parts
+  }
+
+  /** Ends it, with all kept as it is for the next. */
+  stop(reason: Error): void {
+    this.#stop.abort(reason)
+  }
+
+  /** Resolves with where it is when it is kept there and the spool is empty of it. Rejects only as it is stopped. */
+  async run(): Promise<KeptVideo> {
+    const { brought, place } = this.#parts
+    const kept = brought ? { place, video: brought } : await this.#bring()
+    await this.#settle(kept)
+    return kept.video
+  }
+
+  async #bring(): Promise<Brought> {
+    const { place, backup, video } = this.#parts
+    const stop = this.#stop.signal
+    for (;;) {
+      const patience = this.#patience()
+      try {
+        const kept = await place.bring(video, AbortSignal.any([stop, patience.signal]), (note) => this.#note(note))
+        return { place, video: kept }
+      } catch (cause) {
+        stop.throwIfAborted()
+        if (!patience.signal.aborted) this.#delayed(asFlyBrowserError(cause), place)
+      } finally {
+        patience.waiting?.unsubscribe()
+      }
+      if (backup && patience.signal.aborted) {
+        try {
+          const kept = await backup.bring(video, stop, (note) => this.#note(note))
+          place.giveUp(video.id, video.container).catch(() => {}) // it is away; what it has of it is found as left
+          return { place: backup, video: kept }
+        } catch (cause) {
+          stop.throwIfAborted()
+          this.#delayed(asFlyBrowserError(cause), backup)
+        }
+      }
+      this.#attempt++
+      await pause(this.#parts.clock, growingMs(this.#attempt, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), stop)
+      stop.throwIfAborted()
+    }
+  }
+
+  /** Ends the waiting for the place some time after the recording has, where there is another one. */
+  #patience(): { readonly signal: AbortSignal; readonly waiting?: Subscription } {
+    const { backup, video, backupAfterMs, clock } = this.#parts
+    const over = new AbortController()
+    if (!backup) return { signal: over.signal }
+    const ended = video.spool.progress.pipe(
+      filter(({ finished }) => finished),
+      take(1),
+    )
+    const waiting = ended.pipe(delay(backupAfterMs, clock.scheduler)).subscribe(() => over.abort())
+    return { signal: over.signal, waiting }
+  }
+
+  async #settle({ place, video }: Brought): Promise<void> {
+    const { book, spool, clock, events, sessionId } = this.#parts
+    const { id, container } = this.#parts.video
+    const stop = this.#stop.signal
+    const attachments = new Map<string, string>()
+    this.#brought = video
+    await this.#tell({ stored: 'uploading', location: place.location })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const done = await book.alone(async () => {
+          const kept = await keepRest({ id, place, video, spool, clock, attachments }, stop)
+          if (!kept) return await place.giveUp(id, container)
+          const at = { sessionId, recordingId: id }
+          events.publish('recording.archived', { ...at, location: video.path, stored: place.stored })
+          if (kept.state === 'finished')
+            events.publish('recording.finished', {
+              ...at,
+              filePath: video.path,
+              durationSeconds: kept.duration_seconds,
+            })
+        })
+        if (done) return
+      } catch (cause) {
+        stop.throwIfAborted()
+        const error = asFlyBrowserError(cause)
+        if (error.code === 'RECORDING_UNKNOWN') return await place.giveUp(id, container)
+        this.#delayed(error, place)
+      }
+      await pause(clock, growingMs(attempt, 500, LONGEST_PAUSE_MS), stop)
+      stop.throwIfAborted()
+    }
+  }
+
+  #note(note: UploadNote): void {
+    if (note.kind === 'part') this.#well()
+    // The first failure may be a blip that nobody needs to hear of.
+    if (note.kind === 'delayed' && this.#stumbled) this.#delayed(note.error, this.#parts.place)
+    if (note.kind === 'delayed') this.#stumbled = true
+  }
+
+  #well(): void {
+    this.#stumbled = false
+    this.#attempt = 0
+    if (this.#told === undefined) return
+    this.#told = undefined
+    const { place, events, sessionId, video } = this.#parts
+    events.publish('recording.upload-resumed', { sessionId, recordingId: video.id })
+    void this.#tell({ stored: 'uploading', location: place.location })
+  }
+
+  #delayed(error: FlyBrowserError, { location }: KeepingPlace): void {
+    const { code, message } = error
+    if (this.#told === code) return
+    this.#told = code
+    const { events, sessionId, video, log } = this.#parts
+    log.warn({ err: error, recordingId: video.id }, 'A recording stays in the spool for now')
+    events.publish('recording.upload-delayed', { sessionId, recordingId: video.id, code, reason: message })
+    void this.#tell({ stored: 'spool', location, error: { code, message } })
+  }
+
+  /** Notes where the recording is. It is true in any case, so a failure is told and no more. */
+  async #tell(facts: NonNullable<RecordingMetadata['archive']>): Promise<void> {
+    const { book, video, log } = this.#parts
+    try {
+      await book.note({ archive: { ...facts, ...this.#brought } })
+    } catch (cause) {
+      log.warn({ err: cause, recordingId: video.id }, 'Where a recording is was not noted')
+    }
+  }
+}

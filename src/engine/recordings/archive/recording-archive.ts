@@ -1,0 +1,210 @@
+import { of } from 'rxjs'
+import type { RecordingContainer } from '../../../domain/codec.ts'
+import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { Clock } from '../../../pipeline/clock.ts'
+import type { EventPort } from '../../../pipeline/ports/event-port.ts'
+import type { LogPort } from '../../../pipeline/ports/log-port.ts'
+import type { OwnerPort } from '../../../pipeline/ports/owner-port.ts'
+import type { RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import type { Spool } from '../objects/spool.ts'
+import { Ownership } from '../ownership.ts'
+import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
+import { readMetadata, recordingIds } from '../unfinished-recordings.ts'
+import { type ArchiveFacts, admitRecording } from './admit-recording.ts'
+import { ArchiveJob } from './archive-job.ts'
+import { pause } from './archive-pause.ts'
+import type { KeepingPlace, KeptVideo } from './keeping-place.ts'
+import type { ObjectPlace } from './object-place.ts'
+import type { RecordingBook } from './recording-book.ts'
+import { Turns } from './turns.ts'
+import { WatchedFile } from './watched-file.ts'
+
+export interface RecordingArchivePorts {
+  /** Where recordings are written. */
+  readonly spool: RecordingStore
+  /** Where they are kept. */
+  readonly place: ObjectPlace
+  /** Where they are kept when that is away for long. */
+  readonly backup?: KeepingPlace
+  readonly owners: OwnerPort
+  readonly clock: Clock
+  readonly events: EventPort
+  readonly log: LogPort
+}
+
+export interface ArchiveLimits {
+  /** How long the start of a recording waits for an answer of its place, milliseconds. */
+  readonly admitMs: number
+  /** How long after its end a recording waits for its place before it goes to the backup, milliseconds. */
+  readonly backupAfterMs: number
+}
+
+const DEFAULT_LIMITS: ArchiveLimits = { admitMs: 5000, backupAfterMs: 3_600_000 }
+/** Of an MP4: far more than its head has, of which a few bytes are written anew. A WebM is written anew in many places. */
+const FRONT_BYTES: Readonly<Record<RecordingContainer, number>> = { mp4: 65_536, webm: Number.POSITIVE_INFINITY }
+
+/** A recording that is brought, as the library knows it. */
+export interface ArchivedRecording {
+  readonly id: string
+  readonly sessionId: string
+  readonly container: RecordingContainer
+  readonly book: RecordingBook
+}
+
+interface Underway {
+  readonly job: ArchiveJob
+  /** Never rejects; undefined where it was stopped. */
+  readonly done: Promise<KeptVideo | undefined>
+  /** While it is written. */
+  readonly file?: WatchedFile
+}
+
+/** Brings recordings from the spool to where they are kept, from the moment they begin. */
+export class RecordingArchive {
+  /** Of those who write what belongs to a recording: one at a time. */
+  readonly turns = new Turns()
+  readonly #ports: RecordingArchivePorts
+  readonly #limits: ArchiveLimits
+  readonly #ownership: Ownership
+  readonly #underway = new Map<string, Underway>()
+
+  constructor(ports: RecordingArchivePorts, limits: Partial<ArchiveLimits> = {}) {
+    this.#ports = ports
+    this.#limits = { ...DEFAULT_LIMITS, ...limits }
+    this.#ownership = new Ownership(ports.spool.documents, ports.owners, ports.clock)
+  }
+
+  /** Asks the place before a recording is made; see {@link admitRecording}. */
+  async admit(id: string, container: RecordingContainer): Promise<ArchiveFacts> {
+    const { place, clock, log } = this.#ports
+    const facts = await admitRecording(place, { id, container }, clock, this.#limits.admitMs)
+    if (facts.error) log.warn({ recordingId: id, ...facts }, 'A recording begins while its place is away')
+    return facts
+  }
+
+  /** Begins to bring a recording whose file was made just now, and gives the file that is to be written. */
+  async follow(recording: ArchivedRecording, path: string, written: RecordingFile): Promise<RecordingFile> {
+    const { id, container } = recording
+    const source = await this.#ports.spool.open(path)
+    if (!source) throw new FlyBrowserError('STORE_UNWRITABLE', { path, reason: 'it was removed meanwhile' })
+    await this.#ownership.claim(uploadOwner(id))
+    const file = new WatchedFile(written, FRONT_BYTES[container])
+    const spool = { progress: file.progress, read: (offset: number, length: number) => source.read(offset, length) }
+    this.#begin(recording, spool, source, { file })
+    return file
+  }
+
+  /** A recording is whole in the spool. */
+  ended(id: string, bytes: number): void {
+    this.#underway.get(id)?.file?.finished(bytes)
+  }
+
+  /** Whether a recording is being brought here. */
+  has(id: string): boolean {
+    return this.#underway.has(id)
+  }
+
+  /** Resolves when a recording is kept, with where; undefined where it is not being brought, or no longer. */
+  async kept(id: string): Promise<KeptVideo | undefined> {
+    return await this.#underway.get(id)?.done
+  }
+
+  /** Ends the bringing of a recording, with all as it is for the next. */
+  async leave(id: string): Promise<void> {
+    const underway = this.#underway.get(id)
+    underway?.job.stop(new Error('the recording was left'))
+    await underway?.done
+  }
+
+  /** Ends it for good, and removes what there is of it where it was to be kept, as far as that can be reached. */
+  async giveUp(id: string, container: RecordingContainer): Promise<void> {
+    await this.leave(id)
+    const { place, log } = this.#ports
+    await place.giveUp(id, container).catch((err) => {
+      log.warn({ err, recordingId: id }, 'An upload that was begun stays behind; it will be found as left')
+    })
+  }
+
+  /** Goes on with recordings of processes that are gone. Those of others that live, and of this one, are not touched. */
+  async resume(bookOf: (id: string) => RecordingBook): Promise<void> {
+    const { spool, log } = this.#ports
+    for (const id of await recordingIds(spool)) {
+      try {
+        const known = await readMetadata(spool, id)
+        if (known?.archive && isToBeBrought(known)) await this.#resumeOne(known, bookOf(id))
+      } catch (err) {
+        log.error({ err, recordingId: id }, 'A recording in the spool could not be gone on with')
+      }
+    }
+  }
+
+  /** Gives those that have ended a while to get where they are kept, then leaves all as it is. */
+  async close(graceMs: number): Promise<void> {
+    const { clock } = this.#ports
+    const all = [...this.#underway.values()]
+    const over = new AbortController()
+    const done = Promise.all(all.map((underway) => underway.done)).then(() => over.abort())
+    if (all.length > 0) await pause(clock, graceMs, over.signal)
+    for (const { job } of all) job.stop(new Error('the program ends'))
+    await done
+  }
+
+  async #resumeOne(known: RecordingMetadata, book: RecordingBook): Promise<void> {
+    const { id, session_id: sessionId, container = 'mp4', file_path: path, archive } = known
+    const { spool, place, log } = this.#ports
+    if (this.#underway.has(id) || !(await this.#ownership.claim(uploadOwner(id), Date.parse(known.updated_at)))) return
+    const source = await spool.open(path)
+    const { path: keptPath, tag } = archive ?? {}
+    const brought =
+      keptPath !== undefined && tag !== undefined && keptPath.startsWith(place.address)
+        ? { path: keptPath, tag }
+        : undefined
+    if (!source && !brought) {
+      log.error({ recordingId: id, path }, 'A recording that was to be brought is gone from the spool')
+      await this.#ownership.release(uploadOwner(id))
+      return
+    }
+    const size = (await source?.size()) ?? 0
+    const read = async (offset: number, length: number) => (await source?.read(offset, length)) ?? new Uint8Array()
+    const spooled: Spool = { progress: of({ bytes: size, frontBytes: 0, finished: true }), read }
+    this.#begin({ id, sessionId, container, book }, spooled, source, brought ? { brought } : {})
+  }
+
+  #begin(
+    { id, sessionId, container, book }: ArchivedRecording,
+    spooled: Spool,
+    source: RecordingFile | undefined,
+    { file, brought }: { readonly file?: WatchedFile; readonly brought?: KeptVideo },
+  ): void {
+    const { spool, place, backup, clock, events, log } = this.#ports
+    const { backupAfterMs } = this.#limits
+    const job = new ArchiveJob({
+      ...{ video: { id, container, spool: spooled }, sessionId, book, spool, place, backupAfterMs, clock, events, log },
+      ...(backup ? { backup } : {}),
+      ...(brought ? { brought } : {}),
+    })
+    const run = async () => {
+      try {
+        return await job.run()
+      } catch (err) {
+        log.debug({ err, recordingId: id }, 'A recording stays in the spool')
+        return undefined
+      } finally {
+        this.#underway.delete(id)
+        await source?.close().catch(() => {}) // it was only read
+        await this.#ownership.release(uploadOwner(id)).catch((err) => {
+          log.warn({ err, recordingId: id }, 'A recording that was brought was not given free')
+        })
+      }
+    }
+    this.#underway.set(id, { job, done: run(), ...(file ? { file } : {}) })
+  }
+}
+
+/** Who brings a recording need not be who writes its metadata. */
+const uploadOwner = (id: string): string => `${id}.upload`
+
+const isToBeBrought = ({ state, archive, ...rest }: RecordingMetadata): boolean =>
+  (state === 'finished' || state === 'recovered') &&
+  !isUnfinished({ state, ...rest }) &&
+  (archive?.stored === 'spool' || archive?.stored === 'uploading')
