@@ -1,6 +1,7 @@
 import type { Codec, RecordingContainer } from '../../domain/codec.ts'
 import { codecNamed } from '../../domain/codecs-string.ts'
 import { type RecordingMetadata, type RecordingState, toldState } from './recording-metadata.ts'
+import type { TimelineEntry } from './timeline/timeline-entries.ts'
 
 /** A recording, as the program tells of it. */
 export interface RecordingInfo {
@@ -36,7 +37,7 @@ export interface RecordingInfo {
     readonly from: string
     readonly to: string
   }
-  /** What happened meanwhile, in the order of time. */
+  /** What happened meanwhile, in the order of time: at most 200 lines. */
   readonly timeline: readonly RecordingEvent[]
   /**
    * Where it is: `local`, in the recording folder or where its user wanted it; else it is to be kept elsewhere, and is still in the folder
@@ -59,6 +60,10 @@ export interface RecordingEvent {
   readonly [detail: string]: string | number
 }
 
+/** Lines of metadata, as the program tells of them. */
+export const eventsOf = (lines: readonly TimelineEntry[]): RecordingEvent[] =>
+  lines.map(({ at_seconds: atSeconds, ...line }) => ({ atSeconds, ...line }))
+
 export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   recordingId: metadata.id,
   sessionId: metadata.session_id,
@@ -76,7 +81,7 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   width: metadata.width,
   height: metadata.height,
   fps: metadata.fps,
-  timeline: (metadata.timeline ?? []).map(({ at_seconds: atSeconds, ...line }) => ({ atSeconds, ...line })),
+  timeline: eventsOf(metadata.timeline ?? []),
   ...(metadata.dropped_frames === null ? {} : { droppedFrames: metadata.dropped_frames }),
   ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
   ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),

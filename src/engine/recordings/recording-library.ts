@@ -16,12 +16,14 @@ import { OpenRecording } from './open-recording.ts'
 import { removeBegun, settleOptimization } from './optimize/settle-optimization.ts'
 import { Ownership } from './ownership.ts'
 import { isRecordingId } from './recording-id.ts'
-import { infoOf, type RecordingInfo } from './recording-info.ts'
+import { eventsOf, infoOf, type RecordingEvent, type RecordingInfo } from './recording-info.ts'
 import { DEFAULT_RECORDING_LIMITS, type RecordingLimits } from './recording-limits.ts'
 import { isKept, isUnfinished, newMetadata, type RecordingMetadata } from './recording-metadata.ts'
 import { RecordingNotes } from './recording-notes.ts'
 import { finalName, workingName, workingPath } from './recording-paths.ts'
 import { recoverRecording } from './recover-recording.ts'
+import { keptTimeline, leftTimeline } from './timeline/kept-timeline.ts'
+import { DRAFT_NAME } from './timeline/timeline-names.ts'
 import { lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
 
 /** What a library works with. */
@@ -139,6 +141,20 @@ export class RecordingLibrary implements RecordingPort {
     return recovered
   }
 
+  /** All that happened in a recording until now or its end, in the order of time. Rejects with RECORDING_UNKNOWN. */
+  async timeline(id: string): Promise<RecordingEvent[]> {
+    const { attachments } = this.#ports.store
+    const metadata = await this.#notes.metadataOf(id)
+    const { timeline: excerpt = [] } = metadata
+    const open = this.#open.get(id)
+    const lines = open
+      ? await open.timeline()
+      : isUnfinished(metadata)
+        ? await leftTimeline(this.#spool.attachments, id, excerpt, 0)
+        : ((await keptTimeline(attachments, id)) ?? excerpt)
+    return eventsOf(lines)
+  }
+
   /** Removes a recording with its file. Rejects with RECORDING_UNKNOWN, or RECORDING_ACTIVE while it is written. */
   async remove(id: string): Promise<void> {
     const { store, archive } = this.#ports
@@ -244,6 +260,7 @@ export class RecordingLibrary implements RecordingPort {
         return undefined
       }
       await recoverRecording(store, metadata)
+      await store.attachments.remove(id, DRAFT_NAME)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
       log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')
       if (state === 'recovered') events.publish('recording.recovered', { recordingId: id, filePath, durationSeconds })
