@@ -3,9 +3,7 @@ import type { Clock } from '../../../pipeline/clock.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { ObjectHead, ObjectStore } from '../objects/object-store.ts'
 import { retrying } from '../objects/retrying.ts'
-
-/** Somebody waits for the bytes. */
-const PATIENCE_MS = 20_000
+import { PATIENCE_MS } from './read-object.ts'
 
 /** The bytes of an object. What comes is handed on; what is cut on its way is gone on with. */
 export class ObjectBytes implements RecordingBytes {

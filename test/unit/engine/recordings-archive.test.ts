@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto'
+import test from 'ava'
+import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
+import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { FolderPlace } from '../../../src/engine/recordings/archive/folder-place.ts'
+import type { ArchiveLimits } from '../../../src/engine/recordings/archive/recording-archive.ts'
+import type { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
+import type { RecordingBytes } from '../../../src/pipeline/ports/recording-bytes.ts'
+import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
+import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
+import { archiveWorld } from '../../helpers/archive-world.ts'
+import { MemoryObjectStore } from '../../helpers/memory-objects.ts'
+import { initFragment, mediaFragmentOf, opaqueVideo, opaqueVp8 } from '../../helpers/recording-fragments.ts'
+import { OwnersUnderTest } from '../../helpers/recording-ports.ts'
+
+const PART = 40_000
+const FRAMES = 200
+const FILM = opaqueVideo(FRAMES, 1000)
+
+interface SceneParts {
+  readonly spool?: MemoryRecordingStore
+  readonly objects?: MemoryObjectStore
+  readonly backup?: RecordingStore
+  readonly limits?: Partial<ArchiveLimits>
+  readonly owners?: OwnersUnderTest
+  readonly pid?: number
+}
+
+function scene({ spool = new MemoryRecordingStore(), objects = newBucket(), backup, ...rest }: SceneParts = {}) {
+  const clock = new VirtualClock()
+  const { owners = new OwnersUnderTest(), pid = 1, limits = {} } = rest
+  const world = archiveWorld({
+    ...{ spool, objects, owners: owners.process(pid), clock, partBytes: PART, limits },
+    ...(backup ? { backup: new FolderPlace(backup) } : {}),
+  })
+  return { ...world, spool, objects, clock, owners }
+}
+
+const newBucket = () => new MemoryObjectStore({ leastPartBytes: 1000 })
+const fault = (code: 'OBJECTS_UNREACHABLE' | 'OBJECTS_REFUSED' | 'BUCKET_MISSING') => () => {
+  throw new FlyBrowserError(code, { endpoint: 'e', bucket: 'b', action: 'a', reason: 'r' })
+}
+
+async function open(library: RecordingLibrary, film = FILM, recordingId = 'rec_a') {
+  const container = film === FILM ? 'mp4' : 'webm'
+  const writer = await library.open({ recordingId, sessionId: 's', container })
+  writer.append(initFragment(film))
+  for (let i = 0; i < FRAMES; i++) writer.append(mediaFragmentOf(film, i))
+  return writer
+}
+const END = (FRAMES / 30) * 90_000
+
+async function sha256(bytes: RecordingBytes): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const piece of bytes.read(0, bytes.size)) hash.update(piece)
+  await bytes.close()
+  return hash.digest('hex')
+}
+
+const keys = async (objects: MemoryObjectStore) => (await objects.list()).items.map(({ key }) => key)
+
+for (const film of [FILM, opaqueVp8(FRAMES, 1000)])
+  test(`a recording of ${film === FILM ? 'MP4' : 'WebM'} goes up, is looked at, and leaves the spool; finished is what is whole there`, async (t) => {
+    const { library, archive, spool, objects, clock, names, store } = scene()
+    const writer = await open(library, film)
+    await clock.settle()
+    await spool.attachments.write('rec_a', 'screenshot-0001.jpg', new Uint8Array(9))
+    const key = film === FILM ? 'rec_a.mp4' : 'rec_a.webm'
+    const sentBefore = (await objects.pendingUploads()).items.length
+    t.is(sentBefore, 1)
+    let putParts = 0
+    objects.fault = (method) => {
+      if (method === 'putPart') putParts++
+    }
+    await writer.finish(0, END)
+    t.like(await library.get('rec_a'), { state: 'finishing', stored: 'uploading' })
+    const sha = await sha256(await library.bytes('rec_a'))
+    t.deepEqual(await archive.kept('rec_a'), { path: `s3://films/${key}`, tag: (await objects.head(key))!.tag })
+    t.true(film === FILM ? putParts < 5 : putParts >= 5, `${putParts} parts after the stop`)
+    const info = await library.get('rec_a')
+    t.like(info, { state: 'finished', stored: 'archived', filePath: `s3://films/${key}`, frameCount: FRAMES })
+    t.is(await sha256(await library.bytes('rec_a')), sha)
+    t.is(await library.digest('rec_a'), sha)
+    t.is((await library.get('rec_a')).sha256, sha)
+    t.is((await store.attachments.read('rec_a', 'screenshot-0001.jpg'))?.length, 9)
+    t.deepEqual(names(), ['recording.archived', 'recording.finished'])
+    t.deepEqual(
+      [await spool.files(), await spool.documents.names(), await spool.attachments.names('rec_a')],
+      [[], [], []],
+    )
+    const found = await keys(objects)
+    t.true(['.metadata/rec_a.json', '.metadata/rec_a/screenshot-0001.jpg', key].every((each) => found.includes(each)))
+
+    const elsewhere = scene({ objects })
+    t.is((await elsewhere.library.get('rec_a')).filePath, info.filePath)
+    t.is(await sha256(await elsewhere.library.bytes('rec_a')), sha)
+    await elsewhere.library.remove('rec_a')
+    t.deepEqual(await keys(objects), [])
+    await t.throwsAsync(library.get('rec_a'), { code: 'RECORDING_UNKNOWN' })
+  })
+
+test('what a person has to mend is told before a recording begins, and nothing of it stays', async (t) => {
+  for (const code of ['OBJECTS_REFUSED', 'BUCKET_MISSING'] as const) {
+    const { library, spool, objects } = scene()
+    objects.fault = fault(code)
+    await t.throwsAsync(open(library), { code })
+    t.deepEqual([await spool.files(), await spool.documents.names()], [[], []])
+    objects.fault = () => {}
+    await (await open(library)).abandon('enough')
+  }
+})
+
+test('a place that is away, or does not answer, is no reason not to record; it is told, and gone on with by itself', async (t) => {
+  const { library, archive, objects, clock, events } = scene()
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  const writer = await open(library)
+  t.like(await library.get('rec_a'), { stored: 'spool', uploadError: { code: 'OBJECTS_UNREACHABLE' } })
+  await clock.pass(60_000)
+  await writer.finish(0, END)
+  await clock.pass(600_000)
+  t.like(await library.get('rec_a'), {
+    state: 'finishing',
+    stored: 'spool',
+    uploadError: { code: 'OBJECTS_UNREACHABLE' },
+  })
+  t.true((await library.bytes('rec_a')).size > FRAMES * 1000)
+  objects.fault = () => {}
+  await clock.pass(20_000)
+  t.truthy((await archive.kept('rec_a')) ?? (await objects.head('rec_a.mp4')))
+  t.like(await library.get('rec_a'), { state: 'finished', stored: 'archived' })
+  t.deepEqual(
+    events.published.map(({ name, data }) => [name, 'code' in data ? data.code : '']),
+    [
+      ['recording.upload-delayed', 'OBJECTS_UNREACHABLE'],
+      ['recording.upload-resumed', ''],
+      ['recording.archived', ''],
+      ['recording.finished', ''],
+    ],
+  )
+})
+
+test('the start of a recording waits for its place a few seconds, no longer', async (t) => {
+  const { library, objects, clock } = scene()
+  objects.begin = (_key, _labels, signal) =>
+    new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  let opened = false
+  const writer = open(library).then((made) => {
+    opened = true
+    return made
+  })
+  await clock.pass(4900)
+  t.false(opened)
+  await clock.pass(200)
+  t.like(await library.get('rec_a'), { stored: 'spool', uploadError: { code: 'OBJECTS_TIMEOUT' } })
+  await (await writer).abandon('enough')
+})
+
+test('a key that is withdrawn in the middle: the spool keeps everything, the rest is brought when it is mended', async (t) => {
+  const { library, archive, objects, clock, events } = scene()
+  const writer = await open(library)
+  await clock.settle()
+  objects.fault = fault('OBJECTS_REFUSED')
+  await writer.finish(0, END)
+  await clock.pass(1000)
+  t.like(await library.get('rec_a'), { state: 'finishing', stored: 'spool', uploadError: { code: 'OBJECTS_REFUSED' } })
+  await clock.pass(3_600_000)
+  objects.fault = () => {}
+  await clock.pass(300_000)
+  await archive.kept('rec_a')
+  t.is((await library.get('rec_a')).state, 'finished')
+  t.is(events.published.filter(({ name }) => name === 'recording.upload-delayed').length, 1)
+})
+
+test('after an hour without its place a recording goes to the backup, where there is one', async (t) => {
+  const backup = new MemoryRecordingStore()
+  const { library, archive, spool, objects, clock, names } = scene({ backup, limits: { backupAfterMs: 3_600_000 } })
+  const writer = await open(library)
+  await spool.attachments.write('rec_a', 'sprites.vtt', new Uint8Array(5))
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  const sha = await sha256(await library.bytes('rec_a'))
+  await clock.pass(3_590_000)
+  t.is((await library.get('rec_a')).stored, 'spool')
+  await clock.pass(30_000)
+  await archive.kept('rec_a')
+  t.like(await library.get('rec_a'), { state: 'finished', stored: 'backup' })
+  t.deepEqual(await backup.files(), ['rec_a.mp4'])
+  t.is(await backup.digest(backup.pathOf('rec_a.mp4')), sha)
+  t.true((await backup.attachments.names('rec_a')).includes('sprites.vtt'))
+  t.is(JSON.parse((await backup.documents.read('rec_a.json'))!).archive.stored, 'backup')
+  t.deepEqual(names().slice(-2), ['recording.archived', 'recording.finished'])
+})
+
+const REQUESTS = ['putPart', 'parts', 'complete', 'head', 'put'] as const
+
+/** Nobody hears an answer to what is asked after so many requests, and it is not done. */
+function dieAfter(objects: MemoryObjectStore, requests: number): () => void {
+  let left = requests
+  for (const name of REQUESTS) {
+    const request = objects[name].bind(objects) as (...args: unknown[]) => Promise<unknown>
+    Object.assign(objects, { [name]: (...args: unknown[]) => (left-- > 0 ? request(...args) : new Promise(() => {})) })
+  }
+  return () => {
+    for (const name of REQUESTS) Reflect.deleteProperty(objects, name)
+  }
+}
+
+test('a process that dies anywhere on the way: the next one goes on, and everything is there in the end', async (t) => {
+  for (let requests = 0; requests <= 12; requests++) {
+    const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+    const first = scene({ spool, objects, owners, pid: 1 })
+    const writer = await open(first.library)
+    const revive = dieAfter(objects, requests)
+    await writer.finish(0, END)
+    const sha = await spool.digest('/recordings/rec_a.mp4')
+    await first.clock.pass(1000)
+    owners.living.delete(1)
+    revive()
+    const next = scene({ spool, objects, owners, pid: 2 })
+    await next.library.recover()
+    await next.archive.kept('rec_a')
+    await next.clock.pass(1000)
+    t.like(await next.library.get('rec_a'), { state: 'finished', stored: 'archived' }, `${requests} requests`)
+    t.is(await sha256(await next.library.bytes('rec_a')), sha)
+    t.deepEqual([await spool.files(), await spool.documents.names()], [[], []], `${requests} requests`)
+    t.deepEqual((await objects.pendingUploads()).items, [])
+  }
+})
+
+test('another process that lives is not disturbed, and a recording that waits can be removed', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const first = scene({ spool, objects, owners, pid: 1 })
+  const writer = await open(first.library)
+  await first.clock.settle()
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  await first.clock.pass(5000)
+  const second = scene({ spool, objects, owners, pid: 2 })
+  await second.library.recover()
+  t.false(second.archive.has('rec_a'))
+  objects.fault = () => {}
+  await first.library.remove('rec_a')
+  t.false(first.archive.has('rec_a'))
+  t.deepEqual([await spool.files(), await spool.documents.names(), await keys(objects)], [[], [], []])
+  t.deepEqual((await objects.pendingUploads()).items, [])
+})
+
+test('the program ends: what has ended gets a while, and what does not get there stays for the next', async (t) => {
+  const { library, archive, spool, objects, clock } = scene()
+  const writer = await open(library)
+  await clock.settle()
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  const closed = archive.close(10_000)
+  await clock.pass(10_000)
+  await closed
+  t.like(await library.get('rec_a'), { state: 'finishing', stored: 'spool' })
+  t.deepEqual(await spool.files(), ['rec_a.mp4'])
+  t.is(clock.timers, 0)
+})
