@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { RecordingStore } from '../../src/pipeline/ports/recording-store-port.ts'
+import { until } from '../helpers/media-time.ts'
 
 /** A store of its own for one test, with the path of a folder outside it where a user may want a file. */
 export interface StoreUnderTest {
@@ -98,6 +99,32 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     t.deepEqual([...(await reader!.read(0, 3))], [1, 2, 3])
     await writer.close()
     await reader?.close()
+  })
+
+  test(`${name}: the version of the documents is another one after each change only`, async (t) => {
+    const { documents } = (await prepared()).store
+    const known = async () => {
+      let version: string | undefined
+      await until('a version', async () => {
+        version = await documents.version?.()
+        return version !== undefined
+      })
+      return version
+    }
+    const seen = [await known()]
+    for (const change of [
+      () => documents.write('a.json', '1'),
+      () => documents.write('a.json', '2'),
+      () => documents.create('b.json', '3'),
+      () => documents.remove('a.json'),
+    ]) {
+      await change()
+      const now = await documents.version?.()
+      t.false(now !== undefined && seen.includes(now))
+      seen.push(await known())
+      t.is(await known(), seen.at(-1))
+    }
+    t.is(new Set(seen).size, seen.length)
   })
 
   test(`${name}: documents are read, replaced, listed and removed`, async (t) => {

@@ -58,6 +58,6 @@ testUnless(
     t.is((await run('ffmpeg', ['-v', 'error', '-i', info.filePath, '-f', 'null', '-'])).stderr, '')
     t.deepEqual(await readdir(join(folder, 'rec')), ['.metadata', 'rec_a.mp4'])
     await library.remove('rec_a')
-    t.deepEqual(await library.list(), [])
+    t.deepEqual(await library.list(), { recordings: [] })
   },
 )

@@ -201,7 +201,7 @@ test('a user file appears under its name when it is whole, and nothing is overwr
   await library.remove('rec_mine')
   await t.throwsAsync(stat(join(folder, 'out.rec_mine.mp4')), { code: 'ENOENT' })
   t.deepEqual(
-    (await library.list()).map((info) => info.recordingId),
+    (await library.list()).recordings.map((info) => info.recordingId),
     ['rec_a'],
   )
 })

@@ -11,6 +11,8 @@ import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recordi
 import { followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
+import type { ListWish } from './library/list-wish.ts'
+import { RecordingList, type RecordingPage } from './library/recording-list.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
 import { OpenRecording } from './open-recording.ts'
 import { removeBegun, settleOptimization } from './optimize/settle-optimization.ts'
@@ -24,7 +26,7 @@ import { finalName, workingName, workingPath } from './recording-paths.ts'
 import { recoverRecording } from './recover-recording.ts'
 import { keptTimeline, leftTimeline } from './timeline/kept-timeline.ts'
 import { DRAFT_NAME } from './timeline/timeline-names.ts'
-import { lostMetadata, readMetadata, recordingIds, unfinishedIds } from './unfinished-recordings.ts'
+import { lostMetadata, readMetadata, unfinishedIds } from './unfinished-recordings.ts'
 
 /** What a library works with. */
 export interface RecordingLibraryPorts {
@@ -46,6 +48,7 @@ export class RecordingLibrary implements RecordingPort {
   readonly #limits: RecordingLimits
   readonly #ownership: Ownership
   readonly #open = new Map<string, OpenRecording>()
+  readonly #list: RecordingList
 
   constructor(ports: RecordingLibraryPorts, limits: Partial<RecordingLimits> = {}) {
     this.#ports = ports
@@ -55,6 +58,7 @@ export class RecordingLibrary implements RecordingPort {
     const { store, archive, clock, log } = ports
     const turns = archive?.turns ?? new Turns()
     const openOne = (id: string) => this.#open.get(id)
+    this.#list = new RecordingList({ store, log, open: (id) => this.#open.get(id)?.metadata })
     this.#notes = new RecordingNotes({ store, ownership: this.#ownership, clock, log, turns, openOne })
   }
 
@@ -107,16 +111,9 @@ export class RecordingLibrary implements RecordingPort {
     return infoOf(await this.#notes.metadataOf(id))
   }
 
-  /** All recordings by id, which is by time for ids made here. Those whose metadata is damaged are left out and logged. */
-  async list(): Promise<RecordingInfo[]> {
-    const { store, log } = this.#ports
-    const listed: RecordingInfo[] = []
-    for (const id of await recordingIds(store)) {
-      const metadata = this.#open.get(id)?.metadata ?? (await readMetadata(store, id))
-      if (metadata) listed.push(infoOf(metadata))
-      else log.warn({ recordingId: id }, 'The metadata of a recording is damaged')
-    }
-    return listed
+  /** The recordings that are wanted, the newest first. Those whose metadata is damaged are left out and logged. Rejects with OPTION_INVALID. */
+  list(wish: ListWish = {}): Promise<RecordingPage> {
+    return this.#list.page(wish, this.#ports.clock.now())
   }
 
   /**

@@ -19,6 +19,11 @@ export interface RecordingFile {
 /** Small texts beside the recordings, by name (letters, digits, `.`, `_`, `-`). */
 export interface DocumentStore {
   names(): Promise<string[]>
+  /**
+   * Another one whenever a document was made, replaced or removed since; undefined where that cannot be told, for a moment or ever. Cheaper than
+   * {@link names}.
+   */
+  version?(): Promise<string | undefined>
   /** Undefined when there is none. */
   read(name: string): Promise<string | undefined>
   /** Replaces the document as a whole: after a crash it is the old one or the new one. */
@@ -38,6 +43,8 @@ export interface RecordingStore {
   readonly documents: DocumentStore
   /** What belongs to recordings beside their videos. */
   readonly attachments: AttachmentStore
+  /** Documents that may be lost at any time. */
+  readonly scratch?: DocumentStore
   /** Makes what is missing. Rejects with STORE_UNWRITABLE when nothing can be written there. */
   prepare(): Promise<void>
   /** Names of the files in the store's own folder. */

@@ -99,7 +99,7 @@ test('a clip in WebM begins with the keyframe before; what WebM does not carry l
   await t.throwsAsync(control.cut({ ...range, filePath: '/clips/a.webm' }), code('CODEC_NOT_CARRIED'))
   await t.throwsAsync(control.cut({ ...range, filePath: '/clips/a.mp4', container: 'webm' }), code('OPTION_INVALID'))
   t.deepEqual(await store.files(), before)
-  t.is((await recordings.list()).length, 2)
+  t.is((await recordings.list()).recordings.length, 2)
 })
 
 test('streams of other sessions are not its own', async (t) => {
@@ -117,7 +117,7 @@ test('only so many at a time; closing waits for those that are being cut', async
   await t.throwsAsync(cut(), code('CLIP_LIMIT'))
   await control.close()
   t.deepEqual(
-    (await recordings.list()).map(({ state, frameCount }) => [state, frameCount]),
+    (await recordings.list()).recordings.toReversed().map(({ state, frameCount }) => [state, frameCount]),
     Array(4).fill(['finished', 150]),
   )
   t.is(new Set((await Promise.all(clips)).map(({ recordingId }) => recordingId)).size, 4)

@@ -178,7 +178,7 @@ test('ranges without media and what is no range are refused, and leave nothing',
   for (const range of [{ fromMs: bad }, { fromMs: good, toMs: bad }, { fromMs: good, toMs: good }, { fromMs: 1e300 }]) {
     await t.throwsAsync(clip(range), code('OPTION_INVALID'))
   }
-  t.deepEqual(await recordings.list(), [])
+  t.deepEqual(await recordings.list(), { recordings: [] })
 })
 
 test('a clip whose stream is taken away meanwhile fails and leaves nothing', async (t) => {
@@ -187,7 +187,7 @@ test('a clip whose stream is taken away meanwhile fails and leaves nothing', asy
   const cutting = clip({ lastMs: 30_000 })
   live.remove('s1')
   await t.throwsAsync(cutting, code('MEDIA_UNKNOWN'))
-  t.deepEqual(await recordings.list(), [])
+  t.deepEqual(await recordings.list(), { recordings: [] })
 })
 
 test('a disk that fails with much still on its way to it ends the clip', async (t) => {

@@ -98,7 +98,7 @@ for (const container of RECORDING_CONTAINERS)
         const { library, log } = libraryOf(store, owners, 2)
         await library.recover()
         t.false(log.sentences.includes('A recording could not be recovered'), label)
-        const [info] = await library.list()
+        const [info] = (await library.list()).recordings
         states.add(info?.state ?? 'none')
         if (onDisk > 0) {
           t.regex(info?.state ?? '', /^(finished|recovered)$/, label)

@@ -49,7 +49,7 @@ test('while recording, figures grow and metadata tells of them every five second
   for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i, 900_000))
   await pass(1)
   t.like(await library.get('rec_a'), { state: 'recording', durationSeconds: 1, frameCount: 30, fps: 30 })
-  t.is((await library.list())[0]?.startedAt, new Date(ORIGIN_MS + 10_000).toISOString())
+  t.is((await library.list()).recordings[0]?.startedAt, new Date(ORIGIN_MS + 10_000).toISOString())
   const stored = async () => JSON.parse((await store.documents.read('rec_a.json'))!)
   t.like(await stored(), { codecs: 'avc1.42c001', encoder: 'libx264', frame_count: 0 })
   t.is((await stored()).started_at, new Date(ORIGIN_MS + 10_000).toISOString(), 'known from the first second on')
@@ -205,7 +205,7 @@ test('a recording ends before it takes the last space of the machine', async (t)
   await t.throwsAsync(writer.finish(0, 90_000), { code: 'STORE_FULL' })
   t.like(await library.get('rec_a'), { state: 'finished', frameCount: 10 })
   await t.throwsAsync(library.open({ ...spec, recordingId: 'rec_b' }), { code: 'STORE_UNWRITABLE' })
-  t.is((await library.list()).length, 1)
+  t.is((await library.list()).recordings.length, 1)
 })
 
 test('a disk that falls behind ends the recording with what it took', async (t) => {
@@ -229,7 +229,7 @@ test('a recording without a picture leaves no file and says why', async (t) => {
   await abandoned.abandon('nobody wants it')
   t.deepEqual(await store.files(), [])
   t.deepEqual(
-    (await library.list()).map((info) => [info.state, info.error?.code]),
+    (await library.list()).recordings.map((info) => [info.state, info.error?.code]),
     [
       ['failed', 'RECORDING_EMPTY'],
       ['failed', 'RECORDING_EMPTY'],
@@ -371,11 +371,11 @@ test('files that lost their metadata are recovered, damaged metadata stops nothi
   await store.documents.write('rec_b.json', '{"id": "rec_b", "state": "dancing"}')
   await store.documents.write('rec_c.json', 'no JSON at all')
   await (await store.create('/recordings/holiday.mp4')).close()
-  t.deepEqual(await library.list(), [])
+  t.deepEqual(await library.list(), { recordings: [] })
   t.true(log.sentences.includes('The metadata of a recording is damaged'))
   await t.throwsAsync(library.get('rec_b'), { code: 'RECORDING_UNKNOWN' })
   await library.recover()
-  for (const info of await library.list()) {
+  for (const info of (await library.list()).recordings) {
     t.like(info, { state: 'recovered', durationSeconds: 1, frameCount: 30, width: 64, height: 48, fps: 30 })
     t.like(info, { codecs: 'avc1.42c001', sessionId: '' })
   }

@@ -20,17 +20,20 @@ import { syncFolder } from './sync-folder.ts'
 /** Where recordings go when nobody says otherwise. */
 export const DEFAULT_RECORDING_FOLDER = join(homedir(), '.flybrowser', 'recordings')
 
-/** Recordings in a folder of this machine, their documents in `.metadata` below it and what else belongs to them in `.attachments`. */
+/** Recordings in a folder of this machine, their documents in `.metadata` below it and what else belongs to them in `.attachments`.
+ * What is in `.cache` may be removed at any time. */
 export class LocalRecordingStore implements RecordingStore {
   readonly location: string
   readonly documents: DocumentStore
   readonly attachments: AttachmentStore
+  readonly scratch: DocumentStore
   readonly #metadata: string
 
   constructor(folder: string = DEFAULT_RECORDING_FOLDER) {
     this.location = resolve(folder)
     this.#metadata = join(this.location, '.metadata')
     this.documents = new LocalDocuments(this.#metadata)
+    this.scratch = new LocalDocuments(join(this.location, '.cache'), { isMade: true })
     this.attachments = new LocalAttachments(join(this.location, '.attachments'))
   }
 

@@ -12,6 +12,8 @@ export class MemoryRecordingStore implements RecordingStore {
   readonly #files = new Map<string, MemoryBytes>()
   readonly #documents = new Map<string, string>()
   readonly #capacityBytes: number
+  /** Of documents. */
+  #changes = 0
   readonly attachments = new MemoryAttachments((bytes) => {
     if (bytes > this.#free()) throw this.#full()
   })
@@ -22,6 +24,7 @@ export class MemoryRecordingStore implements RecordingStore {
 
   readonly documents: DocumentStore = {
     names: async () => [...this.#documents.keys()],
+    version: async () => `${this.#changes}`,
     read: async (name) => this.#documents.get(name),
     write: async (name, text) => {
       this.#writeDocument(name, text)
@@ -32,6 +35,7 @@ export class MemoryRecordingStore implements RecordingStore {
       return true
     },
     remove: async (name) => {
+      this.#changes += 1
       this.#documents.delete(name)
     },
   }
@@ -130,6 +134,7 @@ export class MemoryRecordingStore implements RecordingStore {
     }
     // The old text stays until the new one is written, as on a disk.
     if (text.length > this.#free()) throw this.#full()
+    this.#changes += 1
     this.#documents.set(name, text)
   }
 }

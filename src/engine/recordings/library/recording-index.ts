@@ -1,0 +1,150 @@
+import type { LogPort } from '../../../pipeline/ports/log-port.ts'
+import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { metadataName } from '../metadata-file.ts'
+import { isRecordingId } from '../recording-id.ts'
+import { parseMetadata, type RecordingMetadata } from '../recording-metadata.ts'
+import { inParallel } from './in-parallel.ts'
+import { readSnapshot, SNAPSHOT_NAME, snapshotText } from './index-snapshot.ts'
+import { entryOf, type RecordingEntry } from './recording-entry.ts'
+
+/** Documents read at a time. */
+const READERS = 32
+/** So many entries that no snapshot has are worth writing one. */
+const WORTH_A_SNAPSHOT = 500
+
+export interface IndexPorts {
+  readonly store: Pick<RecordingStore, 'documents' | 'scratch'>
+  readonly log: LogPort
+  /** Metadata of a recording that is written here, newer than its document. */
+  readonly open: (id: string) => RecordingMetadata | undefined
+}
+
+/** A recording of which there is a document. */
+interface Slot {
+  readonly id: string
+  /** Undefined until it is read, and where the document is damaged. */
+  entry?: RecordingEntry
+  damaged?: boolean
+}
+
+/**
+ * What all recordings of a store are, kept in memory, some 300 bytes each. Settled ones are read once; a snapshot beside the store, which may be
+ * lost at any time, spares the next process even that. The others are read anew each time.
+ */
+export class RecordingIndex {
+  readonly #ports: IndexPorts
+  #slots = new Map<string, Slot>()
+  /** The newest first. */
+  #order: readonly Slot[] = []
+  /** Of the documents, when their names were last read. */
+  #version: string | undefined
+  #unsaved = 0
+  #loaded = false
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(ports: IndexPorts) {
+    this.#ports = ports
+  }
+
+  /** All recordings as they are now, the newest first. Those whose document is damaged are left out, and logged once. */
+  entries(): Promise<readonly RecordingEntry[]> {
+    const looked = this.#last.then(() => this.#look())
+    this.#last = looked.catch(() => {})
+    return looked
+  }
+
+  /** Reads a document again, whatever is known of it. */
+  async reread(id: string): Promise<void> {
+    const slot = this.#slots.get(id)
+    if (slot) await this.#read(slot)
+  }
+
+  async #look(): Promise<readonly RecordingEntry[]> {
+    const { documents } = this.#ports.store
+    if (!this.#loaded) await this.#load()
+    // Before the names are read: what changes meanwhile is seen the next time.
+    const version = await documents.version?.()
+    const again = this.#order.filter(({ entry, damaged }) => !entry?.settled && !damaged)
+    if (version === undefined || version !== this.#version) {
+      this.#takeNames(await documents.names())
+      this.#version = version
+      again.push(...this.#order.filter(({ entry, damaged }) => !entry || damaged))
+    }
+    await inParallel(new Set(again), READERS, (slot) => this.#read(slot))
+    if (this.#unsaved >= WORTH_A_SNAPSHOT) await this.#save()
+    return this.#order.flatMap(({ entry }) => entry ?? [])
+  }
+
+  #takeNames(names: readonly string[]): void {
+    const slots = new Map<string, Slot>()
+    const fresh: Slot[] = []
+    for (const name of names) {
+      if (!name.endsWith('.json')) continue
+      const id = name.slice(0, -'.json'.length)
+      const known = this.#slots.get(id)
+      if (known) slots.set(id, known)
+      else if (isRecordingId(id)) {
+        const slot: Slot = { id }
+        slots.set(id, slot)
+        fresh.push(slot)
+      }
+    }
+    // The order is kept, not made anew: sorting all takes longer than all the rest.
+    const kept =
+      slots.size - fresh.length === this.#order.length ? this.#order : this.#order.filter(({ id }) => slots.has(id))
+    this.#slots = slots
+    this.#order = fresh.length === 0 ? kept : merged(kept, fresh.sort(newestFirst))
+  }
+
+  async #read(slot: Slot): Promise<void> {
+    const { store, open, log } = this.#ports
+    const text = open(slot.id) ?? (await store.documents.read(metadataName(slot.id)))
+    const metadata = typeof text === 'string' ? parseMetadata(text) : text
+    // A document under another's name would be listed twice.
+    if (metadata?.id === slot.id) {
+      slot.entry = entryOf(metadata)
+      slot.damaged = false
+      if (slot.entry.settled) this.#unsaved += 1
+      return
+    }
+    delete slot.entry
+    if (text === undefined) return // removed meanwhile
+    if (!slot.damaged) log.warn({ recordingId: slot.id }, 'The metadata of a recording is damaged')
+    slot.damaged = true
+  }
+
+  async #load(): Promise<void> {
+    this.#loaded = true
+    const text = await this.#ports.store.scratch?.read(SNAPSHOT_NAME).catch(() => undefined)
+    const entries = text === undefined ? [] : readSnapshot(text)
+    const slots = entries.map((entry): Slot => ({ id: entry.id, entry }))
+    this.#slots = new Map(slots.map((slot) => [slot.id, slot]))
+    this.#order = [...this.#slots.values()].sort(newestFirst)
+  }
+
+  /** A folder that cannot be written can be listed all the same. */
+  async #save(): Promise<void> {
+    const { store, log } = this.#ports
+    this.#unsaved = 0
+    if (!store.scratch) return
+    try {
+      await store.scratch.write(SNAPSHOT_NAME, snapshotText(this.#order.flatMap(({ entry }) => entry ?? [])))
+    } catch (err) {
+      log.debug({ err }, 'The index of recordings was not kept')
+    }
+  }
+}
+
+/** Ids of recordings sort by time. */
+const newestFirst = (a: Slot, b: Slot): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+
+/** Two lists in order as one. */
+function merged(a: readonly Slot[], b: readonly Slot[]): Slot[] {
+  const both: Slot[] = []
+  let next = 0
+  for (const slot of a) {
+    for (let other = b[next]; other && newestFirst(other, slot) < 0; other = b[++next]) both.push(other)
+    both.push(slot)
+  }
+  return both.concat(b.slice(next))
+}

@@ -1,0 +1,81 @@
+import { metadataName } from '../metadata-file.ts'
+import { infoOf, type RecordingInfo } from '../recording-info.ts'
+import { parseMetadata, type RecordingMetadata } from '../recording-metadata.ts'
+import { inParallel } from './in-parallel.ts'
+import { cursorAfter, idBefore } from './list-cursor.ts'
+import { isWanted, type ListFilter, type ListWish, readFilter, readLimit } from './list-wish.ts'
+import { entryOf, type RecordingEntry } from './recording-entry.ts'
+import { type IndexPorts, RecordingIndex } from './recording-index.ts'
+
+/** Documents read at a time. */
+const READERS = 16
+
+/** Recordings, the newest first, and where the next ones begin if there are more. */
+export interface RecordingPage {
+  readonly recordings: readonly RecordingInfo[]
+  readonly cursor?: string
+}
+
+/** Finds recordings. Which ones is told by an index; what is told of them is always read from their documents. */
+export class RecordingList {
+  readonly #ports: IndexPorts
+  readonly #index: RecordingIndex
+
+  constructor(ports: IndexPorts) {
+    this.#ports = ports
+    this.#index = new RecordingIndex(ports)
+  }
+
+  /** What is known of all recordings, the newest first. */
+  entries(): Promise<readonly RecordingEntry[]> {
+    return this.#index.entries()
+  }
+
+  /** Rejects with OPTION_INVALID. */
+  async page(wish: ListWish, nowMs: number): Promise<RecordingPage> {
+    const [filter, limit] = [readFilter(wish, nowMs), readLimit(wish)]
+    const before = wish.cursor === undefined ? undefined : idBefore(String(wish.cursor), filter)
+    const all = await this.#index.entries()
+    const wanted = all
+      .slice(before === undefined ? 0 : firstBehind(all, before))
+      .filter((entry) => isWanted(filter, entry))
+    const recordings: RecordingInfo[] = []
+    let read = 0
+    // Some may be gone since the index was brought up to date; others take their place.
+    while (recordings.length < limit && read < wanted.length) {
+      const next = wanted.slice(read, read + limit - recordings.length)
+      read += next.length
+      recordings.push(...(await this.#read(next, filter)))
+    }
+    const last = wanted[read - 1]
+    return { recordings, ...(last && read < wanted.length ? { cursor: cursorAfter(last.id, filter) } : {}) }
+  }
+
+  async #read(entries: readonly RecordingEntry[], filter: ListFilter): Promise<RecordingInfo[]> {
+    const found = new Map<string, RecordingInfo>()
+    await inParallel(entries, READERS, async ({ id }) => {
+      const metadata = await this.#metadataOf(id)
+      if (!metadata) await this.#index.reread(id)
+      else if (isWanted(filter, entryOf(metadata))) found.set(id, infoOf(metadata))
+    })
+    return entries.flatMap(({ id }) => found.get(id) ?? [])
+  }
+
+  async #metadataOf(id: string): Promise<RecordingMetadata | undefined> {
+    const open = this.#ports.open(id)
+    if (open) return open
+    const text = await this.#ports.store.documents.read(metadataName(id))
+    return text === undefined ? undefined : parseMetadata(text)
+  }
+}
+
+/** The first of a list, newest first, that is older than an id, be that in the list or not any more. */
+function firstBehind(entries: readonly RecordingEntry[], id: string): number {
+  let [from, to] = [0, entries.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((entries[middle]?.id ?? '') >= id) from = middle + 1
+    else to = middle
+  }
+  return from
+}
