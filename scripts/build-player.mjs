@@ -1,4 +1,4 @@
-// Builds the player page: `node scripts/build-player.mjs [folder]`, by default into dist/player. Bundles hls.js and dash.js from npm,
+// Builds the player pages, of streams and of recordings: `node scripts/build-player.mjs [folder]`, by default into dist/player. Bundles hls.js and dash.js from npm,
 // each in a file of its own that is loaded when a viewer plays by it, so that nothing is fetched from elsewhere; names carry a hash
 // of the content, so that browsers may keep the files for good.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -14,6 +14,10 @@ const DASH = join(PACKAGES, 'dashjs/dist/modern/esm/dash.mediaplayer.min.js')
 /** Licences that must go along with what is bundled. */
 const LICENCES = { 'hls.js.LICENSE.txt': 'hls.js/LICENSE', 'dash.js.LICENSE.txt': 'dashjs/LICENSE.md' }
 const ASSETS = '/player/assets'
+const PAGES = [
+  ['player.html', 'main.ts', 'player.css'],
+  ['recording.html', 'recording-page.ts', 'recording.css'],
+]
 
 /** Builds the page into `folder`, replacing what was there. */
 export async function buildPlayer(folder = FOLDER) {
@@ -21,7 +25,9 @@ export async function buildPlayer(folder = FOLDER) {
   await rm(assets, { recursive: true, force: true })
   await mkdir(assets, { recursive: true })
   const { metafile } = await build({
-    entryPoints: ['main.ts', 'player.css', 'icon.svg'].map((name) => join(SOURCES, name)),
+    entryPoints: ['main.ts', 'player.css', 'recording-page.ts', 'recording.css', 'icon.svg'].map((name) =>
+      join(SOURCES, name),
+    ),
     outdir: assets,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
@@ -41,12 +47,14 @@ export async function buildPlayer(folder = FOLDER) {
     source: basename(entryPoint ?? Object.keys(inputs)[0] ?? ''),
   }))
   const address = (source) => `${ASSETS}/${built.find((each) => each.source === source).name}`
-  const template = await readFile(join(SOURCES, 'player.html'), 'utf8')
-  const page = template
-    .replace('%SCRIPT%', address('main.ts'))
-    .replace('%STYLE%', address('player.css'))
-    .replace('%ICON%', address('icon.svg'))
-  await writeFile(join(folder, 'player.html'), page)
+  for (const [name, script, style] of PAGES) {
+    const template = await readFile(join(SOURCES, name), 'utf8')
+    const page = template
+      .replace('%SCRIPT%', address(script))
+      .replace('%STYLE%', address(style))
+      .replace('%ICON%', address('icon.svg'))
+    await writeFile(join(folder, name), page)
+  }
   for (const [name, path] of Object.entries(LICENCES)) await copyFile(join(PACKAGES, path), join(assets, name))
 }
 

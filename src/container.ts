@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { Container, ContainerModule, type ServiceIdentifier } from 'inversify'
+import { FfmpegExporter } from './adapters/ffmpeg/export/ffmpeg-exporter.ts'
 import { FfmpegEncoders } from './adapters/ffmpeg/ffmpeg-encoders.ts'
 import { FfmpegRecoder } from './adapters/ffmpeg/recode/ffmpeg-recoder.ts'
 import { controlRoutes } from './adapters/http/control/control-routes.ts'
@@ -11,6 +12,7 @@ import { PlaybackServer } from './adapters/http/playback-server.ts'
 import { createLog } from './adapters/log/pino-log.ts'
 import { RtmpPublisher } from './adapters/rtmp/rtmp-publisher.ts'
 import { DocumentLibrary } from './adapters/sdk/document-library.ts'
+import { RecordingCuts } from './adapters/sdk/recording-cuts.ts'
 import { openSession, type SharedParts } from './adapters/sdk/session-opener.ts'
 import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalMediaStore } from './adapters/stores/fs/local-media-store.ts'
@@ -31,6 +33,7 @@ import { StreamDirectory } from './engine/streams/stream-directory.ts'
 import { type Clock, systemClock } from './pipeline/clock.ts'
 import type { EncoderPort } from './pipeline/ports/encoder-port.ts'
 import type { EventPort } from './pipeline/ports/event-port.ts'
+import type { ExportPort } from './pipeline/ports/export-port.ts'
 import type { LogPort } from './pipeline/ports/log-port.ts'
 import type { MediaStore } from './pipeline/ports/media-store-port.ts'
 import type { MetricsPort } from './pipeline/ports/metrics-port.ts'
@@ -60,6 +63,8 @@ export const TOKENS = {
   recordings: token<RecordingLibrary>('recordings'),
   recoder: token<RecodePort>('recoder'),
   optimizer: token<RecordingOptimizer>('optimizer'),
+  exporter: token<ExportPort>('exporter'),
+  cuts: token<RecordingCuts>('cuts'),
   encodingWatch: token<EncodingWatch>('encodingWatch'),
   live: token<LiveStreams>('live'),
   publisher: token<PublishPort>('publisher'),
@@ -112,6 +117,15 @@ const storage = new ContainerModule(({ bind }) => {
   bind(T.recoder).toResolvedValue(
     ({ ffmpeg }: Settings) => new FfmpegRecoder(ffmpeg.path ? { binary: ffmpeg.path } : {}),
     [T.settings],
+  )
+  bind(T.exporter).toResolvedValue(
+    ({ ffmpeg }: Settings) => new FfmpegExporter(ffmpeg.path ? { binary: ffmpeg.path } : {}),
+    [T.settings],
+  )
+  bind(T.cuts).toResolvedValue(
+    (recordings: RecordingLibrary, store: RecordingStore, exporter: ExportPort, clock: Clock) =>
+      new RecordingCuts({ recordings, store, exporter, clock }),
+    [T.recordings, T.store, T.exporter, T.clock],
   )
   bind(T.optimizer).toResolvedValue(
     (store: RecordingStore, owners: OwnerPort, clock: Clock, log: LogPort, recoder: RecodePort) =>
@@ -173,6 +187,7 @@ const sessions = new ContainerModule(({ bind }) => {
     documents: get(T.documents),
     encoders: get(T.encodingWatch).over(get(T.encoders)),
     recordings: get(T.recordings),
+    cuts: get(T.cuts),
     live: get(T.live),
     push: get(T.push),
     streams: get(T.streams),
@@ -203,6 +218,7 @@ const serving = new ContainerModule(({ bind }) => {
       registry: SessionRegistry<SessionControl>,
       open: (picture: PictureSpec, wish: BrowserWish) => Promise<SessionControl>,
       recordings: RecordingLibrary,
+      cuts: RecordingCuts,
       encoders: EncoderPort,
       { server, video: { width, height, fps } }: Settings,
     ) =>
@@ -210,12 +226,13 @@ const serving = new ContainerModule(({ bind }) => {
         sessions: registry,
         openSession: open,
         recordings,
+        cuts,
         encoders,
         access: server,
         picture: { width, height, fps },
         allowFileUrls: server.allowFileUrls,
       }),
-    [T.sessions, T.openSession, T.recordings, T.encoders, T.settings],
+    [T.sessions, T.openSession, T.recordings, T.cuts, T.encoders, T.settings],
   )
 })
 

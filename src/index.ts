@@ -2,6 +2,14 @@
 export { Type } from 'typebox'
 export type { BrowserState } from './adapters/browser/launch-browser.ts'
 export type { ClipOptions, ClipResult, Moment } from './adapters/sdk/clip-types.ts'
+export type {
+  ExportFormat,
+  ExportOptions,
+  ExportResult,
+  RecordingClipOptions,
+  RecordingClipResult,
+  RecordingRangeOptions,
+} from './adapters/sdk/cut-types.ts'
 export type { DestinationOptions, Destinations } from './adapters/sdk/destination-types.ts'
 export type { EncodeOptions, RenditionOption } from './adapters/sdk/encode-options.ts'
 export type { LoadInfo } from './adapters/sdk/load-info.ts'

@@ -35,6 +35,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   launch: (options) => FlyBrowser.launch(options),
   examine: (settings) => examine(settings, process.env),
   recordings: (settings) => createContainer(settings).get(TOKENS.recordings),
+  cuts: (settings) => createContainer(settings).get(TOKENS.cuts),
   optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
 })

@@ -28,6 +28,7 @@ export interface CliScene {
   readonly onProve?: (path: string) => Promise<void>
   readonly recording?: Partial<RecordingResult>
   readonly recordings?: ReturnType<CliWorld['recordings']>
+  readonly cuts?: Partial<ReturnType<CliWorld['cuts']>>
   readonly optimizer?: ReturnType<CliWorld['optimizer']>
   /** Names of calls that are never answered. */
   readonly hanging?: readonly string[]
@@ -157,6 +158,11 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
       get: () => Promise.reject(new Error('none')),
       timeline: () => Promise.reject(new Error('none')),
       ...scene.recordings,
+    }),
+    cuts: () => ({
+      clip: () => Promise.reject(new Error('none')),
+      export: () => Promise.reject(new Error('none')),
+      ...scene.cuts,
     }),
     optimizer: () => scene.optimizer ?? { ids: async () => [], optimize: () => Promise.reject(new Error('none')) },
     examine: async () => ({ ...FINDINGS, ...scene.findings }),

@@ -52,6 +52,17 @@ export function readCodec(text: string): string {
   return codec
 }
 
+/** A time from the beginning of a recording, as milliseconds; a bare number is seconds. Throws DURATION_INVALID. */
+export const readMoment = (text: string): number => (/^0(\.0+)?(ms|s|m|h)?$/.test(text) ? 0 : readDuration(text))
+
+/** Pixels of a picture that is coded anew. Throws OPTION_INVALID. */
+export function readWidth(text: string): number {
+  const width = within(text, 16, 4096)
+  if (width !== undefined && width % 2 === 0) return width
+  const reason = `${text} is not an even number from 16 to 4096`
+  throw new FlyBrowserError('OPTION_INVALID', { option: '--width', reason })
+}
+
 /** What the file of a recording is. Throws OPTION_INVALID. */
 export function readContainer(text: string): RecordingContainer {
   const container = oneOf(text, RECORDING_CONTAINERS)

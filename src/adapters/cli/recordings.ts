@@ -6,6 +6,8 @@ import { addCommonOptions, type CommonOptions, settingsFor } from './common-opti
 import { ExitWith, INTERRUPTED } from './exit-with.ts'
 import { readCrf } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { recordingsClipCommand } from './recordings-clip.ts'
+import { recordingsExportCommand } from './recordings-export.ts'
 import { recordingsTimelineCommand } from './recordings-timeline.ts'
 import type { CliWorld } from './world.ts'
 
@@ -48,6 +50,8 @@ export const recordingsCommand = (world: CliWorld): Command =>
       ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
     )
     .addCommand(recordingsTimelineCommand(world))
+    .addCommand(recordingsClipCommand(world))
+    .addCommand(recordingsExportCommand(world))
 
 async function optimize(world: CliWorld, ids: string[], options: OptimizeOptions): Promise<void> {
   const output = createOutput(world.stdout, options.json ?? false)

@@ -2,6 +2,7 @@ import type { RecordingOptimizer } from '../../engine/recordings/optimize/record
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { AnyStage } from '../../pipeline/stage.ts'
+import type { RecordingCuts } from '../sdk/recording-cuts.ts'
 import type { FlyBrowserSession, LaunchOptions } from '../sdk/types.ts'
 import type { Findings } from './doctor/findings.ts'
 
@@ -30,6 +31,8 @@ export interface CliWorld {
   recordings(settings: Settings): Pick<RecordingLibrary, 'get' | 'timeline'>
   /** Makes finished recordings smaller. */
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
+  /** Makes clips and exports of finished recordings. */
+  cuts(settings: Settings): Pick<RecordingCuts, 'clip' | 'export'>
   /** Looks at the machine. */
   examine(settings: Settings): Promise<Findings>
   /** Address of the bundled demo page. */

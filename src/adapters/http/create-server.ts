@@ -89,7 +89,7 @@ export function createServer(options: ServerOptions): HttpServer {
     liveSocketRoute(routes, live, { clock, events, status: (stream) => streamStatusBody(stream, status) })
     streamStatusRoute(routes, live, status)
     latencyRoute(routes, live, clock)
-    await playerRoutes(routes, live, playerFolder, log)
+    await playerRoutes(routes, live, playerFolder, log, control !== undefined)
   })
   if (control) server.register(control)
   return server

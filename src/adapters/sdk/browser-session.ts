@@ -6,6 +6,7 @@ import { checkedSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { ClipControl } from './clip-control.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
+import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipResult } from './cut-types.ts'
 import type { DestinationOptions } from './destination-types.ts'
 import { chooseEncode, type EncodeChoice, type EncodeWish, sameEncode } from './encode-choice.ts'
 import { EncodeFacts } from './encode-facts.ts'
@@ -161,6 +162,16 @@ export class BrowserSession implements FlyBrowserSession {
   async clipStream(options: ClipOptions): Promise<ClipResult> {
     this.#refuseWhenClosed()
     return this.#clips.cut(options)
+  }
+
+  async clipRecording(recordingId: string, options: RecordingClipOptions = {}): Promise<RecordingClipResult> {
+    this.#refuseWhenClosed()
+    return this.#parts.cuts.clip(recordingId, options)
+  }
+
+  async exportRecording(recordingId: string, options: ExportOptions): Promise<ExportResult> {
+    this.#refuseWhenClosed()
+    return this.#parts.cuts.export(recordingId, options)
   }
 
   async encoders(): Promise<EncoderOverview> {

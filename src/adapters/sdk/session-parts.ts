@@ -13,6 +13,7 @@ import type { MetricsPort } from '../../pipeline/ports/metrics-port.ts'
 import type { LaunchedBrowser } from '../browser/launch-browser.ts'
 import type { PlaybackServer } from '../http/playback-server.ts'
 import type { DocumentLibrary } from './document-library.ts'
+import type { RecordingCuts } from './recording-cuts.ts'
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -25,6 +26,7 @@ export interface SessionParts {
   readonly host: PipelineHost
   readonly encoders: EncoderPort
   readonly recordings: RecordingLibrary
+  readonly cuts: RecordingCuts
   readonly live: LiveStreams
   readonly push: PushOutputs
   readonly streams: StreamDirectory

@@ -15,6 +15,7 @@ import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
+import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipResult } from './cut-types.ts'
 import type { Destinations } from './destination-types.ts'
 import type { EncodeOptions, RenditionOption } from './encode-options.ts'
 import type { LoadInfo } from './load-info.ts'
@@ -242,6 +243,10 @@ export interface FlyBrowserSession extends AsyncDisposable, Destinations {
    * ended last, while it can still be watched.
    */
   clipStream(options: ClipOptions): Promise<ClipResult>
+  /** Saves a part of a finished recording as one of its own, without encoding it again. */
+  clipRecording(recordingId: string, options?: RecordingClipOptions): Promise<RecordingClipResult>
+  /** Writes a finished recording, or a part of it, as an MP4, a WebM or a GIF for others. */
+  exportRecording(recordingId: string, options: ExportOptions): Promise<ExportResult>
   /**
    * Every ffmpeg of this machine and every encoder that one of them lists, best first: which work, why others do not, and how each stands.
    * The first time they are proven, which takes a few seconds; later they are known. Never rejects.

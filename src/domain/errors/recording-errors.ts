@@ -47,6 +47,12 @@ export const RECORDING_ERRORS = {
     'Recording {id} cannot be played by segments: {reason}.',
     'Segments are of recordings in MP4 made here; play GET /recordings/{id}/video, which every browser seeks in.',
   ),
+  EXPORT_FAILED: row(
+    2,
+    500,
+    'Recording {id} could not be exported: {reason}.',
+    'Nothing was left of it; the recording itself is as it was. Where room is short, free some beside the file to write.',
+  ),
   CLIP_EMPTY: row(
     2,
     400,

@@ -3,6 +3,7 @@ import type { RecordingLibrary } from '../../../engine/recordings/recording-libr
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
 import type { SessionRegistry } from '../../../engine/sessions/session-registry.ts'
 import type { EncoderPort } from '../../../pipeline/ports/encoder-port.ts'
+import type { RecordingCuts } from '../../sdk/recording-cuts.ts'
 import type { AccessRules } from './access-rules.ts'
 import type { SessionControl } from './session-control.ts'
 
@@ -12,6 +13,7 @@ export interface ControlOptions {
   /** Starts a browser and what films it. */
   openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
   readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'timeline'>
+  readonly cuts: Pick<RecordingCuts, 'clip'>
   readonly encoders: Pick<EncoderPort, 'overview'>
   readonly access: AccessRules
   /** Picture of sessions that ask for none. */

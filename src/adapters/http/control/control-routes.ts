@@ -2,6 +2,7 @@ import type { HttpServer } from '../http-server.ts'
 import { captureRoutes } from './capture-routes.ts'
 import { clipRoutes } from './clip-routes.ts'
 import type { ControlOptions } from './control-options.ts'
+import { cutRoutes } from './cut-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { encoderRoutes } from './encoder-routes.ts'
 import { guardAccess } from './guard-access.ts'
@@ -28,5 +29,6 @@ export const controlRoutes =
     recordingRoutes(server, options)
     timelineRoutes(server, options)
     vodRoutes(server, options)
+    cutRoutes(server, options)
     encoderRoutes(server, options)
   }

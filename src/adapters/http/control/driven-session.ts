@@ -6,7 +6,16 @@ import type { FlyBrowserSession } from '../../sdk/types.ts'
 export interface DrivenSession {
   readonly session: Omit<
     FlyBrowserSession,
-    'page' | 'activePage' | 'pages' | 'size' | 'failed' | 'encoders' | 'runPipeline' | typeof Symbol.asyncDispose
+    | 'page'
+    | 'activePage'
+    | 'pages'
+    | 'size'
+    | 'failed'
+    | 'encoders'
+    | 'runPipeline'
+    | 'clipRecording'
+    | 'exportRecording'
+    | typeof Symbol.asyncDispose
   >
   /** As it is now. */
   readonly picture: PictureSpec

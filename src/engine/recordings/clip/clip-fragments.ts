@@ -2,6 +2,7 @@ import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { Fragment, InitFragment } from '../../../domain/media.ts'
 import { ticksToMs } from '../../../domain/time.ts'
 import { mediaFragment } from '../../../formats/isobmff/media-fragment.ts'
+import type { Edit } from '../../../formats/isobmff/presentation.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import { RangeCursor } from '../vod/read-range.ts'
 import type { ClipSource } from './clip-source.ts'
@@ -13,6 +14,16 @@ export type MakingFacts = Pick<InitFragment, 'fps' | 'bitrateBps' | 'encoder' | 
 export interface SampleRange {
   readonly first: number
   readonly end: number
+}
+
+/** What is needed to show the picture that stands at a moment, and all after it until another moment. */
+export function samplesWithin({ table, shape }: ClipSource, { start, end }: Edit): SampleRange {
+  const { keyframes } = table
+  let first = keyframes.length > 0 ? keyframes.at(0) : 0
+  for (let i = 1; i < keyframes.length && shape.timeAt(keyframes.at(i)) <= start; i++) first = keyframes.at(i)
+  let behind = first + 1
+  while (behind < table.length && shape.timeAt(behind) < end) behind += 1
+  return { first, end: behind }
 }
 
 /**

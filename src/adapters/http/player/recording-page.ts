@@ -1,0 +1,181 @@
+import { chaptersOf } from '../../../engine/recordings/timeline/chapters-of.ts'
+import { type Moment, momentAt, momentsOf, readTimeline } from '../playback/moments.ts'
+import { connectKeyboard } from './keyboard.ts'
+import { MomentFilters } from './recording/moment-filters.ts'
+import { MomentList, type PageChapter, sayNothing } from './recording/moment-list.ts'
+import { page, write } from './recording/page.ts'
+import { PreviewPictures } from './recording/preview-pictures.ts'
+import { type RecordingFacts, showFacts } from './recording/recording-facts.ts'
+import { RecordingServer, Refused } from './recording/recording-server.ts'
+import { ScrubBar } from './recording/scrub-bar.ts'
+import { connectStage, toggleFullscreen, toggleHelp, togglePlay } from './recording/stage-controls.ts'
+import { VodPlayback } from './recording/vod-playback.ts'
+
+const SHOW_MS = 100
+const STEP_S = 5
+/** The last picture is seen, and not the end, where everything stops. */
+const END_S = 0.001
+
+/** `/recordings/{id}/player`, wherever the server is mounted. */
+const server = new RecordingServer(new URL('.', location.href))
+const query = new URLSearchParams(location.search)
+const { video } = page
+const playback = new VodPlayback(video, server)
+const previews = new PreviewPictures(server)
+const list = new MomentList(seek)
+const bar = new ScrubBar({ seek, preview: (timeS) => void previews.show(timeS) })
+const filters = new MomentFilters(showMoments)
+let facts: RecordingFacts | undefined
+let moments: readonly Moment[] = []
+let chapters: readonly PageChapter[] = []
+let shown: readonly Moment[] = []
+
+function seek(timeS: number): void {
+  video.currentTime = Math.min(Math.max(0, timeS), Math.max(0, (facts?.duration_seconds ?? 0) - END_S))
+  show()
+}
+
+/** Goes to the moment before or after the one that playback is at. */
+function step(by: 1 | -1, among: readonly Moment[] = shown): void {
+  // Going back from right behind a moment means the one before it.
+  const at = momentAt(among, by > 0 ? video.currentTime : video.currentTime - 1)
+  const moment = among[by > 0 ? at + 1 : at]
+  if (moment) seek(moment.atS)
+  else if (by < 0) seek(0)
+}
+
+function showMoments(): void {
+  shown = filters.shown(moments)
+  list.list(shown, chapters)
+  bar.put(shown, chapters)
+  sayNothing(moments.length === 0 ? 'Nothing was noted while this was recorded.' : '')
+  show()
+}
+
+function state(): { readonly name: string; readonly label: string } {
+  if (!facts) return { name: 'connecting', label: 'Loading' }
+  if (video.error) return { name: 'error', label: 'Cannot be played' }
+  if (video.ended) return { name: 'ended', label: 'Ended' }
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return { name: 'buffering', label: 'Loading' }
+  return video.paused ? { name: 'paused', label: 'Paused' } : { name: 'replay', label: 'Playing' }
+}
+
+function show(): void {
+  const now = state()
+  if (document.documentElement.dataset.state !== 'refused') {
+    document.documentElement.dataset.state = now.name
+    write(page.state, now.label)
+    if (now.name === 'error') tellNote('This browser cannot play it', `Its codec is ${facts?.codec ?? facts?.codecs}.`)
+  }
+  page.play.dataset.on = String(!video.paused)
+  page.play.setAttribute('aria-label', video.paused ? 'Play' : 'Pause')
+  bar.show(video.currentTime)
+  list.follow(video.currentTime)
+}
+
+function tellNote(title: string, text: string): void {
+  page.note.hidden = false
+  write(page.noteTitle, title)
+  write(page.noteText, text)
+}
+
+function refuse(cause: unknown): void {
+  document.documentElement.dataset.state = 'refused'
+  const needsToken = cause instanceof Refused && cause.status === 401
+  write(page.state, needsToken ? 'Locked' : 'Not here')
+  page.tokenForm.hidden = !needsToken
+  const text = cause instanceof Error ? cause.message : String(cause)
+  if (needsToken) tellNote('This server asks for its token', server.hasToken ? 'That one is not right.' : '')
+  else tellNote('There is nothing to play', text)
+  if (needsToken) page.token.focus()
+  write(page.announcer, page.noteTitle.textContent ?? '')
+}
+
+async function open(): Promise<void> {
+  try {
+    facts = (await (await server.get('')).json()) as RecordingFacts
+    if (facts.state !== 'finished' && facts.state !== 'recovered')
+      throw new Error(facts.state === 'failed' ? 'This recording failed.' : 'This recording is still being made.')
+  } catch (cause) {
+    facts = undefined
+    refuse(cause)
+    return
+  }
+  page.note.hidden = true
+  document.documentElement.dataset.state = 'connecting'
+  const { recording_id: id, duration_seconds: durationS, width, height } = facts
+  document.title = `${id} · FlyBrowser`
+  write(page.name, id)
+  if (width > 0) page.stage.style.setProperty('--ratio', String(width / height))
+  showFacts(facts, server.hasToken ? undefined : server.address('video'))
+  bar.durationS = durationS
+  const startS = Number(/^#t=(\d+(\.\d+)?)$/.exec(location.hash)?.[1] ?? 0)
+  if (startS > 0) video.addEventListener('loadedmetadata', () => seek(startS), { once: true })
+  await Promise.all([playback.start(facts.container, query.get('via')), loadTimeline(durationS), previews.load()])
+  show()
+}
+
+async function loadTimeline(durationS: number): Promise<void> {
+  const lines = readTimeline((await server.textOf('timeline?format=jsonl')) ?? '')
+  moments = momentsOf(lines)
+  chapters = chaptersOf(lines, durationS).map(({ startMs, endMs, title }) => ({
+    startS: startMs / 1000,
+    endS: endMs / 1000,
+    title,
+  }))
+  filters.offer(moments)
+  showMoments()
+}
+
+/** What tests and pages around this one can look at. */
+declare global {
+  interface Window {
+    flybrowserRecording?: { readonly playedBy: string | undefined; readonly moments: number }
+  }
+}
+
+window.flybrowserRecording = {
+  get playedBy() {
+    return playback.playedBy
+  },
+  get moments() {
+    return shown.length
+  },
+}
+
+if (query.has('embed') && query.get('embed') !== '0') document.documentElement.dataset.embed = ''
+connectStage()
+page.earlier.addEventListener('click', () => step(-1))
+page.later.addEventListener('click', () => step(1))
+page.tokenForm.addEventListener('submit', (event) => {
+  event.preventDefault()
+  server.useToken(page.token.value)
+  page.token.value = ''
+  page.tokenForm.hidden = true
+  void open()
+})
+connectKeyboard({
+  ' ': togglePlay,
+  k: togglePlay,
+  f: toggleFullscreen,
+  n: () => step(1),
+  p: () => step(-1),
+  e: () =>
+    step(
+      1,
+      moments.filter(({ kind }) => kind === 'errors'),
+    ),
+  '?': toggleHelp,
+  arrowleft: () => seek(video.currentTime - STEP_S),
+  arrowright: () => seek(video.currentTime + STEP_S),
+  ...Object.fromEntries(
+    Array.from({ length: 10 }, (_, tenth) => [
+      String(tenth),
+      () => seek(((facts?.duration_seconds ?? 0) * tenth) / 10),
+    ]),
+  ),
+})
+for (const name of ['seeking', 'seeked', 'play', 'pause', 'ended', 'loadeddata', 'error'] as const)
+  video.addEventListener(name, show)
+setInterval(show, SHOW_MS)
+void open()

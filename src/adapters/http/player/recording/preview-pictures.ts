@@ -1,0 +1,53 @@
+import { readSpriteCues, type SpriteCue, spriteAt } from '../../playback/sprite-cues.ts'
+import { page } from './page.ts'
+import type { RecordingServer } from './recording-server.ts'
+
+/** Larger pictures are not kept: of a recording of hours there are many. */
+const MOST_SHEETS = 8
+
+/** Small pictures of the moment under the pointer, where the recording has any. */
+export class PreviewPictures {
+  readonly #server: RecordingServer
+  readonly #sheets = new Map<string, Promise<string | undefined>>()
+  #cues: readonly SpriteCue[] = []
+  #wanted: SpriteCue | undefined
+
+  constructor(server: RecordingServer) {
+    this.#server = server
+  }
+
+  async load(): Promise<void> {
+    this.#cues = readSpriteCues((await this.#server.textOf('sprites.vtt')) ?? '')
+  }
+
+  async show(timeS: number): Promise<void> {
+    const cue = spriteAt(this.#cues, timeS)
+    this.#wanted = cue
+    if (!cue) return
+    const url = await this.#sheet(cue.uri)
+    if (!url || this.#wanted !== cue) return
+    const { style } = page.preview
+    style.width = `${cue.width}px`
+    style.height = `${cue.height}px`
+    style.backgroundImage = `url("${url}")`
+    style.backgroundPosition = `-${cue.x}px -${cue.y}px`
+    page.preview.hidden = false
+  }
+
+  /** Fetched here and not by the style, which would send no token. */
+  #sheet(uri: string): Promise<string | undefined> {
+    const known = this.#sheets.get(uri)
+    if (known) return known
+    const sheet = this.#server
+      .get(uri)
+      .then(async (answer) => URL.createObjectURL(await answer.blob()))
+      .catch(() => undefined)
+    this.#sheets.set(uri, sheet)
+    for (const [oldest, url] of this.#sheets) {
+      if (this.#sheets.size <= MOST_SHEETS) break
+      this.#sheets.delete(oldest)
+      void url.then((address) => address && URL.revokeObjectURL(address))
+    }
+    return sheet
+  }
+}

@@ -1,0 +1,73 @@
+import { FlyBrowserError } from '../../domain/errors.ts'
+import { askedContainer } from '../../domain/recording-container.ts'
+import { RecordingClips } from '../../engine/recordings/clip/recording-clips.ts'
+import type { WantedRange } from '../../engine/recordings/clip/wanted-range.ts'
+import { RecordingExports } from '../../engine/recordings/export/recording-exports.ts'
+import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
+import type { Clock } from '../../pipeline/clock.ts'
+import type { ExportPort } from '../../pipeline/ports/export-port.ts'
+import type { RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipResult } from './cut-types.ts'
+import { newId } from './new-id.ts'
+
+/** What clips and exports are made with. */
+export interface RecordingCutParts {
+  readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'open' | 'remove' | 'timeline'>
+  readonly store: RecordingStore
+  readonly exporter: ExportPort
+  readonly clock: Clock
+}
+
+/** Makes clips and exports of finished recordings. */
+export class RecordingCuts {
+  readonly #clips: RecordingClips
+  readonly #exports: RecordingExports
+  readonly #clock: Clock
+
+  constructor(parts: RecordingCutParts) {
+    this.#clips = new RecordingClips(parts)
+    this.#exports = new RecordingExports(parts)
+    this.#clock = parts.clock
+  }
+
+  /**
+   * Saves a range of a finished recording as one of its own, without encoding it again. Rejects with CLIP_OUTSIDE, OPTION_INVALID,
+   * CODEC_NOT_CARRIED, RECORDING_NO_SEGMENTS, and as recordings do.
+   */
+  async clip(id: string, options: RecordingClipOptions = {}): Promise<RecordingClipResult> {
+    const { filePath, signal } = options
+    const container = askedContainer(options.container, filePath)
+    const place = {
+      recordingId: newId('rec', this.#clock.now()),
+      ...(filePath === undefined ? {} : { filePath }),
+      ...(container ? { container } : {}),
+      ...(signal ? { signal } : {}),
+    }
+    const clip = await this.#clips.cut(id, rangeOf(options), place)
+    const { recordingId, durationSeconds, frameCount, fileSizeBytes, timeline, clipOf } = clip
+    const { from = '', to = '' } = clipOf ?? {}
+    const figures = { durationSeconds, frameCount, filePath: clip.filePath, fileSizeBytes, timeline }
+    return { recordingId, clipOf: id, from, to, ...figures }
+  }
+
+  /**
+   * Writes a finished recording, or a range of it, as a file for others. Rejects with OPTION_INVALID, CLIP_OUTSIDE, FILE_EXISTS, STORE_UNWRITABLE,
+   * STORE_FULL, ENCODER_NOT_FOUND, EXPORT_FAILED, the reason of the signal, and as recordings do.
+   */
+  async export(id: string, options: ExportOptions): Promise<ExportResult> {
+    const { filePath, signal = new AbortController().signal, onProgress, ...wish } = options
+    return this.#exports.export(id, wish, { filePath, signal, ...(onProgress ? { onProgress } : {}) })
+  }
+}
+
+function rangeOf({ fromSeconds, toSeconds }: RecordingClipOptions): WantedRange {
+  return {
+    ...(fromSeconds === undefined ? {} : { fromSeconds: number('from', fromSeconds) }),
+    ...(toSeconds === undefined ? {} : { toSeconds: number('to', toSeconds) }),
+  }
+}
+
+function number(option: string, value: unknown): number {
+  if (typeof value === 'number') return value
+  throw new FlyBrowserError('OPTION_INVALID', { option, reason: `${value} is no number of seconds` })
+}

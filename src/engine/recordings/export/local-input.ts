@@ -1,0 +1,37 @@
+import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
+import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import type { RecordingInfo } from '../recording-info.ts'
+
+/** A file of this machine for as long as somebody reads it. */
+export interface LocalInput {
+  readonly path: string
+  release(): Promise<void>
+}
+
+/** The file of a recording where it lies on this machine, else a copy of it. @param copy where that goes */
+export async function localInput(
+  store: Pick<RecordingStore, 'create' | 'exists' | 'remove'>,
+  { filePath }: RecordingInfo,
+  bytes: RecordingBytes,
+  copy: string,
+  signal: AbortSignal,
+): Promise<LocalInput> {
+  if (await store.exists(filePath)) return { path: filePath, release: async () => {} }
+  const release = () => store.remove(copy)
+  try {
+    const file = await store.create(copy)
+    try {
+      let at = 0
+      for await (const piece of bytes.read(0, bytes.size, signal)) {
+        await file.write([piece], at)
+        at += piece.length
+      }
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    await release()
+    throw cause
+  }
+  return { path: copy, release }
+}
