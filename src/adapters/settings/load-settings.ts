@@ -43,7 +43,7 @@ export function loadSettings(
   const { recording, browser, ffmpeg } = settings
   return {
     ...settings,
-    recording: { ...recording, dir: expandHome(recording.dir) },
+    recording: { ...recording, dir: expandHome(recording.dir), backup: expandHome(recording.backup) },
     browser: { ...browser, path: expandHome(browser.path), displayServer: expandHome(browser.displayServer) },
     ffmpeg: { path: expandHome(ffmpeg.path) },
   }

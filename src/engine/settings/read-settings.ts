@@ -55,18 +55,21 @@ function faultOf({ path }: Setting, value: unknown): string | undefined {
   return reading.ok ? undefined : reading.faults[0]?.message
 }
 
-function isGiven(given: Record<string, unknown>, { path }: Setting): boolean {
-  const [name = '', inner] = path
-  const value = given[name]
-  return inner === undefined
-    ? value !== undefined
-    : (value as Record<string, unknown> | undefined)?.[inner] !== undefined
-}
+const isGiven = (given: Record<string, unknown>, { path }: Setting): boolean =>
+  path.reduce<unknown>((inner, name) => (isGroup(inner) ? inner[name] : undefined), given) !== undefined
 
-function put(target: Record<string, unknown>, { path }: Setting, value: unknown): void {
-  const [name = '', inner] = path
-  if (inner === undefined) target[name] = value
-  else target[name] = { ...(target[name] as object | undefined), [inner]: value }
+const isGroup = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+function put(target: Record<string, unknown>, { path }: Pick<Setting, 'path'>, value: unknown): void {
+  const [name = '', ...inner] = path
+  if (inner.length === 0) {
+    target[name] = value
+    return
+  }
+  const within = target[name]
+  const copy = isGroup(within) ? { ...within } : {}
+  put(copy, { path: inner }, value)
+  target[name] = copy
 }
 
 function readFile(text: string, name: string, env: Environment): { given: Record<string, unknown>; faults: string[] } {

@@ -7,12 +7,8 @@ import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { TAB_CHOICES, type TabChoice } from '../../domain/tab-choice.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 import { RECODE_CODECS, type RecodeCodec } from '../../pipeline/ports/recode-port.ts'
-
-const strict = { additionalProperties: false }
-
-/** A group of settings; absent groups are filled in like absent settings. */
-const group = <P extends Parameters<typeof Type.Object>[0]>(properties: P) =>
-  Type.Object(properties, { ...strict, default: {} })
+import { group, strict } from './settings-group.ts'
+import { STORAGE_SETTINGS } from './storage-settings.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
@@ -71,6 +67,7 @@ export const SETTINGS_SCHEMA = Type.Object(
         env: 'FLYBROWSER_RECORDING_DIR',
         description: 'Folder of recordings; made when it is first needed.',
       }),
+      ...STORAGE_SETTINGS,
       optimize: Type.Enum(['off', ...RECODE_CODECS] as ('off' | RecodeCodec)[], {
         default: 'off',
         env: 'FLYBROWSER_RECORDING_OPTIMIZE',

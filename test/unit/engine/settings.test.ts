@@ -86,3 +86,17 @@ test('a path may begin at home', (t) => {
   t.is(expandHome('/a/~/b', '/home/x'), '/a/~/b')
   t.is(expandHome('~other/a', '/home/x'), '~other/a')
 })
+
+test('settings of groups in groups come from the file, the environment and flags, each beside the others', (t) => {
+  const { s3 } = readSettings({
+    ...file('recording: { s3: { bucket: films, prefix: a } }\n'),
+    env: { FLYBROWSER_S3_PREFIX: 'b', FLYBROWSER_S3_REGION: 'eu-central-1' },
+    flags: { 'recording.s3.endpoint': 'http://127.0.0.1:9000' },
+    defaults: { 'recording.s3.bucket': 'not this', 'recording.s3.addressValid': '1h' },
+  }).recording
+  t.deepEqual(s3, {
+    ...DEFAULT_SETTINGS.recording.s3,
+    ...{ bucket: 'films', prefix: 'b', region: 'eu-central-1', endpoint: 'http://127.0.0.1:9000', addressValid: '1h' },
+  })
+  t.deepEqual(reasonsOf(() => readSettings({ env: { FLYBROWSER_S3_ENDPOINT_URL: 'ftp://films' } })).length, 1)
+})
