@@ -13,7 +13,7 @@ export function eventList(): EventPort & { readonly published: DomainEvent[] } {
     published,
     events,
     publish: (name, data) => events.next({ name, atMs: 0, data } as DomainEvent),
-    faults: () => [],
+    inForce: () => [],
   }
 }
 

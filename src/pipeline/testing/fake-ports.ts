@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs'
 import type { DomainEvent, EventMap, EventName } from '../../domain/events.ts'
-import { type FaultsInForce, faultsAfter } from '../../domain/faults-in-force.ts'
+import { type EventsInForce, inForceAfter, shownOf } from '../../domain/events-in-force.ts'
 import type { Clock } from '../clock.ts'
 import type { EventPort } from '../ports/event-port.ts'
 import type { LogPort } from '../ports/log-port.ts'
@@ -26,9 +26,9 @@ export class FakeEvents implements EventPort {
     this.#events.next(event)
   }
 
-  faults(sessionId: string): FaultsInForce {
+  inForce(sessionId: string): EventsInForce {
     const ofSession = this.published.filter(({ data }) => 'sessionId' in data && data.sessionId === sessionId)
-    return ofSession.reduce(faultsAfter, [] as FaultsInForce)
+    return shownOf(ofSession.reduce(inForceAfter, [] as EventsInForce))
   }
 
   /** Names of what was published, in order. */

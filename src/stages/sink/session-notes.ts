@@ -5,8 +5,8 @@ import { msToTicks } from '../../domain/time.ts'
 import type { StageContext } from '../../pipeline/stage.ts'
 
 /**
- * What happens to a session that is seen in its pictures, though the lane that carries them knows nothing of it. First what is amiss with it
- * already: it is seen from the first picture on.
+ * What happens to a session that is seen in its pictures, though the lane that carries them knows nothing of it. First what holds of it
+ * already (what is amiss, the page in the picture): it is seen from the first picture on.
  */
 export function sessionNotes(context: StageContext): Observable<RecordingNote> {
   const { sessionId, originMs, clock, ports, paused } = context
@@ -18,8 +18,8 @@ export function sessionNotes(context: StageContext): Observable<RecordingNote> {
   )
   const noteOf = ({ sessionId: of, kind, happenedAtMs, details }: EventMap['session.noted']) =>
     of === sessionId ? { event: kind, pts: at(happenedAtMs), details } : undefined
-  const before = defer(() => ports.events.faults(sessionId))
-  const faults = concat(before, ports.events.events).pipe(
+  const before = defer(() => ports.events.inForce(sessionId))
+  const happened = concat(before, ports.events.events).pipe(
     map((event) => {
       if (event.name === 'session.noted') return noteOf(event.data)
       const details = detailsOf(event, sessionId)
@@ -27,7 +27,7 @@ export function sessionNotes(context: StageContext): Observable<RecordingNote> {
     }),
     filter((note) => note !== undefined),
   )
-  return merge(held, faults)
+  return merge(held, happened)
 }
 
 /** What a timeline tells of an event; undefined where it tells nothing of it. */

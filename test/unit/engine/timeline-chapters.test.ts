@@ -52,7 +52,7 @@ test('what follows within a second joins the chapter: marks before navigations, 
     '0-2000 Start',
     '2000-9000 pay · paid',
   ])
-  t.deepEqual(told([went(0.3, 'https://a.example/')], 9), ['0-9000 a.example'])
+  t.deepEqual(told([went(0.3, 'https://a.example/'), mark(4, 'paid')], 9), ['0-4000 a.example', '4000-9000 paid'])
 })
 
 test('a mark at the very end has the last second; a recording of less than one has no chapters', (t) => {
@@ -77,7 +77,7 @@ test('chapters cover the recording without holes, none shorter than a second, wi
         ...{ atSeconds: atMs / 1000, event, tab: 0, title: text, url: text, label: text },
       }))
       const chapters = chaptersOf(timeline, durationMs / 1000)
-      if (chapters.length === 0) return durationMs < 1000 || timeline.every(({ event }) => event === 'page.titled')
+      if (chapters.length === 0) return durationMs < 1000 || timeline.every(({ event }) => event !== 'session.marked')
       return (
         chapters[0]?.startMs === 0 &&
         chapters.at(-1)?.endMs === durationMs &&
@@ -92,4 +92,12 @@ test('chapters cover the recording without holes, none shorter than a second, wi
     }),
   )
   t.pass()
+})
+
+test('a page that is open all the time makes no chapter; a mark at its beginning makes one', (t) => {
+  const page = { atSeconds: 0, event: 'page.navigated', url: 'https://example.com/', tab: 0 }
+  t.deepEqual(chaptersOf([page], 10), [])
+  t.deepEqual(chaptersOf([page, { atSeconds: 0.5, event: 'session.marked', label: 'begin' }], 10), [
+    { startMs: 0, endMs: 10_000, title: 'begin' },
+  ])
 })

@@ -5,7 +5,7 @@ export interface TimedNote extends Omit<RecordingNote, 'pts'> {
   readonly atMs: number
 }
 
-/** What is amiss at a moment: of each thing the note that told of it. */
+/** What holds at a moment, of each thing the note that told of it: what is amiss, and what tabs show. */
 export type StateInForce = ReadonlyMap<string, TimedNote>
 
 export const ALL_WELL: StateInForce = new Map()
@@ -33,7 +33,7 @@ export function stateAfter(state: StateInForce, note: TimedNote): StateInForce {
       next.delete('capture')
       break
     case 'browser.lost':
-      for (const key of state.keys()) if (key.startsWith('page ')) next.delete(key)
+      for (const key of state.keys()) if (isOfPage(key)) next.delete(key)
       next.set('browser', note)
       break
     case 'browser.restarted':
@@ -47,6 +47,42 @@ export function stateAfter(state: StateInForce, note: TimedNote): StateInForce {
     case 'page.recovered':
       next.delete(page)
       break
+    case 'capture.tab-changed':
+      next.set('shown', note)
+      break
+    case 'page.navigated':
+      // What has another address has no title yet.
+      next.delete(`title ${note.details?.tab}`)
+      setNewest(next, `address ${note.details?.tab}`, note)
+      break
+    case 'page.titled':
+      setNewest(next, `title ${note.details?.tab}`, note)
+      break
   }
   return next
+}
+
+/** What a clip tells of a state at its beginning, in the order in which it came to be: of the tabs only the one in the picture. */
+export function notesOf(state: StateInForce): TimedNote[] {
+  const tab = state.get('shown')?.details?.tab ?? FIRST_TAB
+  return [...state]
+    .filter(([key]) => !isOfTab(key) || key.endsWith(` ${tab}`))
+    .map(([, note]) => note)
+    .toSorted((a, b) => a.atMs - b.atMs)
+}
+
+/** A session is filmed in its first tab until it is told otherwise. */
+const FIRST_TAB = 0
+
+/** Tabs come and go; of those that were seen longest ago nothing is known any more. */
+const MOST_PAGES = 64
+
+const isOfTab = (key: string): boolean => /^(address|title) /.test(key)
+const isOfPage = (key: string): boolean => isOfTab(key) || key.startsWith('page ') || key === 'shown'
+
+function setNewest(state: Map<string, TimedNote>, key: string, note: TimedNote): void {
+  state.delete(key)
+  state.set(key, note)
+  const [oldest, ...others] = [...state.keys()].filter(isOfTab)
+  if (oldest !== undefined && others.length >= MOST_PAGES) state.delete(oldest)
 }

@@ -3,7 +3,7 @@ import type { RecordingNote } from '../../../domain/recording-note.ts'
 import { ticksToMs } from '../../../domain/time.ts'
 import { RecordingNotes } from '../../../stages/sink/recording-notes.ts'
 import type { ClipSpan } from './clip-range.ts'
-import { ALL_WELL, type StateInForce, stateAfter, type TimedNote } from './state-in-force.ts'
+import { ALL_WELL, notesOf, type StateInForce, stateAfter, type TimedNote } from './state-in-force.ts'
 
 /** Half a megabyte or so. In four hours that is one for every seven seconds. */
 const MOST_NOTES = 2000
@@ -74,5 +74,4 @@ export class WindowNotes {
   }
 }
 
-const asOf = (atMs: number, state: StateInForce): TimedNote[] =>
-  [...state.values()].toSorted((a, b) => a.atMs - b.atMs).map((note) => ({ ...note, atMs }))
+const asOf = (atMs: number, state: StateInForce): TimedNote[] => notesOf(state).map((note) => ({ ...note, atMs }))

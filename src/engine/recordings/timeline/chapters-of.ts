@@ -21,7 +21,7 @@ interface Beginning {
  * The chapters of a recording: one from its beginning, one from each navigation and each mark of the user on. Together they cover the
  * whole recording. What comes less than a second after the beginning of a chapter begins none of its own: a mark
  * names that chapter, several name it together, and of several navigations the last one does. What comes in the last second begins at that second.
- * None where nothing was navigated or marked, or the recording is too short.
+ * None where there would be one only that no mark names (a page was open all the time), or the recording is too short.
  */
 export function chaptersOf(timeline: readonly RecordingEvent[], durationSeconds: number): Chapter[] {
   const durationMs = wholeMs(durationSeconds)
@@ -35,6 +35,7 @@ export function chaptersOf(timeline: readonly RecordingEvent[], durationSeconds:
     if (beginning.startMs - last.startMs >= SHORTEST_CHAPTER_MS) kept.push(beginning)
     else kept[kept.length - 1] = { ...together(last, beginning), startMs: last.startMs }
   }
+  if (kept.length === 1 && kept[0]?.by !== NAMED_BY.mark) return []
   return kept.map(({ startMs, title }, at) => ({
     startMs,
     endMs: kept[at + 1]?.startMs ?? durationMs,
