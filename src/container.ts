@@ -18,11 +18,13 @@ import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalMediaStore } from './adapters/stores/fs/local-media-store.ts'
 import { LocalRecordingStore } from './adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from './adapters/stores/fs/process-owner.ts'
+import { s3Storage } from './adapters/stores/s3/s3-storage.ts'
 import { type BrowserWish, withWish } from './domain/browser-wish.ts'
 import { InProcessEvents } from './engine/events/in-process-events.ts'
 import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
 import { PushOutputs } from './engine/push/push-outputs.ts'
+import type { RecordingArchive } from './engine/recordings/archive/recording-archive.ts'
 import { EncodingWatch } from './engine/recordings/optimize/encoding-watch.ts'
 import { RecordingOptimizer } from './engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
@@ -45,6 +47,12 @@ import type { AnyStage } from './pipeline/stage.ts'
 import { loadPlugins } from './plugins.ts'
 import { builtinStages } from './stages/index.ts'
 
+/** Where recordings are kept, and who brings them there. */
+interface RecordingStorage {
+  readonly store: RecordingStore
+  readonly archive?: RecordingArchive
+}
+
 const token = <T>(name: string) => Symbol(name) as ServiceIdentifier<T>
 
 /** What can be had from the container, and what a test can put in its place. */
@@ -58,6 +66,7 @@ export const TOKENS = {
   documents: token<DocumentLibrary>('documents'),
   encoders: token<EncoderPort>('encoders'),
   owners: token<OwnerPort>('owners'),
+  storage: token<RecordingStorage>('storage'),
   store: token<RecordingStore>('store'),
   mediaStore: token<MediaStore>('mediaStore'),
   recordings: token<RecordingLibrary>('recordings'),
@@ -104,15 +113,26 @@ const transcoding = new ContainerModule(({ bind }) => {
 
 const storage = new ContainerModule(({ bind }) => {
   bind(T.owners).toResolvedValue(() => new ProcessOwner())
-  bind(T.store).toResolvedValue(
-    ({ recording }: Settings) => new LocalRecordingStore(expandHome(recording.dir)),
-    [T.settings],
+  bind(T.storage).toResolvedValue(
+    ({ recording }: Settings, owners: OwnerPort, events: EventPort, clock: Clock, log: LogPort): RecordingStorage => {
+      const folder = new LocalRecordingStore(expandHome(recording.dir))
+      if (recording.storage !== 's3') return { store: folder }
+      return s3Storage(recording, { spool: folder, owners, events, clock, log })
+    },
+    [T.settings, T.owners, T.events, T.clock, T.log],
   )
+  bind(T.store).toResolvedValue(({ store }: RecordingStorage) => store, [T.storage])
   bind(T.mediaStore).toResolvedValue((owners: OwnerPort) => new LocalMediaStore({ owners }), [T.owners])
   bind(T.recordings).toResolvedValue(
-    (store: RecordingStore, owners: OwnerPort, events: EventPort, clock: Clock, log: LogPort) =>
-      new RecordingLibrary({ store, owners, events, clock, log }),
-    [T.store, T.owners, T.events, T.clock, T.log],
+    (
+      store: RecordingStore,
+      { archive }: RecordingStorage,
+      owners: OwnerPort,
+      events: EventPort,
+      clock: Clock,
+      log: LogPort,
+    ) => new RecordingLibrary({ store, owners, events, clock, log, ...(archive ? { archive } : {}) }),
+    [T.store, T.storage, T.owners, T.events, T.clock, T.log],
   )
   bind(T.recoder).toResolvedValue(
     ({ ffmpeg }: Settings) => new FfmpegRecoder(ffmpeg.path ? { binary: ffmpeg.path } : {}),

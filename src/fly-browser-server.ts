@@ -28,6 +28,7 @@ export async function startServer(
   const server = container.get(TOKENS.server)
   const live = container.get(TOKENS.live)
   const sessions = container.get(TOKENS.sessions)
+  const { archive } = container.get(TOKENS.storage)
   await recoverRecordings({ recordings: container.get(TOKENS.recordings), log: container.get(TOKENS.log) })
   const at = await server.address()
   const optimizing = optimizeInBackground(settings, container)
@@ -36,6 +37,7 @@ export async function startServer(
     await optimizing?.close()
     await sessions.close()
     await live.close()
+    await archive?.close(parseDuration(settings.recording.s3.closeWait) ?? 0)
     await server.close()
   }
   const close = () => {

@@ -3,6 +3,7 @@ import type { FlyBrowserSession, LaunchOptions } from './adapters/sdk/types.ts'
 import { loadSettings } from './adapters/settings/load-settings.ts'
 import { createContainer, TOKENS } from './container.ts'
 import { maskList } from './domain/mask.ts'
+import { parseDuration } from './domain/units.ts'
 
 /** The flags of the settings that launch options stand for. */
 const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
@@ -44,9 +45,11 @@ export const FlyBrowser = {
     const container = createContainer(settings)
     const shared = container.get(TOKENS.session)
     await recoverRecordings(shared)
+    const { archive } = container.get(TOKENS.storage)
     const release = async () => {
       await shared.server.close()
       await shared.live.close()
+      await archive?.close(parseDuration(settings.recording.s3.closeWait) ?? 0)
     }
     try {
       return await openSession(shared, { browser: options.browser !== false, release })

@@ -9,9 +9,10 @@ const ROOT = new URL('../../', import.meta.url)
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { version: string }
 
-// What browsers and encoders are started with is this process's environment, and the token is no business of theirs.
+// What browsers and encoders are started with is this process's environment, and secrets are no business of theirs.
 const env = { ...process.env }
 delete process.env.FLYBROWSER_TOKEN
+for (const name of ['ACCESS_KEY', 'SECRET_KEY', 'SESSION_TOKEN']) delete process.env[`FLYBROWSER_S3_${name}`]
 
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -34,6 +34,7 @@ export class ArchivedStore implements RecordingStore {
   readonly spool: RecordingStore
   readonly documents: DocumentStore
   readonly attachments: AttachmentStore
+  readonly scratch?: DocumentStore
   readonly #parts: ArchivedStoreParts
 
   constructor(parts: ArchivedStoreParts) {
@@ -42,6 +43,7 @@ export class ArchivedStore implements RecordingStore {
     this.spool = spool
     this.location = place.location
     this.documents = new ArchivedDocuments(spool.documents, place.objects, clock)
+    if (spool.scratch) this.scratch = spool.scratch
     this.attachments = new ArchivedAttachments({ ...parts, objects: place.objects })
   }
 
