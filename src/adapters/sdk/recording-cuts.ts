@@ -1,5 +1,6 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
+import { rangeAround } from '../../engine/recordings/clip/range-around.ts'
 import { RecordingClips } from '../../engine/recordings/clip/recording-clips.ts'
 import type { WantedRange } from '../../engine/recordings/clip/wanted-range.ts'
 import { RecordingExports } from '../../engine/recordings/export/recording-exports.ts'
@@ -22,9 +23,11 @@ export interface RecordingCutParts {
 export class RecordingCuts {
   readonly #clips: RecordingClips
   readonly #exports: RecordingExports
+  readonly #recordings: RecordingCutParts['recordings']
   readonly #clock: Clock
 
   constructor(parts: RecordingCutParts) {
+    this.#recordings = parts.recordings
     this.#clips = new RecordingClips(parts)
     this.#exports = new RecordingExports(parts)
     this.#clock = parts.clock
@@ -43,11 +46,25 @@ export class RecordingCuts {
       ...(container ? { container } : {}),
       ...(signal ? { signal } : {}),
     }
-    const clip = await this.#clips.cut(id, rangeOf(options), place)
+    const clip = await this.#clips.cut(id, await this.#rangeOf(id, options), place)
     const { recordingId, durationSeconds, frameCount, fileSizeBytes, timeline, clipOf } = clip
     const { from = '', to = '' } = clipOf ?? {}
     const figures = { durationSeconds, frameCount, filePath: clip.filePath, fileSizeBytes, timeline }
     return { recordingId, clipOf: id, from, to, ...figures }
+  }
+
+  async #rangeOf(id: string, options: RecordingClipOptions): Promise<WantedRange> {
+    const { around, padSeconds, fromSeconds, toSeconds } = options
+    if (around === undefined) {
+      if (padSeconds === undefined) return between(options)
+      throw new FlyBrowserError('OPTION_INVALID', { option: 'pad', reason: 'there is no moment to be around' })
+    }
+    if (fromSeconds !== undefined || toSeconds !== undefined) {
+      const reason = 'a clip is around a moment, or from one time to another'
+      throw new FlyBrowserError('OPTION_INVALID', { option: 'around', reason })
+    }
+    const { durationSeconds } = await this.#recordings.get(id)
+    return rangeAround(around, { durationSeconds, timeline: await this.#recordings.timeline(id) }, padSeconds)
   }
 
   /**
@@ -60,7 +77,7 @@ export class RecordingCuts {
   }
 }
 
-function rangeOf({ fromSeconds, toSeconds }: RecordingClipOptions): WantedRange {
+function between({ fromSeconds, toSeconds }: RecordingClipOptions): WantedRange {
   return {
     ...(fromSeconds === undefined ? {} : { fromSeconds: number('from', fromSeconds) }),
     ...(toSeconds === undefined ? {} : { toSeconds: number('to', toSeconds) }),

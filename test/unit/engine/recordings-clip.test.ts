@@ -1,4 +1,5 @@
 import test from 'ava'
+import { RecordingCuts } from '../../../src/adapters/sdk/recording-cuts.ts'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import type { Fragment } from '../../../src/domain/media.ts'
 import { RecordingClips } from '../../../src/engine/recordings/clip/recording-clips.ts'
@@ -131,4 +132,24 @@ test('ranges that a recording does not have are refused with what there is, and 
 test('an end that is rounded up is the end', (t) => {
   t.deepEqual(rangeWithin('rec_a', 6666.6, { fromSeconds: 1, toSeconds: 6.7 }), { fromMs: 1000, toMs: 6666.6 })
   t.deepEqual(rangeWithin('rec_a', 6666.6, {}), { fromMs: 0, toMs: 6666.6 })
+})
+
+test('a clip around a moment of the timeline, as far as the recording goes', async (t) => {
+  const world = await library()
+  await film(world)
+  const parts = { ...world, clock: systemClock, exporter: { export: () => Promise.reject(new Error('none')) } as never }
+  const cuts = new RecordingCuts(parts)
+  const around = await cuts.clip('rec_a', { around: 'mark:in', padSeconds: 0.5 })
+  t.is(around.durationSeconds, 1)
+  t.is(Math.round(Date.parse(around.from) - ORIGIN_MS), 10_833)
+  t.true((await cuts.clip('rec_a', { around: 'mark:last' })).durationSeconds > 6, 'five seconds before, and the end')
+  const refused = { code: 'OPTION_INVALID' }
+  await t.throwsAsync(cuts.clip('rec_a', { around: 'error:1' }), {
+    ...refused,
+    message: /it has crash:1, mark:in, mark:out/,
+  })
+  await t.throwsAsync(cuts.clip('rec_a', { around: 'mark:in', fromSeconds: 1 }), refused)
+  await t.throwsAsync(cuts.clip('rec_a', { padSeconds: 1 }), refused)
+  for (const padSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    await t.throwsAsync(cuts.clip('rec_a', { around: 'mark:in', padSeconds }), refused)
 })
