@@ -52,7 +52,7 @@ export interface FilmedSpec {
   readonly fromSeconds?: number
   readonly toSeconds?: number
   /** Goes on after the film, from the beginning of that one. */
-  readonly then?: CodedVideo
+  readonly goesOn?: CodedVideo
   /** What happened, by seconds of the film. */
   readonly notes?: readonly {
     readonly at: number
@@ -63,17 +63,17 @@ export interface FilmedSpec {
 
 /** Records a film whose media clock begins at an hour, as one that joins a stream does. */
 export async function recordFilm(library: RecordingLibrary, video: CodedVideo, spec: FilmedSpec): Promise<void> {
-  const { recordingId, container = 'mp4', fromSeconds = 0, then } = spec
-  const seconds = (video.units.length + (then?.units.length ?? 0)) / FILM_FPS
+  const { recordingId, container = 'mp4', fromSeconds = 0, goesOn } = spec
+  const seconds = (video.units.length + (goesOn?.units.length ?? 0)) / FILM_FPS
   const origin = 3600 * 90_000
   const pts = (at: number) => origin + Math.round(at * 90_000)
   const writer = await library.open({ recordingId, sessionId: 'ses_1', container })
   writer.append(initFragment(video))
   for (let i = 0; i < video.units.length; i++) writer.append(mediaFragmentOf(video, i, origin))
-  if (then) {
-    writer.append(initFragment(then, true))
+  if (goesOn) {
+    writer.append(initFragment(goesOn, true))
     const start = pts(video.units.length / FILM_FPS)
-    for (let i = 0; i < then.units.length; i++) writer.append(mediaFragmentOf(then, i, start))
+    for (let i = 0; i < goesOn.units.length; i++) writer.append(mediaFragmentOf(goesOn, i, start))
   }
   for (const { at, event, details } of spec.notes ?? [])
     writer.note({ pts: pts(at), event, ...(details ? { details } : {}) })

@@ -35,11 +35,23 @@ function segmentLines(
   ]
 }
 
-/**
- * Renders the media playlist of something that is whole (RFC 8216bis, 4.4.3.5).
- * @param startedAtMs wall clock at the first picture shown, milliseconds since 1970
- */
-export function renderVodPlaylist(segments: readonly ListedVodSegment[], startedAtMs?: number): string {
+/** What is told of all segments together. */
+export interface VodFacts {
+  /** Wall clock at the first picture shown, milliseconds since 1970. */
+  readonly startedAtMs?: number
+  /** How much of the beginning is there only to decode what follows, ticks. */
+  readonly hiddenTicks?: number
+}
+
+/** Behind what is hidden, with a millisecond to spare: who waits at the beginning looks at the first picture shown. */
+const startLine = (hiddenTicks: number): string =>
+  `#EXT-X-START:${attributeList({ 'TIME-OFFSET': ((Math.ceil(ticksToMs(hiddenTicks)) + 1) / 1000).toFixed(3), PRECISE: 'YES' })}`
+
+/** Renders the media playlist of something that is whole (RFC 8216bis, 4.4.3.5). */
+export function renderVodPlaylist(
+  segments: readonly ListedVodSegment[],
+  { startedAtMs, hiddenTicks = 0 }: VodFacts = {},
+): string {
   const longest = segments.reduce((most, { duration }) => Math.max(most, duration), 0)
   const lines = [
     '#EXTM3U',
@@ -48,6 +60,7 @@ export function renderVodPlaylist(segments: readonly ListedVodSegment[], started
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...(hiddenTicks > 0 ? [startLine(hiddenTicks)] : []),
     ...segments.flatMap((segment, i) => segmentLines(segment, segments[i - 1], startedAtMs)),
     '#EXT-X-ENDLIST',
   ]

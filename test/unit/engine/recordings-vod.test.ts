@@ -104,10 +104,16 @@ test('segments are ranges of the file that begin with keyframes, and only its fr
 test('what lies before the beginning takes no time, and the last picture stands until the end', async (t) => {
   // Asked for in the middle of the picture after the fifth, until long after the last one.
   const [start, end] = [900_000 + 5.5 * FRAME, 900_000 + 60 * FRAME]
-  const { file } = await filmed({ fragments: [initFragment(VIDEO), ...pictures(45, 900_000)], start, end })
+  const { library, file } = await filmed({ fragments: [initFragment(VIDEO), ...pictures(45, 900_000)], start, end })
   const bytes = new CountedBytes(file)
   const vod = await vodFrom(bytes)
   t.is(vod.startPts, start)
+  const text = vodPlaylist({ info: await library.get('rec_a'), version: 'v', vod })
+  t.regex(
+    text,
+    /^#EXT-X-START:TIME-OFFSET=0\.002,PRECISE=YES$/m,
+    'who waits at the beginning sees the first picture shown',
+  )
   t.is(vod.duration, end - start)
   const all = (
     await Promise.all(

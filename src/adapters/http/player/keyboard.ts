@@ -10,7 +10,7 @@ export function connectKeyboard(actions: Readonly<Record<string, () => void>>): 
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
     const { target } = event
-    if (isListKey(target, event.key)) return
+    if (target instanceof HTMLInputElement || isListKey(target, event.key)) return
     if (event.key === ' ' && target instanceof Element && target.matches(PRESSED)) return
     if (document.querySelector('dialog[open]') && event.key !== '?') return
     const action = actions[event.key.toLowerCase()]

@@ -15,6 +15,8 @@ const SHOW_MS = 100
 const STEP_S = 5
 /** The last picture is seen, and not the end, where everything stops. */
 const END_S = 0.001
+/** At the very beginning, for some microseconds, stands what the first picture shown is decoded from. */
+const BEGINNING_S = 0.01
 
 /** `/recordings/{id}/player`, wherever the server is mounted. */
 const server = new RecordingServer(new URL('.', location.href))
@@ -31,7 +33,7 @@ let chapters: readonly PageChapter[] = []
 let shown: readonly Moment[] = []
 
 function seek(timeS: number): void {
-  video.currentTime = Math.min(Math.max(0, timeS), Math.max(0, (facts?.duration_seconds ?? 0) - END_S))
+  video.currentTime = Math.max(BEGINNING_S, Math.min(timeS, (facts?.duration_seconds ?? 0) - END_S))
   show()
 }
 

@@ -17,7 +17,8 @@ export function vodPlaylist({ info, version, vod }: VodRecording): string {
     initUri: prefix + initName(init),
     ...(retimed ? { uri: prefix + segmentName(number) } : { uri: prefix + WHOLE_NAME, range: { from, to } }),
   }))
-  return renderVodPlaylist(listed, info.startedAt === undefined ? undefined : Date.parse(info.startedAt))
+  const startedAtMs = info.startedAt === undefined ? {} : { startedAtMs: Date.parse(info.startedAt) }
+  return renderVodPlaylist(listed, { ...startedAtMs, hiddenTicks: vod.hidden })
 }
 
 const bytesOf = ({ from, to, retimed }: VodSegment): number => (retimed ? retimedBytes(retimed) : to - from)

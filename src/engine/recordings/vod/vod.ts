@@ -44,6 +44,8 @@ export interface Vod {
   readonly duration: number
   /** By the clock of the media: when the first picture is shown, ticks. */
   readonly startPts: number
+  /** Pictures that are only there to decode the first one shown; each lasts a tick, and they end where that one begins. */
+  readonly hidden: number
 }
 
 /** Finds the segments of a file. Undefined where it is not laid out as ours are. */
@@ -78,7 +80,7 @@ export async function vodOf(file: IndexedFile): Promise<Vod | undefined> {
       ...(retimed ? { retimed } : {}),
     })
   }
-  return { inits, segments, duration: shape.end - shape.start, startPts: clock + shape.start }
+  return { inits, segments, duration: shape.end - shape.start, startPts: clock + shape.start, hidden: shape.firstShown }
 }
 
 /** Undefined where the fragments themselves tell the times. */
