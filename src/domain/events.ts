@@ -65,6 +65,8 @@ export interface EventMap {
   /** A recording was looked at where it is kept, an address `s3://...` or a path; `stored` is `archived` or `backup`. */
   'recording.archived': { sessionId: string; recordingId: string; location: string; stored: string }
   'recording.failed': { sessionId: string; recordingId: string; code: string; reason: string }
+  /** A recording was not to be kept any longer, for its age or for the room that all take. */
+  'recording.removed': { recordingId: string; sessionId: string; reason: 'age' | 'size'; fileSizeBytes: number }
 }
 
 export type EventName = keyof EventMap

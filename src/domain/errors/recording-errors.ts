@@ -35,11 +35,23 @@ export const RECORDING_ERRORS = {
     'The page painted nothing and the browser gave no frame; see the log of the capture source.',
   ),
   RECORDING_UNREADABLE: row(1, 500, '{path} cannot be read: {reason}.', 'Look at the disk and the rights of the file.'),
+  RECORDING_NO_ADDRESS: row(
+    2,
+    409,
+    'Recording {id} has no address of its own: {reason}.',
+    'Get it by GET /recordings/{id}/video; recording.storage: s3 keeps new recordings in a bucket.',
+  ),
   RECORDING_NO_FILE: row(
     2,
     404,
     'Recording {id} has no video to give: {reason}.',
     'Look at its state and its error with GET /recordings/{id}.',
+  ),
+  RECORDING_DAMAGED: row(
+    1,
+    500,
+    'The file of recording {id} is not the one its checksum was taken of.',
+    'Look at it with flybrowser recordings verify --checksums, and play it: what is damaged may be little.',
   ),
   RECORDING_NO_SEGMENTS: row(
     2,

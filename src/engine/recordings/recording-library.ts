@@ -12,11 +12,15 @@ import { followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
 import type { ListWish } from './library/list-wish.ts'
+import { OpenReadings } from './library/open-readings.ts'
+import type { RecordingEntry } from './library/recording-entry.ts'
 import { RecordingList, type RecordingPage } from './library/recording-list.ts'
+import { removeRecording } from './library/remove-recording.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
 import { OpenRecording } from './open-recording.ts'
-import { removeBegun, settleOptimization } from './optimize/settle-optimization.ts'
+import { settleOptimization } from './optimize/settle-optimization.ts'
 import { Ownership } from './ownership.ts'
+import { publishEnd } from './publish-end.ts'
 import { isRecordingId } from './recording-id.ts'
 import { eventsOf, infoOf, type RecordingEvent, type RecordingInfo } from './recording-info.ts'
 import { DEFAULT_RECORDING_LIMITS, type RecordingLimits } from './recording-limits.ts'
@@ -49,6 +53,7 @@ export class RecordingLibrary implements RecordingPort {
   readonly #ownership: Ownership
   readonly #open = new Map<string, OpenRecording>()
   readonly #list: RecordingList
+  readonly #readings = new OpenReadings()
 
   constructor(ports: RecordingLibraryPorts, limits: Partial<RecordingLimits> = {}) {
     this.#ports = ports
@@ -99,11 +104,16 @@ export class RecordingLibrary implements RecordingPort {
       ended: async () => {
         this.#open.delete(id)
         await this.#release(id)
-        if (!(await handedOver(archive, metadata.value))) this.#publishEnd(metadata.value)
+        if (!(await handedOver(archive, metadata.value))) publishEnd(this.#ports.events, metadata.value)
       },
     })
     this.#open.set(id, recording)
     return recording
+  }
+
+  /** Undefined where recordings stay where they are written. */
+  get archive(): RecordingArchive | undefined {
+    return this.#ports.archive
   }
 
   /** Rejects with RECORDING_UNKNOWN. */
@@ -114,6 +124,16 @@ export class RecordingLibrary implements RecordingPort {
   /** The recordings that are wanted, the newest first. Those whose metadata is damaged are left out and logged. Rejects with OPTION_INVALID. */
   list(wish: ListWish = {}): Promise<RecordingPage> {
     return this.#list.page(wish, this.#ports.clock.now())
+  }
+
+  /** What is known of all recordings, the newest first; `anew` reads all their documents. */
+  entries(wish: { readonly anew?: boolean } = {}): Promise<readonly RecordingEntry[]> {
+    return this.#list.entries(wish)
+  }
+
+  /** Whether somebody in this process reads its video. */
+  isRead(id: string): boolean {
+    return this.#readings.has(id)
   }
 
   /**
@@ -161,13 +181,7 @@ export class RecordingLibrary implements RecordingPort {
     if (!(await this.#ownership.claim(id, Date.parse(updated_at))))
       throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
     try {
-      const metadata = await this.#notes.metadataOf(id)
-      await removeBegun(store, metadata)
-      // A failed recording never got its final name: what stands there now belongs to somebody else.
-      if (metadata.working_path !== null) await store.remove(metadata.working_path)
-      else if (metadata.state !== 'failed') await store.remove(metadata.file_path)
-      await store.attachments.removeAll(id)
-      await store.documents.remove(metadataName(id))
+      await removeRecording(store, await this.#notes.metadataOf(id))
     } finally {
       await this.#release(id)
     }
@@ -201,7 +215,7 @@ export class RecordingLibrary implements RecordingPort {
     if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
     const bytes = await this.#ports.store.bytes(file_path, `video/${container}`)
     if (!bytes) throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'its file is gone' })
-    return bytes
+    return this.#readings.counted(id, bytes)
   }
 
   /** Adds what others know of a recording, unless another process is at work on it. Rejects with RECORDING_UNKNOWN. */
@@ -273,17 +287,6 @@ export class RecordingLibrary implements RecordingPort {
       await this.#ownership.release(id)
     } catch (err) {
       this.#ports.log.warn({ err, recordingId: id }, 'A recording was not given free')
-    }
-  }
-
-  #publishEnd({ id: recordingId, session_id: sessionId, ...metadata }: RecordingMetadata): void {
-    const { events } = this.#ports
-    const { file_path: filePath, duration_seconds: durationSeconds, error } = metadata
-    if (metadata.state === 'finished') {
-      events.publish('recording.finished', { sessionId, recordingId, filePath, durationSeconds })
-    } else {
-      const { code, message: reason } = error ?? { code: 'INTERNAL', message: 'it ended without a reason' }
-      events.publish('recording.failed', { sessionId, recordingId, code, reason })
     }
   }
 }

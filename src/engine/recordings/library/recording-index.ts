@@ -46,9 +46,12 @@ export class RecordingIndex {
     this.#ports = ports
   }
 
-  /** All recordings as they are now, the newest first. Those whose document is damaged are left out, and logged once. */
-  entries(): Promise<readonly RecordingEntry[]> {
-    const looked = this.#last.then(() => this.#look())
+  /**
+   * All recordings as they are now, the newest first. Those whose document is damaged are left out, and logged once.
+   * @param anew whether all documents are read again: the size of a settled one changes when its file is coded anew
+   */
+  entries(anew = false): Promise<readonly RecordingEntry[]> {
+    const looked = this.#last.then(() => this.#look(anew))
     this.#last = looked.catch(() => {})
     return looked
   }
@@ -59,7 +62,7 @@ export class RecordingIndex {
     if (slot) await this.#read(slot)
   }
 
-  async #look(): Promise<readonly RecordingEntry[]> {
+  async #look(anew: boolean): Promise<readonly RecordingEntry[]> {
     const { documents } = this.#ports.store
     if (!this.#loaded) await this.#load()
     // Before the names are read: what changes meanwhile is seen the next time.
@@ -70,7 +73,7 @@ export class RecordingIndex {
       this.#version = version
       again.push(...this.#order.filter(({ entry, damaged }) => !entry || damaged))
     }
-    await inParallel(new Set(again), READERS, (slot) => this.#read(slot))
+    await inParallel(anew ? this.#order : new Set(again), READERS, (slot) => this.#read(slot))
     if (this.#unsaved >= WORTH_A_SNAPSHOT) await this.#save()
     return this.#order.flatMap(({ entry }) => entry ?? [])
   }

@@ -26,9 +26,9 @@ export class RecordingList {
     this.#index = new RecordingIndex(ports)
   }
 
-  /** What is known of all recordings, the newest first. */
-  entries(): Promise<readonly RecordingEntry[]> {
-    return this.#index.entries()
+  /** What is known of all recordings, the newest first; `anew` reads all documents. */
+  entries({ anew = false } = {}): Promise<readonly RecordingEntry[]> {
+    return this.#index.entries(anew)
   }
 
   /** Rejects with OPTION_INVALID. */
