@@ -21,7 +21,15 @@ export const PARTS = [
     mostAgain: MOST_AGAIN,
     lanes: [
       [
-        ...['browser-hang', 'browser-launch', 'browser-page-fault', 'cli-process', 'clip-surface', 'codecs'],
+        ...[
+          'browser-hang',
+          'browser-launch',
+          'browser-page-fault',
+          'cli-process',
+          'clip-surface',
+          'codecs',
+          'crash-moments',
+        ],
         ...['ffmpeg-processes', 'http-ladder', 'http-player', 'http-socket', 'pixel-clock', 'prove-encoder'],
         ...['recording-crash', 'recording-fragments', 'reloads', 'serve-behind-proxy', 'serve-optimize'],
       ],

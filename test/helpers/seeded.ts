@@ -1,0 +1,14 @@
+/** Numbers from 0 to 1 (not 1 itself) that are the same for the same seed: mulberry32. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The seed of a test of random moments: that of an environment variable, to repeat one that failed, or a new one. */
+export const seedOf = (variable: string): number =>
+  Number(process.env[variable] ?? Math.floor(Math.random() * 2 ** 32)) >>> 0
