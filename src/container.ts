@@ -240,7 +240,7 @@ const serving = new ContainerModule(({ bind }) => {
       recordings: RecordingLibrary,
       cuts: RecordingCuts,
       encoders: EncoderPort,
-      { server, video: { width, height, fps } }: Settings,
+      { server, recording, video: { width, height, fps } }: Settings,
     ) =>
       controlRoutes({
         sessions: registry,
@@ -250,6 +250,7 @@ const serving = new ContainerModule(({ bind }) => {
         encoders,
         access: server,
         picture: { width, height, fps },
+        addressValid: recording.s3.addressValid,
         allowFileUrls: server.allowFileUrls,
       }),
     [T.sessions, T.openSession, T.recordings, T.cuts, T.encoders, T.settings],

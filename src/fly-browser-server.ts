@@ -32,9 +32,11 @@ export async function startServer(
   await recoverRecordings({ recordings: container.get(TOKENS.recordings), log: container.get(TOKENS.log) })
   const at = await server.address()
   const optimizing = optimizeInBackground(settings, container)
+  const sweeping = archive?.sweepDaily()
   let closing: Promise<void> | undefined
   const end = async () => {
     await optimizing?.close()
+    sweeping?.unsubscribe()
     await sessions.close()
     await live.close()
     await archive?.close(parseDuration(settings.recording.s3.closeWait) ?? 0)

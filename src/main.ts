@@ -4,6 +4,8 @@ import { examine } from './adapters/cli/doctor/examine.ts'
 import { proveFolder } from './adapters/cli/prove-folder.ts'
 import { runCli } from './adapters/cli/run-cli.ts'
 import { survivingSink } from './adapters/cli/surviving-sink.ts'
+import { S3ObjectStore } from './adapters/stores/s3/s3-object-store.ts'
+import { s3Options } from './adapters/stores/s3/s3-storage.ts'
 import { createContainer, TOKENS } from './container.ts'
 import { FlyBrowser } from './fly-browser.ts'
 import { loadPlugins } from './plugins.ts'
@@ -36,6 +38,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   examine: (settings) => examine(settings, process.env),
   recordings: (settings) => createContainer(settings).get(TOKENS.recordings),
   cuts: (settings) => createContainer(settings).get(TOKENS.cuts),
+  objects: ({ recording }) => new S3ObjectStore(s3Options(recording.s3)),
   optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
 })

@@ -28,6 +28,7 @@ export interface CliScene {
   readonly onProve?: (path: string) => Promise<void>
   readonly recording?: Partial<RecordingResult>
   readonly recordings?: ReturnType<CliWorld['recordings']>
+  readonly objects?: ReturnType<CliWorld['objects']>
   readonly cuts?: Partial<ReturnType<CliWorld['cuts']>>
   readonly optimizer?: ReturnType<CliWorld['optimizer']>
   /** Names of calls that are never answered. */
@@ -54,6 +55,7 @@ export const RECORDING: RecordingResult = {
   recordingId: 'rec_1',
   startedAt: '2026-01-02T03:04:05.678Z',
   filePath: '/r/rec_1.mp4',
+  stored: 'local',
   container: 'mp4',
   durationSeconds: 10,
   frameCount: 300,
@@ -159,6 +161,10 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
       timeline: () => Promise.reject(new Error('none')),
       ...scene.recordings,
     }),
+    objects: () => {
+      if (scene.objects) return scene.objects
+      throw new Error('none')
+    },
     cuts: () => ({
       clip: () => Promise.reject(new Error('none')),
       export: () => Promise.reject(new Error('none')),

@@ -163,6 +163,7 @@ const RESULT: RecordingResult = {
   recordingId: 'rec_1',
   startedAt: '2026-01-02T03:04:05.678Z',
   filePath: '/r/rec_1.mp4',
+  stored: 'local',
   container: 'mp4',
   durationSeconds: 10,
   frameCount: 300,

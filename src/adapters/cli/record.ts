@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { type RecordingContainer, recordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
+import { parseDuration } from '../../domain/units.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
 import type { RecordingResult } from '../sdk/types.ts'
 import {
@@ -79,7 +80,9 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
     })
   } finally {
     // Whatever ended it, what was made is finished and told before any error is.
-    result = await session.stopRecording()
+    const waitMs = parseDuration(settings.recording.s3.closeWait) ?? 0
+    if (settings.recording.storage === 's3' && filePath === undefined) output.say('Waiting until it is in its bucket')
+    result = await session.stopRecording({ until: 'finished', waitMs })
     output.say(recordingSummary(result))
     output.tell(recordingFacts(result))
   }

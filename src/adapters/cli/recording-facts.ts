@@ -4,6 +4,7 @@ import type { RecordingResult } from '../sdk/types.ts'
 export const recordingFacts = ({
   recordingId,
   filePath,
+  stored,
   container,
   durationSeconds,
   frameCount,
@@ -15,6 +16,7 @@ export const recordingFacts = ({
 }: RecordingResult): object => ({
   recordingId,
   filePath,
+  stored,
   container,
   durationSeconds,
   frameCount,

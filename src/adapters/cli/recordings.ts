@@ -6,8 +6,10 @@ import { addCommonOptions, type CommonOptions, settingsFor } from './common-opti
 import { ExitWith, INTERRUPTED } from './exit-with.ts'
 import { readCrf } from './option-readers.ts'
 import { createOutput } from './output.ts'
+import { recordingsAddressCommand } from './recordings-address.ts'
 import { recordingsClipCommand } from './recordings-clip.ts'
 import { recordingsExportCommand } from './recordings-export.ts'
+import { recordingsLifecycleCommand } from './recordings-lifecycle.ts'
 import { recordingsTimelineCommand } from './recordings-timeline.ts'
 import type { CliWorld } from './world.ts'
 
@@ -50,6 +52,8 @@ export const recordingsCommand = (world: CliWorld): Command =>
       ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
     )
     .addCommand(recordingsTimelineCommand(world))
+    .addCommand(recordingsAddressCommand(world))
+    .addCommand(recordingsLifecycleCommand(world))
     .addCommand(recordingsClipCommand(world))
     .addCommand(recordingsExportCommand(world))
 

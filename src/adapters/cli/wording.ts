@@ -47,7 +47,13 @@ export function streamProgress(elapsedMs: number, status: StreamStatus['status']
 export const recordingSummary = (result: RecordingResult): string =>
   `Recorded ${result.durationSeconds.toFixed(1)} s, ${result.frameCount} frames (${result.droppedFrames} dropped), ` +
   `${byteSize(result.fileSizeBytes)} of ${result.codec} by ${result.encoder} from ${result.source}.\n` +
-  `${overloads(result)}${limits(result)}${result.filePath}`
+  `${overloads(result)}${limits(result)}${result.filePath}${onItsWay(result)}`
+
+/** What is still to be done for a recording that is kept in a bucket; empty where nothing is. */
+const onItsWay = ({ stored }: RecordingResult): string =>
+  stored === 'spool' || stored === 'uploading'
+    ? '\nIt is not in its bucket yet, and is kept here until it is: the next flybrowser or flybrowser-serve with these settings goes on with it.'
+    : ''
 
 /** Whether a recording had to do with less, and with how little; empty where it had not. */
 function overloads({ timeline }: RecordingResult): string {

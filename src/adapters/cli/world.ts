@@ -1,3 +1,5 @@
+import type { AddressSource } from '../../engine/recordings/archive/recording-address.ts'
+import type { ObjectStore } from '../../engine/recordings/objects/object-store.ts'
 import type { RecordingOptimizer } from '../../engine/recordings/optimize/recording-optimizer.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
@@ -28,7 +30,9 @@ export interface CliWorld {
   proveFolder(path: string, options: { readonly mayBeMade: boolean }): Promise<unknown>
   launch(options: LaunchOptions): Promise<FlyBrowserSession>
   /** The recordings there are. */
-  recordings(settings: Settings): Pick<RecordingLibrary, 'get' | 'timeline'>
+  recordings(settings: Settings): Pick<RecordingLibrary, 'get' | 'timeline'> & AddressSource
+  /** The bucket of recordings. Throws SETTINGS_INVALID where the settings name none. */
+  objects(settings: Settings): Pick<ObjectStore, 'location' | 'lifecycle' | 'setLifecycle'>
   /** Makes finished recordings smaller. */
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Makes clips and exports of finished recordings. */

@@ -4,6 +4,8 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import { checkedMark, type MarkDetails } from '../../domain/mark.ts'
 import { checkedSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
+import { parseDuration } from '../../domain/units.ts'
+import { recordingAddress } from '../../engine/recordings/archive/recording-address.ts'
 import { ClipControl } from './clip-control.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
 import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipResult } from './cut-types.ts'
@@ -13,6 +15,7 @@ import { EncodeFacts } from './encode-facts.ts'
 import { runDocument } from './pipeline-control.ts'
 import { RecordingControl } from './recording-control.ts'
 import type { SessionParts } from './session-parts.ts'
+import type { AddressOptions, StopOptions } from './storage-types.ts'
 import { StreamControl } from './stream-control.ts'
 import { StreamDestinations } from './stream-destinations.ts'
 import { takeScreenshot } from './take-screenshot.ts'
@@ -114,8 +117,14 @@ export class BrowserSession implements FlyBrowserSession {
     return this.#recording.start(options, this.#choose(options))
   }
 
-  async stopRecording(): Promise<RecordingResult> {
-    return this.#recording.stop()
+  async stopRecording(options: StopOptions = {}): Promise<RecordingResult> {
+    return this.#recording.stop(options)
+  }
+
+  async recordingAddress(recordingId: string, options: AddressOptions = {}): Promise<string> {
+    const { recordings, settings } = this.#parts
+    const { validSeconds = (parseDuration(settings.recording.s3.addressValid) ?? 0) / 1000 } = options
+    return recordingAddress(recordings, recordingId, validSeconds)
   }
 
   async startStream(options: StreamOptions = {}): Promise<StreamInfo> {

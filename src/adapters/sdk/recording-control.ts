@@ -11,6 +11,7 @@ import { lendDemands } from './lend-demands.ts'
 import { newId } from './new-id.ts'
 import type { SessionParts } from './session-parts.ts'
 import { startUntil } from './start-until.ts'
+import type { StopOptions } from './storage-types.ts'
 import type { RecordingOptions, RecordingResult } from './types.ts'
 
 interface ActiveRecording {
@@ -95,17 +96,21 @@ export class RecordingControl {
     }
   }
 
-  async stop(): Promise<RecordingResult> {
+  async stop({ until = 'saved', waitMs }: StopOptions = {}): Promise<RecordingResult> {
     const { sessionId, recordings } = this.#parts
     const active = this.#active
     if (!active) throw new FlyBrowserError('RECORDING_NONE', { session: sessionId })
     this.#active = undefined
     const { recordingId, run, encode } = active
     const failure = await run.stop().then(() => undefined, asFlyBrowserError)
-    const recording = await recordings.get(recordingId)
-    if (recording.state !== 'finished') throw failure ?? new FlyBrowserError('RECORDING_EMPTY', { id: recordingId })
-    const { filePath, container, durationSeconds, frameCount, fileSizeBytes, timeline, startedAt = '' } = recording
     const droppedFrames = lostFrames(run.measures()) - active.lostBefore
+    if (until === 'finished') await recordings.archive?.kept(recordingId, waitMs)
+    const recording = await recordings.get(recordingId)
+    const saved = recording.state === 'finished' || recording.stored === 'spool' || recording.stored === 'uploading'
+    if (!saved || recording.state === 'failed')
+      throw failure ?? new FlyBrowserError('RECORDING_EMPTY', { id: recordingId })
+    const { filePath, stored, container, durationSeconds, frameCount, fileSizeBytes, timeline } = recording
+    const { startedAt = '' } = recording
     await recordings.annotate(recordingId, { droppedFrames })
     return {
       recordingId,
@@ -114,6 +119,7 @@ export class RecordingControl {
       frameCount,
       droppedFrames,
       filePath,
+      stored,
       container,
       fileSizeBytes,
       timeline,

@@ -11,7 +11,7 @@ import type { PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
-import type { RecordingEvent } from '../../engine/recordings/recording-info.ts'
+import type { RecordingEvent, RecordingInfo } from '../../engine/recordings/recording-info.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
@@ -19,6 +19,7 @@ import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipRe
 import type { Destinations } from './destination-types.ts'
 import type { EncodeOptions, RenditionOption } from './encode-options.ts'
 import type { LoadInfo } from './load-info.ts'
+import type { AddressOptions, StopOptions } from './storage-types.ts'
 
 /** How a session is opened. Everything has a default from the settings. */
 export interface LaunchOptions {
@@ -94,7 +95,10 @@ export interface RecordingResult {
    * is due no more: `timeline` tells of that (`load.stepped`). What a screencast browser drops by itself is not known.
    */
   readonly droppedFrames: number
+  /** An address `s3://...` when it is in a bucket. */
   readonly filePath: string
+  /** See RecordingInfo. */
+  readonly stored: RecordingInfo['stored']
   readonly container: RecordingContainer
   readonly fileSizeBytes: number
   readonly codec: string
@@ -228,7 +232,10 @@ export interface FlyBrowserSession extends AsyncDisposable, Destinations {
   screenshot(): Promise<Uint8Array>
   /** Resolves when the first picture is in; `filePath` is where the file will be when it is whole. */
   startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>
-  stopRecording(): Promise<RecordingResult>
+  /** Resolves when the recording is whole on the disk of this machine; see {@link StopOptions} where it is kept elsewhere. */
+  stopRecording(options?: StopOptions): Promise<RecordingResult>
+  /** For a recording in a bucket. Rejects with RECORDING_UNKNOWN and RECORDING_NO_ADDRESS. */
+  recordingAddress(recordingId: string, options?: AddressOptions): Promise<string>
   startStream(options?: StreamOptions): Promise<StreamInfo>
   stopStream(): Promise<FinalMetrics>
   getStreamStatus(): StreamStatus

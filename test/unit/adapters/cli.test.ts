@@ -76,6 +76,7 @@ test('record --json prints one object, with these names and no other', async (t)
       codec: 'h264',
       encoder: 'libx264',
       source: 'source.screencast',
+      stored: 'local',
       timeline: [],
     },
   ])

@@ -12,8 +12,10 @@ export interface ControlOptions {
   readonly sessions: SessionRegistry<SessionControl>
   /** Starts a browser and what films it. */
   openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
-  readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'timeline'>
+  readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'timeline' | 'archive'>
   readonly cuts: Pick<RecordingCuts, 'clip'>
+  /** How long addresses of recordings in a bucket are valid where nothing is said, for example `24h`. */
+  readonly addressValid: string
   readonly encoders: Pick<EncoderPort, 'overview'>
   readonly access: AccessRules
   /** Picture of sessions that ask for none. */

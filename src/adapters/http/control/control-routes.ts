@@ -1,4 +1,5 @@
 import type { HttpServer } from '../http-server.ts'
+import { addressRoutes } from './address-routes.ts'
 import { captureRoutes } from './capture-routes.ts'
 import { clipRoutes } from './clip-routes.ts'
 import type { ControlOptions } from './control-options.ts'
@@ -28,6 +29,7 @@ export const controlRoutes =
     destinationRoutes(server, options)
     recordingRoutes(server, options)
     timelineRoutes(server, options)
+    addressRoutes(server, options)
     vodRoutes(server, options)
     cutRoutes(server, options)
     encoderRoutes(server, options)

@@ -15,6 +15,7 @@ export interface DrivenSession {
     | 'runPipeline'
     | 'clipRecording'
     | 'exportRecording'
+    | 'recordingAddress'
     | typeof Symbol.asyncDispose
   >
   /** As it is now. */

@@ -96,8 +96,8 @@ export class S3ObjectStore implements ObjectStore {
       const answer = await this.#ask('list parts', { key: upload.key, signal }, (client, sdk, options) =>
         client.send(new sdk.ListPartsCommand(sent), options),
       )
-      for (const { PartNumber = 0, ETag, Size = 0 } of answer.Parts ?? [])
-        parts.push({ number: PartNumber, tag: plain(ETag), bytes: Size })
+      for (const { PartNumber = 0, ETag, Size = 0, LastModified: at } of answer.Parts ?? [])
+        parts.push({ number: PartNumber, tag: plain(ETag), bytes: Size, ...(at ? { storedMs: at.getTime() } : {}) })
       const next = answer.IsTruncated ? answer.NextPartNumberMarker : undefined
       marker = next === marker ? undefined : next
     } while (marker !== undefined)

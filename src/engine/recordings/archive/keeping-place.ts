@@ -1,4 +1,5 @@
 import type { RecordingContainer } from '../../../domain/codec.ts'
+import type { ObjectStore } from '../objects/object-store.ts'
 import type { UploadNote } from '../objects/object-upload.ts'
 import type { Spool } from '../objects/spool.ts'
 
@@ -23,6 +24,9 @@ export interface KeepingPlace {
   readonly stored: 'archived' | 'backup'
   /** For people. */
   readonly location: string
+  /** How the paths of its videos begin, and the bucket, where it is one. */
+  readonly address?: string
+  readonly objects?: ObjectStore
   /** Brings a video, while it is written where the place can take it so. Resolves when it was looked at. */
   bring(video: SpooledVideo, signal: AbortSignal, onNote: (note: UploadNote) => void): Promise<KeptVideo>
   /** Whether this very video is there already. */

@@ -1,4 +1,4 @@
-import { of } from 'rxjs'
+import { of, type Subscription } from 'rxjs'
 import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
@@ -6,6 +6,7 @@ import type { EventPort } from '../../../pipeline/ports/event-port.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { OwnerPort } from '../../../pipeline/ports/owner-port.ts'
 import type { RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import type { AddressWish } from '../objects/object-store.ts'
 import type { Spool } from '../objects/spool.ts'
 import { Ownership } from '../ownership.ts'
 import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
@@ -16,6 +17,7 @@ import { pause } from './archive-pause.ts'
 import type { KeepingPlace, KeptVideo } from './keeping-place.ts'
 import type { ObjectPlace } from './object-place.ts'
 import type { RecordingBook } from './recording-book.ts'
+import { sweepDaily } from './sweep-uploads.ts'
 import { Turns } from './turns.ts'
 import { WatchedFile } from './watched-file.ts'
 
@@ -104,9 +106,26 @@ export class RecordingArchive {
     return this.#underway.has(id)
   }
 
-  /** Resolves when a recording is kept, with where; undefined where it is not being brought, or no longer. */
-  async kept(id: string): Promise<KeptVideo | undefined> {
-    return await this.#underway.get(id)?.done
+  /**
+   * Resolves when a recording is kept, with where; undefined where it is not being brought, or no longer.
+   * @param waitMs undefined then, too
+   */
+  async kept(id: string, waitMs?: number): Promise<KeptVideo | undefined> {
+    const done = this.#underway.get(id)?.done
+    if (!done || waitMs === undefined) return await done
+    const over = new AbortController()
+    const kept = done.finally(() => over.abort())
+    await pause(this.#ports.clock, waitMs, over.signal)
+    return over.signal.aborted ? await kept : undefined
+  }
+
+  /** An address by which anybody can get a video for a while; undefined for paths that are in no bucket of ours. */
+  async addressOf(path: string, wish: AddressWish): Promise<string | undefined> {
+    const { place, backup } = this.#ports
+    for (const home of [place, backup])
+      if (home?.address !== undefined && path.startsWith(home.address))
+        return home.objects?.address(path.slice(home.address.length), wish)
+    return undefined
   }
 
   /** Ends the bringing of a recording, with all as it is for the next. */
@@ -136,6 +155,12 @@ export class RecordingArchive {
         log.error({ err, recordingId: id }, 'A recording in the spool could not be gone on with')
       }
     }
+  }
+
+  /** Gives up uploads that were left, now and once a day. */
+  sweepDaily(): Subscription {
+    const { place, spool, clock, log } = this.#ports
+    return sweepDaily({ objects: place.objects, documents: spool.documents, clock, log })
   }
 
   /** Gives those that have ended a while to get where they are kept, then leaves all as it is. */

@@ -38,6 +38,8 @@ export interface StoredPart {
   readonly number: number
   readonly tag: string
   readonly bytes: number
+  /** When it arrived, milliseconds since 1970, where a list tells it. */
+  readonly storedMs?: number
 }
 
 /** A piece of a list. `cursor` asks for the next one; absent at the end. */
