@@ -13,6 +13,7 @@ import { createLog } from './adapters/log/pino-log.ts'
 import { RtmpPublisher } from './adapters/rtmp/rtmp-publisher.ts'
 import { DocumentLibrary } from './adapters/sdk/document-library.ts'
 import { RecordingCuts } from './adapters/sdk/recording-cuts.ts'
+import { RecordingShelf } from './adapters/sdk/recording-shelf.ts'
 import { openSession, type SharedParts } from './adapters/sdk/session-opener.ts'
 import { expandHome } from './adapters/settings/load-settings.ts'
 import { LocalMediaStore } from './adapters/stores/fs/local-media-store.ts'
@@ -74,6 +75,7 @@ export const TOKENS = {
   optimizer: token<RecordingOptimizer>('optimizer'),
   exporter: token<ExportPort>('exporter'),
   cuts: token<RecordingCuts>('cuts'),
+  shelf: token<RecordingShelf>('shelf'),
   encodingWatch: token<EncodingWatch>('encodingWatch'),
   live: token<LiveStreams>('live'),
   publisher: token<PublishPort>('publisher'),
@@ -134,6 +136,11 @@ const storage = new ContainerModule(({ bind }) => {
     ) => new RecordingLibrary({ store, owners, events, clock, log, ...(archive ? { archive } : {}) }),
     [T.store, T.storage, T.owners, T.events, T.clock, T.log],
   )
+  bind(T.shelf).toResolvedValue(
+    (recordings: RecordingLibrary, { recording }: Settings, clock: Clock, events: EventPort, log: LogPort) =>
+      new RecordingShelf({ recordings, files: new LocalRecordingStore(expandHome(recording.dir)), clock, events, log }),
+    [T.recordings, T.settings, T.clock, T.events, T.log],
+  )
   bind(T.recoder).toResolvedValue(
     ({ ffmpeg }: Settings) => new FfmpegRecoder(ffmpeg.path ? { binary: ffmpeg.path } : {}),
     [T.settings],
@@ -172,8 +179,9 @@ const pushing = (allowPrivate: boolean) =>
 const delivery = (control: () => { control?: (routes: HttpServer) => Promise<void> }) =>
   new ContainerModule(({ bind }) => {
     bind(T.live).toResolvedValue(
-      (clock: Clock, log: LogPort, mediaStore: MediaStore) => new LiveStreams({ clock, log, mediaStore }),
-      [T.clock, T.log, T.mediaStore],
+      (clock: Clock, log: LogPort, mediaStore: MediaStore, { stream: { timeline } }: Settings) =>
+        new LiveStreams({ clock, log, mediaStore, timeline }),
+      [T.clock, T.log, T.mediaStore, T.settings],
     )
     bind(T.streams).toResolvedValue(() => new StreamDirectory())
     bind(T.server).toResolvedValue(

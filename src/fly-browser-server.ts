@@ -2,6 +2,7 @@ import { checkAccess } from './adapters/http/control/access-rules.ts'
 import type { Listening } from './adapters/http/listen.ts'
 import { createContainer, TOKENS } from './container.ts'
 import { parseDuration } from './domain/units.ts'
+import { BackgroundRetention } from './engine/recordings/library/background-retention.ts'
 import { BackgroundOptimizer } from './engine/recordings/optimize/background-optimizer.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
 import { recoverRecordings } from './fly-browser.ts'
@@ -32,10 +33,12 @@ export async function startServer(
   await recoverRecordings({ recordings: container.get(TOKENS.recordings), log: container.get(TOKENS.log) })
   const at = await server.address()
   const optimizing = optimizeInBackground(settings, container)
+  const retention = retainInBackground(settings, container)
   const sweeping = archive?.sweepDaily()
   let closing: Promise<void> | undefined
   const end = async () => {
     await optimizing?.close()
+    await retention?.close()
     sweeping?.unsubscribe()
     await sessions.close()
     await live.close()
@@ -59,5 +62,22 @@ function optimizeInBackground(
   return new BackgroundOptimizer(
     { optimizer, busy, clock, log },
     { codec, minimalAgeMs: parseDuration(optimizeAfter) ?? 0 },
+  )
+}
+
+function retainInBackground(
+  { recording: { retention } }: Settings,
+  container: ReturnType<typeof createContainer>,
+): BackgroundRetention | undefined {
+  const { days, gigabytes } = retention
+  if (days === 0 && gigabytes === 0) return undefined
+  const [recordings, clock] = [container.get(TOKENS.recordings), container.get(TOKENS.clock)]
+  const [events, log] = [container.get(TOKENS.events), container.get(TOKENS.log)]
+  return new BackgroundRetention(
+    { recordings, clock, events, log },
+    {
+      ...(days > 0 ? { maxAgeMs: days * 86_400_000 } : {}),
+      ...(gigabytes > 0 ? { maxBytes: gigabytes * 1e9 } : {}),
+    },
   )
 }

@@ -37,6 +37,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   launch: (options) => FlyBrowser.launch(options),
   examine: (settings) => examine(settings, process.env),
   recordings: (settings) => createContainer(settings).get(TOKENS.recordings),
+  shelf: (settings) => createContainer(settings).get(TOKENS.shelf),
   cuts: (settings) => createContainer(settings).get(TOKENS.cuts),
   objects: ({ recording }) => new S3ObjectStore(s3Options(recording.s3)),
   optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),

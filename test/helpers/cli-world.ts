@@ -29,6 +29,7 @@ export interface CliScene {
   readonly recording?: Partial<RecordingResult>
   readonly recordings?: ReturnType<CliWorld['recordings']>
   readonly objects?: ReturnType<CliWorld['objects']>
+  readonly shelf?: ReturnType<CliWorld['shelf']>
   readonly cuts?: Partial<ReturnType<CliWorld['cuts']>>
   readonly optimizer?: ReturnType<CliWorld['optimizer']>
   /** Names of calls that are never answered. */
@@ -163,6 +164,10 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     }),
     objects: () => {
       if (scene.objects) return scene.objects
+      throw new Error('none')
+    },
+    shelf: () => {
+      if (scene.shelf) return scene.shelf
       throw new Error('none')
     },
     cuts: () => ({

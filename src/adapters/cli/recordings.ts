@@ -7,9 +7,14 @@ import { ExitWith, INTERRUPTED } from './exit-with.ts'
 import { readCrf } from './option-readers.ts'
 import { createOutput } from './output.ts'
 import { recordingsAddressCommand } from './recordings-address.ts'
+import { recordingsCleanCommand } from './recordings-clean.ts'
 import { recordingsClipCommand } from './recordings-clip.ts'
+import { recordingsDeleteCommand } from './recordings-delete.ts'
+import { recordingsDownloadCommand } from './recordings-download.ts'
 import { recordingsExportCommand } from './recordings-export.ts'
 import { recordingsLifecycleCommand } from './recordings-lifecycle.ts'
+import { recordingsListCommand } from './recordings-list.ts'
+import { recordingsShowCommand } from './recordings-show.ts'
 import { recordingsTimelineCommand } from './recordings-timeline.ts'
 import type { CliWorld } from './world.ts'
 
@@ -27,10 +32,15 @@ function readFileCrf(text: string): number {
   throw new FlyBrowserError('OPTION_INVALID', { option: 'crf', reason: '0, without loss, makes nothing smaller' })
 }
 
-/** `flybrowser recordings optimize` */
+/** `flybrowser recordings` */
 export const recordingsCommand = (world: CliWorld): Command =>
   new Command('recordings')
-    .summary('work on finished recordings')
+    .summary('find, fetch, remove and work on recordings')
+    .addCommand(recordingsListCommand(world))
+    .addCommand(recordingsShowCommand(world))
+    .addCommand(recordingsDownloadCommand(world))
+    .addCommand(recordingsDeleteCommand(world))
+    .addCommand(recordingsCleanCommand(world))
     .addCommand(
       addCommonOptions(
         new Command('optimize')

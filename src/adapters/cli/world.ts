@@ -5,6 +5,7 @@ import type { RecordingLibrary } from '../../engine/recordings/recording-library
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { AnyStage } from '../../pipeline/stage.ts'
 import type { RecordingCuts } from '../sdk/recording-cuts.ts'
+import type { RecordingShelf } from '../sdk/recording-shelf.ts'
 import type { FlyBrowserSession, LaunchOptions } from '../sdk/types.ts'
 import type { Findings } from './doctor/findings.ts'
 
@@ -33,6 +34,8 @@ export interface CliWorld {
   recordings(settings: Settings): Pick<RecordingLibrary, 'get' | 'timeline'> & AddressSource
   /** The bucket of recordings. Throws SETTINGS_INVALID where the settings name none. */
   objects(settings: Settings): Pick<ObjectStore, 'location' | 'lifecycle' | 'setLifecycle'>
+  /** Finds, fetches and removes recordings. */
+  shelf(settings: Settings): Pick<RecordingShelf, 'list' | 'get' | 'download' | 'delete' | 'clean'>
   /** Makes finished recordings smaller. */
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Makes clips and exports of finished recordings. */

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { CAPTURES, type Capture } from '../../domain/capture.ts'
 import { CODECS, type Codec } from '../../domain/codec.ts'
 import { CRASH_CHOICES, type CrashChoice } from '../../domain/crash-choice.ts'
+import { LIVE_TIMELINES, type LiveTimeline } from '../../domain/live-moment.ts'
 import { DEFAULT_MASK_STYLE, MASK_STYLES, type MaskStyle } from '../../domain/mask.ts'
 import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { TAB_CHOICES, type TabChoice } from '../../domain/tab-choice.ts'
@@ -68,6 +69,22 @@ export const SETTINGS_SCHEMA = Type.Object(
         description: 'Folder of recordings; made when it is first needed.',
       }),
       ...STORAGE_SETTINGS,
+      retention: group({
+        days: Type.Number({
+          minimum: 0,
+          default: 0,
+          env: 'FLYBROWSER_RECORDING_RETENTION_DAYS',
+          description:
+            'How long `flybrowser-serve` keeps recordings, days since their end; older ones are removed. 0: for ever.',
+        }),
+        gigabytes: Type.Number({
+          minimum: 0,
+          default: 0,
+          env: 'FLYBROWSER_RECORDING_RETENTION_GIGABYTES',
+          description:
+            'How much all recordings may take, 1 for 1,000,000,000 bytes; where they take more `flybrowser-serve` removes the oldest. 0: any amount.',
+        }),
+      }),
       optimize: Type.Enum(['off', ...RECODE_CODECS] as ('off' | RecodeCodec)[], {
         default: 'off',
         env: 'FLYBROWSER_RECORDING_OPTIMIZE',
@@ -93,6 +110,12 @@ export const SETTINGS_SCHEMA = Type.Object(
         default: '60s',
         env: 'FLYBROWSER_WINDOW',
         description: 'How far back viewers can seek where nothing else is asked for, from 10s to 4h.',
+      }),
+      timeline: Type.Enum([...LIVE_TIMELINES] as LiveTimeline[], {
+        default: 'all',
+        env: 'FLYBROWSER_STREAM_TIMELINE',
+        description:
+          'What HLS playlists and DASH manifests tell viewers of what happens in the session (EXT-X-DATERANGE, EventStream): all, with addresses and titles of pages and what they log; the marks of the user only; or nothing.',
       }),
     }),
     server: group({
