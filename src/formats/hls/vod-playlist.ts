@@ -8,8 +8,8 @@ export const VOD_VERSION = 7
 /** A segment of something that is whole. */
 export interface ListedVodSegment {
   readonly uri: string
-  /** Bytes of what is at the address, `to` not included; absent: all. */
-  readonly range?: { readonly from: number; readonly to: number }
+  /** Bytes of what is at the address, `to` not included. */
+  readonly range: { readonly from: number; readonly to: number }
   /** Address of what sets its decoder up. */
   readonly initUri: string
   readonly discontinuity: boolean
@@ -30,7 +30,7 @@ function segmentLines(
     ...(initUri === before?.initUri ? [] : [`#EXT-X-MAP:${attributeList({ URI: quoted(initUri) })}`]),
     ...(begins && Number.isFinite(atMs) ? [`#EXT-X-PROGRAM-DATE-TIME:${new Date(atMs).toISOString()}`] : []),
     `#EXTINF:${decimalSeconds(duration)},`,
-    ...(range ? [`#EXT-X-BYTERANGE:${range.to - range.from}@${range.from}`] : []),
+    `#EXT-X-BYTERANGE:${range.to - range.from}@${range.from}`,
     uri,
   ]
 }

@@ -11,6 +11,7 @@ import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import { GzipOnce } from '../gzip-once.ts'
 import type { HttpServer } from '../http-server.ts'
 import { sendPlaylist } from '../send-playlist.ts'
+import { parseByteRange } from './byte-range.ts'
 import type { ControlOptions } from './control-options.ts'
 import { sendBytes } from './send-bytes.ts'
 
@@ -62,7 +63,12 @@ async function sendMade(
   if (!init && !samples) throw new FlyBrowserError('ROUTE_UNKNOWN', { path: request.url.slice(0, 200) })
   reply.type('video/mp4').header('cache-control', FILE_CACHING)
   if (init) return reply.send(Buffer.from(init.bytes))
-  reply.header('content-length', retimedBytes(samples ?? []))
+  const size = retimedBytes(samples ?? [])
+  // Players ask for all of it as a range; of a part of it they are sent all, as a server may (RFC 9110, 14.2).
+  const range = parseByteRange(request.headers.range, size)
+  if (typeof range === 'object' && range.start === 0 && range.end === size - 1)
+    reply.code(206).header('content-range', `bytes 0-${size - 1}/${size}`)
+  reply.header('content-length', size)
   if (request.method === 'HEAD') return reply.send()
   const startedAtMs = info.startedAt === undefined ? 0 : Date.parse(info.startedAt)
   const gone = new AbortController()

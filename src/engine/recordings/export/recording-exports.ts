@@ -16,7 +16,7 @@ import { writeCopy } from './write-copy.ts'
 
 /** What exports are made with. */
 export interface RecordingExportPorts {
-  readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes'>
+  readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'timeline'>
   readonly store: Pick<RecordingStore, 'create' | 'open' | 'exists' | 'rename' | 'remove' | 'resolve'>
   readonly exporter: ExportPort
 }
@@ -93,7 +93,7 @@ export class RecordingExports {
     const edit = { start: start + msToTicks(range.fromMs), end: until }
     const facts = { fps, encoder, originMs: 0, bitrateBps: 0 }
     const fragments = clipFragments(id, bytes, source, samplesWithin(source, edit), facts, signal)
-    const timeline = notesWithin(info.timeline, range).map(({ event, atMs, details }) => ({
+    const timeline = notesWithin(await this.#ports.recordings.timeline(id), range).map(({ event, atMs, details }) => ({
       ...details,
       atSeconds: (atMs - range.fromMs) / 1000,
       event,

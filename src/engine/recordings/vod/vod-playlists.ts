@@ -15,7 +15,10 @@ export function vodPlaylist({ info, version, vod }: VodRecording): string {
   const listed = vod.segments.map(({ init, from, to, retimed, ...segment }, number) => ({
     ...segment,
     initUri: prefix + initName(init),
-    ...(retimed ? { uri: prefix + segmentName(number) } : { uri: prefix + WHOLE_NAME, range: { from, to } }),
+    // A range here as well, of all there is: ffmpeg (5.1) asks for that of the segment before where none is told.
+    ...(retimed
+      ? { uri: prefix + segmentName(number), range: { from: 0, to: retimedBytes(retimed) } }
+      : { uri: prefix + WHOLE_NAME, range: { from, to } }),
   }))
   const startedAtMs = info.startedAt === undefined ? {} : { startedAtMs: Date.parse(info.startedAt) }
   return renderVodPlaylist(listed, { ...startedAtMs, hiddenTicks: vod.hidden })

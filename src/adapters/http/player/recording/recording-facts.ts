@@ -42,7 +42,18 @@ export function showFacts(facts: RecordingFacts, videoUrl: string | undefined): 
     row('Picture', size(facts.width, facts.height)),
     row('Codec', `${facts.codec ?? facts.codecs}, ${facts.container}`),
     row('Frame rate', frameRate(facts.fps)),
-    row('Recorded', begun ? begun.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }) : '–'),
+    row(
+      'Recorded',
+      begun
+        ? begun.toLocaleString([], {
+            month: 'short',
+            day: 'numeric',
+            hour: '2-digit',
+            minute: '2-digit',
+            hour12: false,
+          })
+        : '–',
+    ),
     row('File', videoUrl ? link : megabytes(facts.file_size_bytes)),
   )
 }
