@@ -10,6 +10,8 @@ export interface StockPlayerFacts {
   readonly stalls: number
   readonly began: boolean
   readonly ended: boolean
+  /** Marks the stream told of: label, and where on the timeline of the element, seconds. */
+  readonly marks: Readonly<Record<string, number>>
   readonly currentTime: number
   readonly duration: number
   readonly bufferedSeconds: number

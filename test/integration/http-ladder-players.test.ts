@@ -46,7 +46,7 @@ function offsetMs(sightings: readonly Sighting[]): number {
   return offsets.toSorted((a, b) => a - b)[offsets.length >> 1] ?? Number.NaN
 }
 
-test('players change to the smaller rendition and to the larger: each picture comes at its time, in both sizes', async (t) => {
+test('players change to the smaller rendition and to the larger: each picture comes at its time, in both sizes; marks are told', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'http-ladder-'))
   const session = await FlyBrowser.launch({ browser: false, recordingDir: folder, logLevel: 'silent' })
   t.teardown(async () => {
@@ -60,6 +60,8 @@ test('players change to the smaller rendition and to the larger: each picture co
   const watched = async (name: 'hls.js' | 'dash.js' | 'shaka', url: string) => {
     const viewer = await players.open(name, url)
     await until(`pictures of ${name}`, async () => (await viewer.facts()).frames > 10)
+    session.mark(`seen by ${name}`)
+    await until(`its mark in ${name}`, async () => `seen by ${name}` in (await viewer.facts()).marks)
     const offsets: number[] = []
     for (const height of [180, 360]) {
       await viewer.choose(height)

@@ -51,7 +51,8 @@ export class DashManifest {
     const periods = this.#periods()
     if (periods.length === 0) throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'manifest' })
     const shiftMs = this.#shiftMs()
-    const key = JSON.stringify([window.ended, periods, shiftMs])
+    const moments = this.#commons.listedMoments
+    const key = JSON.stringify([window.ended, periods, shiftMs, moments])
     if (this.#rendered?.key === key) {
       this.#rendered = { ...this.#rendered, version }
       return this.#rendered.text
@@ -63,6 +64,7 @@ export class DashManifest {
       ended: window.ended,
       shiftMs,
       periods,
+      moments,
       timeUri: TIME_URI,
     })
     this.#renders += 1

@@ -146,6 +146,7 @@ export class HlsOrigin {
     const text = renderMediaPlaylist(window.playlist, `${prefix}/`, {
       skip: form === 'delta',
       others: this.#othersThan(rendition),
+      moments: this.#commons.listedMoments,
     })
     rendered[form] = text
     return text

@@ -1,7 +1,10 @@
 import { type Observable, Subject } from 'rxjs'
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { LiveMoment, LiveTimeline } from '../../domain/live-moment.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { LiveSpec } from '../../pipeline/ports/live-port.ts'
+import { listedSpan } from './clip/clip-media.ts'
+import { LiveMoments } from './live-moments.ts'
 import { LiveRenditions, type LiveRenditionsOptions } from './live-renditions.ts'
 import type { LiveWindow } from './live-window.ts'
 import { Viewers } from './viewers.ts'
@@ -17,6 +20,8 @@ export interface LiveCommonsOptions extends LiveRenditionsOptions {
   readonly maxViewers: number
   /** Most requests that wait at a time. */
   readonly maxWaiting: number
+  /** What viewers are told of what happens in the session. Default all. */
+  readonly timeline?: LiveTimeline
 }
 
 /** What all ways of delivery of one stream have in common: its media, its viewers, and the wait for more. */
@@ -31,6 +36,8 @@ export class LiveCommons {
   readonly demand: ViewingDemand
   /** Where requests wait for a part, a segment or the end. */
   readonly room: WaitingRoom
+  /** What has happened lately. */
+  readonly moments: LiveMoments
   /** True while nothing is made because nobody watches, and until the first part after that. */
   resting = false
   /** How long a request waits, and a viewer counts after it was last seen, milliseconds. */
@@ -42,10 +49,14 @@ export class LiveCommons {
   #changeDue = false
   #version = 0
 
-  constructor(spec: LiveSpec, { clock, maxViewers, maxWaiting, ...windowOptions }: LiveCommonsOptions) {
+  constructor(
+    spec: LiveSpec,
+    { clock, maxViewers, maxWaiting, timeline = 'all', ...windowOptions }: LiveCommonsOptions,
+  ) {
     this.spec = spec
     this.clock = clock
     this.maxViewers = maxViewers
+    this.moments = new LiveMoments(timeline)
     this.renditions = new LiveRenditions(spec, windowOptions)
     this.patienceMs = PATIENCE_TARGET_DURATIONS * this.window.constants.targetSeconds * 1000
     this.viewers = new Viewers(clock, this.patienceMs, maxViewers)
@@ -63,6 +74,11 @@ export class LiveCommons {
   /** The media of the largest rendition. What is one for all (when parts come, and when the stream ends) can be read off it. */
   get window(): LiveWindow {
     return this.renditions.top
+  }
+
+  /** What playlists and manifests tell of what happened, as long as the version is the same. */
+  get listedMoments(): readonly LiveMoment[] {
+    return this.moments.at(this.#version, listedSpan(this.window)?.fromMs)
   }
 
   /** Fires after parts, segments, init segments and the end; errors when the stream is taken away. */

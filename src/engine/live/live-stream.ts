@@ -37,7 +37,10 @@ export class LiveStream {
   readonly feeds = new LiveFeeds()
   readonly latency = new LatencyMeter()
   /** What happened while the media of the window was made. */
-  readonly notes = new WindowNotes(() => listedSpan(this.commons.window)?.fromMs)
+  readonly notes = new WindowNotes(
+    () => listedSpan(this.commons.window)?.fromMs,
+    (note) => this.commons.moments.add(note),
+  )
   /** Outputs that are open, oldest first. All are given the same media; the oldest hands it on. */
   readonly #outputs: LiveWriter[] = []
   readonly #protocols: LiveProtocol[] = []

@@ -1,4 +1,5 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { LiveTimeline } from '../../domain/live-moment.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { LivePort, LiveSpec, LiveWriter } from '../../pipeline/ports/live-port.ts'
 import { type LogPort, silentLog } from '../../pipeline/ports/log-port.ts'
@@ -31,6 +32,8 @@ export interface LiveStreamsOptions {
   /** Where windows go that are too long for memory. Without it they are as long as fits into memory. */
   readonly mediaStore?: MediaStore
   readonly timeShift?: Partial<TimeShiftLimits>
+  /** What viewers are told of what happens in sessions. Default all. */
+  readonly timeline?: LiveTimeline
   readonly log?: LogPort
 }
 
@@ -60,7 +63,7 @@ export class LiveStreams implements LivePort {
     const running = this.get(streamId)
     if (running?.ended === false) return running.open(spec)
     this.remove(streamId)
-    const { clock, maxMemoryBytes } = this.#options
+    const { clock, maxMemoryBytes, timeline } = this.#options
     const maxViewers = spec.maxViewers ?? this.#options.maxViewers ?? 1000
     const { maxWaiting = 2 * maxViewers } = this.#options
     const stream = new LiveStream(spec, {
@@ -68,6 +71,7 @@ export class LiveStreams implements LivePort {
       maxViewers,
       maxWaiting,
       ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
+      ...(timeline ? { timeline } : {}),
       whenEnded: () => this.#ended.add(stream, this.#keepEndedMs(spec)),
     })
     this.#streams.set(streamId, stream)

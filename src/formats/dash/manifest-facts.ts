@@ -1,3 +1,4 @@
+import type { LiveMoment } from '../../domain/live-moment.ts'
 import type { ManifestConstants } from './manifest-constants.ts'
 
 /** One encoding of the picture, within a period. */
@@ -40,6 +41,8 @@ export interface ManifestFacts {
   readonly shiftMs: number
   /** In order; at least one, and the last one has a duration when the stream has ended. */
   readonly periods: readonly ManifestPeriod[]
+  /** What happened meanwhile. */
+  readonly moments?: readonly LiveMoment[]
   /** Address of the clock to go by, answered as xs:dateTime. */
   readonly timeUri: string
 }

@@ -1,4 +1,5 @@
 import { adaptationSet, REFERENCE_ID, utcTiming } from './adaptation-set.ts'
+import { eventStreams } from './event-stream.ts'
 import type { ManifestConstants } from './manifest-constants.ts'
 import type { ManifestFacts, ManifestPeriod } from './manifest-facts.ts'
 import { element, renderXml, type XmlElement } from './xml.ts'
@@ -43,6 +44,17 @@ function typeAttributes({ ended, constants, originMs, publishMs, periods, shiftM
       }
 }
 
+/** Wall clock at the beginning of a period, milliseconds since 1970. */
+const startOf = ({ first }: ManifestPeriod, { constants, originMs }: ManifestFacts): number =>
+  originMs + first * constants.gridMs
+
+/** What happened in a period, up to the next one: between periods there is no media to tell it by. */
+function momentsOf(period: ManifestPeriod, next: ManifestPeriod | undefined, facts: ManifestFacts) {
+  const fromMs = startOf(period, facts)
+  const untilMs = next ? startOf(next, facts) : Number.POSITIVE_INFINITY
+  return (facts.moments ?? []).filter(({ atMs }) => atMs >= fromMs && atMs < untilMs)
+}
+
 /**
  * Renders an MPD. Periods keep their place on one timeline, that of the media clock, whatever leaves the window and when the
  * stream ends; so a player in the midst of one loses nothing by an update.
@@ -70,7 +82,12 @@ export function renderManifest(facts: ManifestFacts): string {
       },
       [
         ...(ended ? [] : [serviceDescription(constants)]),
-        ...periods.map((each) => element('Period', period(each), [adaptationSet(each, facts)])),
+        ...periods.map((each, index) =>
+          element('Period', period(each), [
+            ...eventStreams(momentsOf(each, periods[index + 1], facts), startOf(each, facts)),
+            adaptationSet(each, facts),
+          ]),
+        ),
         utcTiming(timeUri),
       ],
     ),

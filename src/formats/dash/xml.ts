@@ -1,8 +1,9 @@
-/** An element with its attributes and the elements in it; MPDs hold no text. */
+/** An element with its attributes, and the elements or the text in it. */
 export interface XmlElement {
   readonly name: string
   readonly attributes: XmlAttributes
   readonly children: readonly XmlElement[]
+  readonly text?: string
 }
 
 /** In the order in which they are written; those that are undefined are left out. */
@@ -12,6 +13,12 @@ export const element = (name: string, attributes: XmlAttributes, children: reado
   name,
   attributes,
   children,
+})
+
+/** An element that holds a text alone. */
+export const textElement = (name: string, attributes: XmlAttributes, text: string): XmlElement => ({
+  ...element(name, attributes),
+  text,
 })
 
 /** XML 1.0, 2.2: characters that no document may hold, not even as references. */
@@ -33,6 +40,10 @@ const REFERENCES: Readonly<Record<string, string>> = {
 export const escapeXml = (text: string): string =>
   text.replace(FORBIDDEN, '').replace(/[&<>"\t\n\r]/g, (character) => REFERENCES[character] ?? '')
 
+/** A text as it stands between tags: quotes need no reference there. */
+const escapeText = (text: string): string =>
+  text.replace(FORBIDDEN, '').replace(/[&<>\r]/g, (character) => REFERENCES[character] ?? '')
+
 const tag = ({ name, attributes }: XmlElement): string =>
   Object.entries(attributes).reduce(
     (text, [key, value]) => (value === undefined ? text : `${text} ${key}="${escapeXml(String(value))}"`),
@@ -41,7 +52,7 @@ const tag = ({ name, attributes }: XmlElement): string =>
 
 const lines = (node: XmlElement, indent: string): string[] =>
   node.children.length === 0
-    ? [`${indent}${tag(node)}/>`]
+    ? [`${indent}${tag(node)}${node.text === undefined ? '/>' : `>${escapeText(node.text)}</${node.name}>`}`]
     : [
         `${indent}${tag(node)}>`,
         ...node.children.flatMap((child) => lines(child, `${indent}  `)),

@@ -1,6 +1,8 @@
+import type { LiveMoment } from '../../domain/live-moment.ts'
 import { TIMESCALE, ticksToMs } from '../../domain/time.ts'
 import { attributeList, quoted } from './attribute-list.ts'
 import { behindEdge } from './behind-edge.ts'
+import { dateRangeLine } from './date-range.ts'
 import { decimalSeconds } from './decimal-seconds.ts'
 import { initName, partName, segmentName } from './media-names.ts'
 import type { PlaylistConstants } from './playlist-constants.ts'
@@ -16,7 +18,7 @@ const PART_TARGET_DURATIONS = 3
 
 /**
  * EXT-X-VERSION of every playlist: 9, for EXT-X-SKIP (RFC 8216bis, 8). An EXT-X-SKIP that leaves out EXT-X-DATERANGE needs 10,
- * but there are no date ranges here. The same in a delta update as in the whole playlist, since it may not change.
+ * but ours leaves none out. The same in a delta update as in the whole playlist, since it may not change.
  */
 export const PLAYLIST_VERSION = 9
 
@@ -26,6 +28,8 @@ export interface PlaylistForm {
   readonly skip?: boolean
   /** Every other rendition of the stream. */
   readonly others?: readonly OtherRendition[]
+  /** What happened meanwhile; the same for all renditions (RFC 8216bis, 6.2.4). All of it stands in a delta update, too. */
+  readonly moments?: readonly LiveMoment[]
 }
 
 const head = (constants: PlaylistConstants, mediaSequence: number, discontinuitySequence: number): string[] => [
@@ -117,9 +121,9 @@ function tail({ next, ended }: PlaylistWindow, prefix: string, others: readonly 
  */
 export function renderMediaPlaylist(window: PlaylistWindow, prefix: string, form: PlaylistForm = {}): string {
   const { constants, segments, next, discontinuitySequence } = window
-  const { skip = false, others = [] } = form
+  const { skip = false, others = [], moments = [] } = form
   const skipped = skip ? skippableSegments(window) : 0
   const lines = head(constants, segments[0]?.msn ?? next.msn, discontinuitySequence)
   if (skipped > 0) lines.push(`#EXT-X-SKIP:${attributeList({ 'SKIPPED-SEGMENTS': skipped })}`)
-  return `${lines.concat(segmentLines(window, prefix, skipped), tail(window, prefix, others)).join('\n')}\n`
+  return `${lines.concat(segmentLines(window, prefix, skipped), moments.map(dateRangeLine), tail(window, prefix, others)).join('\n')}\n`
 }

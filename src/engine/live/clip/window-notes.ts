@@ -15,6 +15,7 @@ const MOST_NOTES = 2000
 export class WindowNotes {
   readonly #lane = new RecordingNotes()
   readonly #oldestMs: () => number | undefined
+  readonly #onNote: (note: TimedNote) => void
   #notes: TimedNote[] = []
   /** What held before the oldest of them. */
   #before = ALL_WELL
@@ -24,9 +25,13 @@ export class WindowNotes {
   #originMs: number | undefined
   #newestPts = Number.NEGATIVE_INFINITY
 
-  /** @param oldestMs when the oldest media of the window begins, milliseconds since 1970; undefined while there is none */
-  constructor(oldestMs: () => number | undefined) {
+  /**
+   * @param oldestMs when the oldest media of the window begins, milliseconds since 1970; undefined while there is none
+   * @param onNote told of each note, with its time
+   */
+  constructor(oldestMs: () => number | undefined, onNote: (note: TimedNote) => void = () => {}) {
     this.#oldestMs = oldestMs
+    this.#onNote = onNote
   }
 
   /** Reads off the media what happened to the lane that made it. */
@@ -41,6 +46,7 @@ export class WindowNotes {
   note({ pts, ...what }: RecordingNote): void {
     // Before there is media, only what it leaves behind is of interest.
     const atMs = this.#originMs === undefined ? Number.NEGATIVE_INFINITY : this.#originMs + ticksToMs(pts)
+    this.#onNote({ ...what, atMs })
     this.#notes.push({ ...what, atMs })
     this.#notes.sort((a, b) => a.atMs - b.atMs)
     this.#forget(this.#notes.findIndex((each) => each.atMs >= (this.#oldestMs() ?? atMs)))
