@@ -12,6 +12,8 @@ import { LADDER_USAGE, readLadderArguments } from './ladder/arguments.ts'
 import { benchLadder } from './ladder/bench.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
 import { benchLatency } from './latency/bench.ts'
+import { LIBRARY_USAGE, readLibraryArguments } from './library/arguments.ts'
+import { benchLibrary } from './library/bench.ts'
 import { say } from './report.ts'
 import { RTMP_USAGE, readRtmpArguments } from './rtmp/arguments.ts'
 import { benchRtmp } from './rtmp/bench.ts'
@@ -45,6 +47,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: LADDER_USAGE, read: () => running(readLadderArguments(rest), benchLadder) }
     case 'latency':
       return { usage: LATENCY_USAGE, read: () => running(readLatencyArguments(rest), benchLatency) }
+    case 'library':
+      return { usage: LIBRARY_USAGE, read: () => running(readLibraryArguments(rest), benchLibrary) }
     case 'rtmp':
       return { usage: RTMP_USAGE, read: () => running(readRtmpArguments(rest), benchRtmp) }
     case 'sharpen':

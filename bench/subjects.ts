@@ -9,6 +9,7 @@ density    how many sessions this machine carries before frames are lost, by our
 encoding   what each codec makes of text, animation and a page at rest: bits, likeness, speed
 ladder     what several renditions of a stream cost beside one
 latency    how far behind the page its viewers are, by protocol and player
+library    how soon recordings are found among many
 rtmp       how far behind the page the subscribers of RTMP servers are that it is pushed to
 sharpen    how soon a page at rest is sharp, and whether scrolling keeps to the ceiling
 viewers    what many viewers of one stream cost

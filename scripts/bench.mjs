@@ -1,5 +1,5 @@
 // Measures what recording and streaming cost, beside other ways of doing it. Never part of the tests.
-//   npm run bench [-- record|live|capture|density|latency|rtmp|sharpen|encoding|viewers|all] [-- --seconds N] [-- --json FILE]     all options: npm run bench -- --help
+//   npm run bench [-- record|live|capture|density|latency|library|rtmp|sharpen|encoding|viewers|all] [-- --seconds N] [-- --json FILE]     all options: npm run bench -- --help
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { runMain } from './setup/step.mjs'

@@ -63,7 +63,7 @@ export class RecordingLibrary implements RecordingPort {
     const { store, archive, clock, log } = ports
     const turns = archive?.turns ?? new Turns()
     const openOne = (id: string) => this.#open.get(id)
-    this.#list = new RecordingList({ store, log, open: (id) => this.#open.get(id)?.metadata })
+    this.#list = new RecordingList({ store, clock, log, open: (id) => this.#open.get(id)?.metadata })
     this.#notes = new RecordingNotes({ store, ownership: this.#ownership, clock, log, turns, openOne })
   }
 
@@ -108,6 +108,7 @@ export class RecordingLibrary implements RecordingPort {
       },
     })
     this.#open.set(id, recording)
+    this.#list.added(id)
     return recording
   }
 
@@ -123,7 +124,7 @@ export class RecordingLibrary implements RecordingPort {
 
   /** The recordings that are wanted, the newest first. Those whose metadata is damaged are left out and logged. Rejects with OPTION_INVALID. */
   list(wish: ListWish = {}): Promise<RecordingPage> {
-    return this.#list.page(wish, this.#ports.clock.now())
+    return this.#list.page(wish)
   }
 
   /** What is known of all recordings, the newest first; `anew` reads all their documents. */

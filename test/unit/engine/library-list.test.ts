@@ -6,6 +6,7 @@ import type { ListWish } from '../../../src/engine/recordings/library/list-wish.
 import { RecordingList } from '../../../src/engine/recordings/library/recording-list.ts'
 import type { RecordingMetadata } from '../../../src/engine/recordings/recording-metadata.ts'
 import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
+import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
 import { documentOf, FIRST_MS, idOf, writeDocuments } from '../../helpers/recording-documents.ts'
 import { logList } from '../../helpers/recording-ports.ts'
 
@@ -21,6 +22,7 @@ async function world({ count = 0, scratch }: Scene = {}) {
   const store: RecordingStore = new MemoryRecordingStore()
   if (scratch) Object.assign(store, { scratch: scratch.documents })
   for (let n = 0; n < count; n++) await writeDocuments(store, documentOf(n))
+  const clock = new VirtualClock(NOW_MS)
   const log = logList()
   const open = new Map<string, RecordingMetadata>()
   const reads: string[] = []
@@ -29,11 +31,11 @@ async function world({ count = 0, scratch }: Scene = {}) {
     reads.push(name)
     return read(name)
   }
-  const fresh = () => new RecordingList({ store, log, open: (id) => open.get(id) })
+  const fresh = () => new RecordingList({ store, clock, log, open: (id) => open.get(id) })
   const list = fresh()
   const ids = async (wish: ListWish = {}, of = list) =>
-    (await of.page(wish, NOW_MS)).recordings.map(({ recordingId }) => recordingId)
-  return { store, list, ids, open, reads, log, fresh }
+    (await of.page(wish)).recordings.map(({ recordingId }) => recordingId)
+  return { store, list, ids, open, reads, log, fresh, clock }
 }
 
 const newestFirst = (...numbers: number[]) => numbers.toSorted((a, b) => b - a).map(idOf)
@@ -74,7 +76,7 @@ test('pages put together are the list, however many recordings come and go meanw
       const untouched = new Set(newestFirst(...Array(40).keys()))
       const seen: string[] = []
       for (let cursor: string | undefined, round = 0; ; round++) {
-        const page = await list.page({ limit, ...(cursor ? { cursor } : {}) }, NOW_MS)
+        const page = await list.page({ limit, ...(cursor ? { cursor } : {}) })
         seen.push(...page.recordings.map(({ recordingId }) => recordingId))
         if (page.cursor === undefined) break
         cursor = page.cursor
@@ -94,9 +96,9 @@ test('pages put together are the list, however many recordings come and go meanw
 
 test('a page is full or the last one, and only a last one has no cursor', async (t) => {
   const { list } = await world({ count: 6 })
-  const first = await list.page({ limit: 3 }, NOW_MS)
+  const first = await list.page({ limit: 3 })
   t.is(first.recordings.length, 3)
-  const second = await list.page({ limit: 3, cursor: first.cursor! }, NOW_MS)
+  const second = await list.page({ limit: 3, cursor: first.cursor! })
   t.deepEqual(
     second.recordings.map(({ recordingId }) => recordingId),
     newestFirst(0, 1, 2),
@@ -106,7 +108,7 @@ test('a page is full or the last one, and only a last one has no cursor', async 
 
 test('a cursor is taken by its own list only, and by no other that was made up', async (t) => {
   const { list } = await world({ count: 6 })
-  const { cursor = '' } = await list.page({ limit: 2, state: 'finished' }, NOW_MS)
+  const { cursor = '' } = await list.page({ limit: 2, state: 'finished' })
   const strange = [
     '',
     'x',
@@ -117,9 +119,9 @@ test('a cursor is taken by its own list only, and by no other that was made up',
     `${cursor}\0`,
   ]
   for (const wrong of [...strange, 'a'.repeat(10_000)])
-    await t.throwsAsync(list.page({ limit: 2, state: 'finished', cursor: wrong }, NOW_MS), { code: 'OPTION_INVALID' })
-  await t.throwsAsync(list.page({ limit: 2, cursor }, NOW_MS), { code: 'OPTION_INVALID' })
-  t.is((await list.page({ limit: 2, state: ['finished'], cursor }, NOW_MS)).recordings.length, 2)
+    await t.throwsAsync(list.page({ limit: 2, state: 'finished', cursor: wrong }), { code: 'OPTION_INVALID' })
+  await t.throwsAsync(list.page({ limit: 2, cursor }), { code: 'OPTION_INVALID' })
+  t.is((await list.page({ limit: 2, state: ['finished'], cursor })).recordings.length, 2)
 })
 
 test('what cannot be meant is refused', async (t) => {
@@ -133,7 +135,7 @@ test('what cannot be meant is refused', async (t) => {
     { sessionId: 7 },
   ]
   for (const wish of wishes)
-    await t.throwsAsync(list.page(wish as ListWish, NOW_MS), { code: 'OPTION_INVALID' }, JSON.stringify(wish))
+    await t.throwsAsync(list.page(wish as ListWish), { code: 'OPTION_INVALID' }, JSON.stringify(wish))
 })
 
 test('settled recordings are read once, the others and those of a page each time', async (t) => {
@@ -155,7 +157,7 @@ test('a page tells what is on the disk, also of recordings that another process 
   const { list, ids, store } = await world({ count: 5 })
   await ids()
   await writeDocuments(store, documentOf(4, { file_size_bytes: 7 }))
-  t.is((await list.page({ limit: 1 }, NOW_MS)).recordings[0]?.fileSizeBytes, 7)
+  t.is((await list.page({ limit: 1 })).recordings[0]?.fileSizeBytes, 7)
   // Gone between the look at the folder and the reading of the page.
   const { read } = store.documents
   store.documents.read = async (name) => (name === `${idOf(3)}.json` ? undefined : read(name))
@@ -225,4 +227,29 @@ test('many who list at once are told the same', async (t) => {
   const { ids } = await world({ count: 30 })
   const answers = await Promise.all(Array.from({ length: 20 }, () => ids({ limit: 10 })))
   for (const answer of answers) t.deepEqual(answer, newestFirst(...Array(30).keys()).slice(0, 10))
+})
+
+test('where reading names takes long they are read seldom; what was begun here is listed at once', async (t) => {
+  const { ids, store, clock, list } = await world({ count: 3 })
+  const { names } = store.documents
+  let looks = 0
+  store.documents.names = async () => {
+    looks += 1
+    clock.jump(100)
+    return names()
+  }
+  await ids()
+  await writeDocuments(store, documentOf(3), documentOf(4))
+  await store.documents.remove(`${idOf(0)}.json`)
+  list.added(idOf(4))
+  t.deepEqual(await ids(), newestFirst(1, 2, 4))
+  t.is(looks, 1)
+  clock.jump(2000)
+  t.deepEqual(await ids(), newestFirst(1, 2, 3, 4))
+  t.is(looks, 2)
+  clock.jump(60_000)
+  await ids()
+  t.is(looks, 2, 'nothing has changed')
+  await writeDocuments(store, documentOf(5))
+  t.is((await list.entries({ anew: true }))[0]?.id, idOf(5))
 })

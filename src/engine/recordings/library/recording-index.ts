@@ -1,3 +1,4 @@
+import type { Clock } from '../../../pipeline/clock.ts'
 import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { metadataName } from '../metadata-file.ts'
@@ -12,8 +13,12 @@ const READERS = 32
 /** So many entries that no snapshot has are worth writing one. */
 const WORTH_A_SNAPSHOT = 500
 
+/** After names were read so many times as long passes until they are read again. */
+const NAMES_SHARE = 20
+
 export interface IndexPorts {
   readonly store: Pick<RecordingStore, 'documents' | 'scratch'>
+  readonly clock: Pick<Clock, 'now'>
   readonly log: LogPort
   /** Metadata of a recording that is written here, newer than its document. */
   readonly open: (id: string) => RecordingMetadata | undefined
@@ -25,6 +30,8 @@ interface Slot {
   /** Undefined until it is read, and where the document is damaged. */
   entry?: RecordingEntry
   damaged?: boolean
+  /** When its document was last among the names. */
+  look: number
 }
 
 /**
@@ -33,11 +40,17 @@ interface Slot {
  */
 export class RecordingIndex {
   readonly #ports: IndexPorts
-  #slots = new Map<string, Slot>()
+  /** By the names of their documents. */
+  readonly #slots = new Map<string, Slot>()
   /** The newest first. */
   #order: readonly Slot[] = []
   /** Of the documents, when their names were last read. */
   #version: string | undefined
+  #looks = 0
+  #namesReadMs = 0
+  #namesAgainMs = 0
+  /** Of the order, until something changes. */
+  #entries: readonly RecordingEntry[] | undefined
   #unsaved = 0
   #loaded = false
   #last: Promise<unknown> = Promise.resolve()
@@ -58,49 +71,72 @@ export class RecordingIndex {
 
   /** Reads a document again, whatever is known of it. */
   async reread(id: string): Promise<void> {
-    const slot = this.#slots.get(id)
+    const slot = this.#slots.get(metadataName(id))
     if (slot) await this.#read(slot)
   }
 
-  async #look(anew: boolean): Promise<readonly RecordingEntry[]> {
-    const { documents } = this.#ports.store
-    if (!this.#loaded) await this.#load()
-    // Before the names are read: what changes meanwhile is seen the next time.
-    const version = await documents.version?.()
-    const again = this.#order.filter(({ entry, damaged }) => !entry?.settled && !damaged)
-    if (version === undefined || version !== this.#version) {
-      this.#takeNames(await documents.names())
-      this.#version = version
-      again.push(...this.#order.filter(({ entry, damaged }) => !entry || damaged))
-    }
-    await inParallel(anew ? this.#order : new Set(again), READERS, (slot) => this.#read(slot))
-    if (this.#unsaved >= WORTH_A_SNAPSHOT) await this.#save()
-    return this.#order.flatMap(({ entry }) => entry ?? [])
+  /** Makes a recording known that has just been begun here, whenever names are read the next time. */
+  added(id: string): void {
+    const name = metadataName(id)
+    if (!this.#slots.has(name)) this.#take([name])
   }
 
-  #takeNames(names: readonly string[]): void {
-    const slots = new Map<string, Slot>()
+  async #look(anew: boolean): Promise<readonly RecordingEntry[]> {
+    if (!this.#loaded) await this.#load()
+    await this.#lookForOthers(anew)
+    const again = anew ? this.#order : this.#order.filter(({ entry, damaged }) => !entry?.settled && !damaged)
+    await inParallel(again, READERS, (slot) => this.#read(slot))
+    if (this.#unsaved >= WORTH_A_SNAPSHOT) await this.#save()
+    this.#entries ??= this.#order.flatMap(({ entry }) => entry ?? [])
+    return this.#entries
+  }
+
+  /** Names are read only where a document has changed, and no more often than they take a small share of the time: of 100,000 that is a tenth of a second. */
+  async #lookForOthers(anew: boolean): Promise<void> {
+    const { clock, store } = this.#ports
+    // Before the names are read: what changes meanwhile is seen the next time.
+    const version = await store.documents.version?.()
+    if (!anew && version !== undefined && version === this.#version) return
+    const fromMs = clock.now()
+    if (!anew && fromMs >= this.#namesReadMs && fromMs < this.#namesAgainMs) return
+    this.#keep(await store.documents.names())
+    this.#version = version
+    this.#namesReadMs = clock.now()
+    this.#namesAgainMs = this.#namesReadMs + NAMES_SHARE * (this.#namesReadMs - fromMs)
+    await inParallel(
+      this.#order.filter(({ damaged }) => damaged),
+      READERS,
+      (slot) => this.#read(slot),
+    )
+  }
+
+  /** Takes new names, and gives those up that are gone. */
+  #keep(names: readonly string[]): void {
+    this.#looks += 1
+    this.#take(names)
+    if (this.#order.every(({ look }) => look === this.#looks)) return
+    this.#order = this.#order.filter((slot) => slot.look === this.#looks || !this.#slots.delete(metadataName(slot.id)))
+    this.#entries = undefined
+  }
+
+  #take(names: readonly string[]): void {
     const fresh: Slot[] = []
     for (const name of names) {
-      if (!name.endsWith('.json')) continue
-      const id = name.slice(0, -'.json'.length)
-      const known = this.#slots.get(id)
-      if (known) slots.set(id, known)
-      else if (isRecordingId(id)) {
-        const slot: Slot = { id }
-        slots.set(id, slot)
+      const known = this.#slots.get(name)
+      if (known) known.look = this.#looks
+      else if (name.endsWith('.json') && isRecordingId(name.slice(0, -'.json'.length))) {
+        const slot: Slot = { id: name.slice(0, -'.json'.length), look: this.#looks }
+        this.#slots.set(name, slot)
         fresh.push(slot)
       }
     }
     // The order is kept, not made anew: sorting all takes longer than all the rest.
-    const kept =
-      slots.size - fresh.length === this.#order.length ? this.#order : this.#order.filter(({ id }) => slots.has(id))
-    this.#slots = slots
-    this.#order = fresh.length === 0 ? kept : merged(kept, fresh.sort(newestFirst))
+    if (fresh.length > 0) this.#order = merged(this.#order, fresh.sort(newestFirst))
   }
 
   async #read(slot: Slot): Promise<void> {
     const { store, open, log } = this.#ports
+    this.#entries = undefined
     const text = open(slot.id) ?? (await store.documents.read(metadataName(slot.id)))
     const metadata = typeof text === 'string' ? parseMetadata(text) : text
     // A document under another's name would be listed twice.
@@ -120,8 +156,7 @@ export class RecordingIndex {
     this.#loaded = true
     const text = await this.#ports.store.scratch?.read(SNAPSHOT_NAME).catch(() => undefined)
     const entries = text === undefined ? [] : readSnapshot(text)
-    const slots = entries.map((entry): Slot => ({ id: entry.id, entry }))
-    this.#slots = new Map(slots.map((slot) => [slot.id, slot]))
+    for (const entry of entries) this.#slots.set(metadataName(entry.id), { id: entry.id, entry, look: this.#looks })
     this.#order = [...this.#slots.values()].sort(newestFirst)
   }
 

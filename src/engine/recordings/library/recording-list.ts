@@ -31,9 +31,14 @@ export class RecordingList {
     return this.#index.entries(anew)
   }
 
+  /** Makes a recording known that has just been begun here. */
+  added(id: string): void {
+    this.#index.added(id)
+  }
+
   /** Rejects with OPTION_INVALID. */
-  async page(wish: ListWish, nowMs: number): Promise<RecordingPage> {
-    const [filter, limit] = [readFilter(wish, nowMs), readLimit(wish)]
+  async page(wish: ListWish): Promise<RecordingPage> {
+    const [filter, limit] = [readFilter(wish, this.#ports.clock.now()), readLimit(wish)]
     const before = wish.cursor === undefined ? undefined : idBefore(String(wish.cursor), filter)
     const all = await this.#index.entries()
     const wanted = all
