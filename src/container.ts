@@ -117,7 +117,7 @@ const storage = new ContainerModule(({ bind }) => {
   bind(T.owners).toResolvedValue(() => new ProcessOwner())
   bind(T.storage).toResolvedValue(
     ({ recording }: Settings, owners: OwnerPort, events: EventPort, clock: Clock, log: LogPort): RecordingStorage => {
-      const folder = new LocalRecordingStore(expandHome(recording.dir))
+      const folder = new LocalRecordingStore(expandHome(recording.dir), { shared: recording.storage === 'shared' })
       if (recording.storage !== 's3') return { store: folder }
       return s3Storage(recording, { spool: folder, owners, events, clock, log })
     },

@@ -5,7 +5,7 @@ import { parseDuration } from './domain/units.ts'
 import { BackgroundRetention } from './engine/recordings/library/background-retention.ts'
 import { BackgroundOptimizer } from './engine/recordings/optimize/background-optimizer.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
-import { recoverRecordings } from './fly-browser.ts'
+import { recoverRecordings, watchOtherMachines } from './fly-browser.ts'
 
 /** A server that others control over HTTP. */
 export interface FlyBrowserServer extends AsyncDisposable {
@@ -34,11 +34,13 @@ export async function startServer(
   const at = await server.address()
   const optimizing = optimizeInBackground(settings, container)
   const retention = retainInBackground(settings, container)
+  const takingOver = watchOtherMachines(settings, container)
   const sweeping = archive?.sweepDaily()
   let closing: Promise<void> | undefined
   const end = async () => {
     await optimizing?.close()
     await retention?.close()
+    await takingOver?.close()
     sweeping?.unsubscribe()
     await sessions.close()
     await live.close()

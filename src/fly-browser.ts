@@ -4,6 +4,8 @@ import { loadSettings } from './adapters/settings/load-settings.ts'
 import { createContainer, TOKENS } from './container.ts'
 import { maskList } from './domain/mask.ts'
 import { parseDuration } from './domain/units.ts'
+import { TakeOverWatch } from './engine/recordings/take-over-watch.ts'
+import type { Settings } from './engine/settings/settings-schema.ts'
 
 /** The flags of the settings that launch options stand for. */
 const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
@@ -46,7 +48,9 @@ export const FlyBrowser = {
     const shared = container.get(TOKENS.session)
     await recoverRecordings(shared)
     const { archive } = container.get(TOKENS.storage)
+    const takingOver = watchOtherMachines(settings, container)
     const release = async () => {
+      await takingOver?.close()
       await shared.server.close()
       await shared.live.close()
       await archive?.close(parseDuration(settings.recording.s3.closeWait) ?? 0)
@@ -67,4 +71,14 @@ export async function recoverRecordings({ recordings, log }: Pick<Shared, 'recor
   await recordings.recover().catch((error: unknown) => {
     log.warn({ error }, 'unfinished recordings could not be looked for')
   })
+}
+
+/** Where several machines record into one folder, each finishes what another one left that fell silent. */
+export function watchOtherMachines(
+  { recording }: Settings,
+  container: ReturnType<typeof createContainer>,
+): TakeOverWatch | undefined {
+  if (recording.storage !== 'shared') return undefined
+  const [recordings, clock] = [container.get(TOKENS.recordings), container.get(TOKENS.clock)]
+  return new TakeOverWatch({ recordings, clock, log: container.get(TOKENS.log) })
 }

@@ -13,6 +13,7 @@ import { type EndingParts, finishRecording, keepForRecovery } from './end-record
 import { isStoreFull } from './finish-file.ts'
 import { appenderFor, type FragmentAppender } from './fragment-appender.ts'
 import { isoTime, type MetadataFile } from './metadata-file.ts'
+import { takenOver } from './owned-store.ts'
 import { figuresOf, wholeEdit } from './recorded-media.ts'
 import type { RecordingLimits } from './recording-limits.ts'
 import { isUnfinished, type RecordingMetadata } from './recording-metadata.ts'
@@ -32,6 +33,8 @@ export interface OpenRecordingParts {
   readonly clock: Clock
   readonly log: LogPort
   readonly limits: RecordingLimits
+  /** Whether nobody else has taken it over, which another machine may while this one stands still. */
+  readonly isOwned: () => Promise<boolean>
   /** Called once, when nothing will be written any more and metadata tells how it ended. Never rejects. */
   readonly ended: () => Promise<void>
 }
@@ -147,11 +150,12 @@ export class OpenRecording implements RecordingWriter {
     const { store, workingPath, limits, clock, log } = this.#parts
     await Promise.all([this.#queue.sync(), this.#lines.sync()])
     try {
+      if (!(await this.#parts.isOwned())) this.#queue.stop(takenOver(workingPath))
       const needed = limits.reserveBytes + (this.#appender.media?.indexBytes ?? 0)
       const free = await store.freeBytes(workingPath)
       if (free < needed) this.#queue.stop(new FlyBrowserError('STORE_FULL', { path: workingPath }))
     } catch (cause) {
-      log.warn({ err: cause }, 'The free space of the recording folder cannot be told')
+      log.warn({ err: cause }, 'The state of the recording folder cannot be told')
     }
     const { started_at } = this.#progress()
     // Nothing in the file tells it to recovery.

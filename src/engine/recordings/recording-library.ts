@@ -11,6 +11,7 @@ import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recordi
 import { followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
+import { detachFile } from './detach-file.ts'
 import type { ListWish } from './library/list-wish.ts'
 import { OpenReadings } from './library/open-readings.ts'
 import type { RecordingEntry } from './library/recording-entry.ts'
@@ -19,6 +20,7 @@ import { removeRecording } from './library/remove-recording.ts'
 import { isoTime, MetadataFile, metadataName } from './metadata-file.ts'
 import { OpenRecording } from './open-recording.ts'
 import { settleOptimization } from './optimize/settle-optimization.ts'
+import { asOwner } from './owned-store.ts'
 import { Ownership } from './ownership.ts'
 import { publishEnd } from './publish-end.ts'
 import { isRecordingId } from './recording-id.ts'
@@ -30,7 +32,7 @@ import { finalName, workingName, workingPath } from './recording-paths.ts'
 import { recoverRecording } from './recover-recording.ts'
 import { keptTimeline, leftTimeline } from './timeline/kept-timeline.ts'
 import { DRAFT_NAME } from './timeline/timeline-names.ts'
-import { lostMetadata, readMetadata, unfinishedIds } from './unfinished-recordings.ts'
+import { lostMetadata, ownedIds, readMetadata, unfinishedIds } from './unfinished-recordings.ts'
 
 /** What a library works with. */
 export interface RecordingLibraryPorts {
@@ -93,14 +95,16 @@ export class RecordingLibrary implements RecordingPort {
         to: isoTime(clipOf.toMs),
       },
     }
+    const own = asOwner(store, () => this.#ownership.holds(id))
     const metadata = new MetadataFile(
-      store.documents,
+      own.documents,
       clock,
       newMetadata({ ...fields, ...origin, ...(facts ? { archive: facts } : {}) }),
     )
     const file = await this.#begin(metadata, working_path)
     const recording = new OpenRecording({
-      ...{ store, file, workingPath: working_path, container, metadata, clock, log, limits: this.#limits },
+      ...{ store: own, file, workingPath: working_path, container, metadata, clock, log, limits: this.#limits },
+      isOwned: () => this.#ownership.holds(id),
       ended: async () => {
         this.#open.delete(id)
         await this.#release(id)
@@ -140,14 +144,15 @@ export class RecordingLibrary implements RecordingPort {
   /**
    * Brings to their end all recordings whose process is gone. Those that a living process writes, in this machine or elsewhere, are
    * not touched. One that cannot be recovered now is logged and does not stop the others.
+   * @param wish.ownedOnly looks only at those that have an owner, which is all that can come to be left after a first look
    * @returns those that were recovered
    */
-  async recover(): Promise<RecordingInfo[]> {
+  async recover({ ownedOnly = false } = {}): Promise<RecordingInfo[]> {
     const { archive, log } = this.#ports
     const store = this.#spool
     await store.prepare()
     const recovered: RecordingInfo[] = []
-    for (const id of await unfinishedIds(store)) {
+    for (const id of await (ownedOnly ? ownedIds : unfinishedIds)(store)) {
       try {
         const metadata = await this.#recoverOne(id)
         if (metadata?.state === 'recovered') recovered.push(infoOf(metadata))
@@ -266,12 +271,14 @@ export class RecordingLibrary implements RecordingPort {
       const known = await readMetadata(store, id) // again: it may have ended while it was claimed
       const left = known ?? (await lostMetadata(store, clock, id))
       if (!left) return undefined
-      const metadata = new MetadataFile(store.documents, clock, left)
+      const own = asOwner(store, () => this.#ownership.holds(id))
+      const metadata = new MetadataFile(own.documents, clock, left)
       if (!isUnfinished(left)) {
-        await settleOptimization(store, metadata)
+        await settleOptimization(own, metadata)
         return undefined
       }
-      await recoverRecording(store, metadata)
+      if (left.working_path !== null && this.#ownership.tookOver(id)) await detachFile(own, left.working_path)
+      await recoverRecording(own, metadata)
       await store.attachments.remove(id, DRAFT_NAME)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
       log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')

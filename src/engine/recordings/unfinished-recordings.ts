@@ -21,14 +21,19 @@ export async function readMetadata(store: RecordingStore, id: string): Promise<R
   return text === undefined ? undefined : parseMetadata(text)
 }
 
+/** Ids of recordings that have an owner, in order. */
+export async function ownedIds(store: RecordingStore): Promise<string[]> {
+  const owned = (await store.documents.names()).flatMap((name) => ownedId(name) ?? [])
+  return [...new Set(owned)].filter(isRecordingId).sort()
+}
+
 /**
  * Ids of recordings that may have to be brought to their end: unfinished ones, files that lost their metadata, and those that still
  * have an owner.
  */
 export async function unfinishedIds(store: RecordingStore): Promise<string[]> {
-  const owned = (await store.documents.names()).flatMap((name) => ownedId(name) ?? [])
   const inFolder = (await store.files()).flatMap((name) => parseFileName(name)?.id ?? [])
-  const found = new Set(owned)
+  const found = new Set(await ownedIds(store))
   for (const id of new Set([...(await recordingIds(store)), ...inFolder])) {
     const metadata = await readMetadata(store, id)
     if (metadata ? isUnfinished(metadata) : inFolder.includes(id)) found.add(id)

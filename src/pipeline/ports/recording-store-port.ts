@@ -18,6 +18,8 @@ export interface RecordingFile {
 
 /** Small texts beside the recordings, by name (letters, digits, `.`, `_`, `-`). */
 export interface DocumentStore {
+  /** Whether several machines write here: their clocks cannot be compared, nor their processes looked at. */
+  readonly shared?: boolean
   names(): Promise<string[]>
   /**
    * Another one whenever a document was made, replaced or removed since; undefined where that cannot be told, for a moment or ever. Cheaper than

@@ -4,20 +4,24 @@ import { join } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { AppendedFile, AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
 import { LocalAppendedFile } from './local-appended-file.ts'
-import { errnoOf, onPath } from './store-error.ts'
+import { onSharedPath } from './on-shared-path.ts'
+import { errnoOf, type OnPath, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Attachments as files, in a folder for each recording. Files that begin with a dot are on their way. */
 export class LocalAttachments implements AttachmentStore {
   readonly #folder: string
+  readonly #onPath: OnPath
 
-  constructor(folder: string) {
+  /** @param shared whether several machines use it */
+  constructor(folder: string, { shared = false } = {}) {
     this.#folder = folder
+    this.#onPath = shared ? onSharedPath : onPath
   }
 
   names(recordingId: string): Promise<string[]> {
     const folder = this.#folderOf(recordingId)
-    return onPath(folder, async () => {
+    return this.#onPath(folder, async () => {
       const names = await readdir(folder).catch(unlessMissing([]))
       return names.filter((name) => NAME.test(name)).sort()
     })
@@ -25,14 +29,14 @@ export class LocalAttachments implements AttachmentStore {
 
   read(recordingId: string, name: string): Promise<Uint8Array | undefined> {
     const path = this.#pathOf(recordingId, name)
-    return onPath(path, () => readFile(path).catch(unlessMissing(undefined)))
+    return this.#onPath(path, () => readFile(path).catch(unlessMissing(undefined)))
   }
 
   async write(recordingId: string, name: string, bytes: Uint8Array): Promise<void> {
     const path = this.#pathOf(recordingId, name)
     const folder = await this.#made(recordingId)
     const temporary = join(folder, `.${randomUUID()}`)
-    await onPath(path, async () => {
+    await this.#onPath(path, async () => {
       try {
         const handle = await open(temporary, 'wx', 0o666)
         try {
@@ -52,7 +56,7 @@ export class LocalAttachments implements AttachmentStore {
   async append(recordingId: string, name: string): Promise<AppendedFile> {
     const path = this.#pathOf(recordingId, name)
     const folder = await this.#made(recordingId)
-    return onPath(path, async () => {
+    return this.#onPath(path, async () => {
       const handle = await open(path, 'a')
       await syncFolder(folder)
       return new LocalAppendedFile(handle, path)
@@ -61,17 +65,17 @@ export class LocalAttachments implements AttachmentStore {
 
   remove(recordingId: string, name: string): Promise<void> {
     const path = this.#pathOf(recordingId, name)
-    return onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
+    return this.#onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
   }
 
   removeAll(recordingId: string): Promise<void> {
     const folder = this.#folderOf(recordingId)
-    return onPath(folder, () => rm(folder, { recursive: true, force: true }))
+    return this.#onPath(folder, () => rm(folder, { recursive: true, force: true }))
   }
 
   async #made(recordingId: string): Promise<string> {
     const folder = this.#folderOf(recordingId)
-    return onPath(folder, async () => {
+    return this.#onPath(folder, async () => {
       if (await mkdir(folder, { recursive: true })) await syncFolder(this.#folder)
       return folder
     })

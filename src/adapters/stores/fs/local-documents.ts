@@ -1,46 +1,50 @@
 import { randomUUID } from 'node:crypto'
-import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { folderVersion, SharedFolderVersion } from './folder-version.ts'
 import { makeFolder } from './make-folder.ts'
+import { onSharedPath } from './on-shared-path.ts'
 import { renameNew } from './rename-new.ts'
-import { errnoOf, onPath } from './store-error.ts'
+import { errnoOf, type OnPath, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Documents as files of one folder, written beside and then renamed. Files that begin with a dot are on their way. */
 export class LocalDocuments implements DocumentStore {
   readonly #folder: string
   readonly #isMade: boolean
+  readonly #onPath: OnPath
+  readonly #version: () => Promise<string | undefined>
+  readonly shared: boolean
 
-  /** @param isMade whether the folder is made when something is to be written */
-  constructor(folder: string, { isMade = false } = {}) {
+  /**
+   * @param isMade whether the folder is made when something is to be written
+   * @param shared whether several machines use it
+   */
+  constructor(folder: string, { isMade = false, shared = false } = {}) {
     this.#folder = folder
     this.#isMade = isMade
+    this.shared = shared
+    this.#onPath = shared ? onSharedPath : onPath
+    const version = new SharedFolderVersion(folder)
+    this.#version = shared ? () => version.now() : () => folderVersion(folder)
   }
 
   async names(): Promise<string[]> {
-    return onPath(this.#folder, async () => {
+    return this.#onPath(this.#folder, async () => {
       const names = await readdir(this.#folder).catch(unlessMissing([]))
       return names.filter((name) => NAME.test(name))
     })
   }
 
-  /** The time at which the folder was last changed, unless that is so recent that a later change may have the same. */
   version(): Promise<string | undefined> {
-    return onPath(this.#folder, async () => {
-      const found = await stat(this.#folder, { bigint: true }).catch(unlessMissing(undefined))
-      if (!found) return 'missing'
-      const { mtimeNs, mtimeMs, ino } = found
-      // Whole seconds: a file system that knows no finer ones (FAT has every other).
-      const tickMs = mtimeNs % 1_000_000_000n === 0n ? COARSE_TICK_MS : TICK_MS
-      return Date.now() - Number(mtimeMs) > tickMs ? `${ino}-${mtimeNs}` : undefined
-    })
+    return this.#onPath(this.#folder, this.#version)
   }
 
   read(name: string): Promise<string | undefined> {
     const path = this.#pathOf(name)
-    return onPath(path, () => readFile(path, 'utf8').catch(unlessMissing(undefined)))
+    return this.#onPath(path, () => readFile(path, 'utf8').catch(unlessMissing(undefined)))
   }
 
   async write(name: string, text: string): Promise<void> {
@@ -58,7 +62,7 @@ export class LocalDocuments implements DocumentStore {
 
   remove(name: string): Promise<void> {
     const path = this.#pathOf(name)
-    return onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
+    return this.#onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
   }
 
   #pathOf(name: string): string {
@@ -69,7 +73,7 @@ export class LocalDocuments implements DocumentStore {
   /** Writes the text durably beside its place and hands the name of that file on; nothing of it stays behind. */
   #beside<T>(path: string, text: string, place: (temporary: string) => Promise<T>): Promise<T> {
     const temporary = join(this.#folder, `.${randomUUID()}`)
-    return onPath(path, async () => {
+    return this.#onPath(path, async () => {
       if (this.#isMade) await makeFolder(this.#folder)
       try {
         const handle = await open(temporary, 'wx', 0o666)
@@ -86,10 +90,6 @@ export class LocalDocuments implements DocumentStore {
     })
   }
 }
-
-/** File systems take the time of a change from a clock that stands still for so long, at most. */
-const TICK_MS = 50
-const COARSE_TICK_MS = 2500
 
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/
 

@@ -13,14 +13,16 @@ import { LocalBytes } from './local-bytes.ts'
 import { LocalDocuments } from './local-documents.ts'
 import { LocalFile } from './local-file.ts'
 import { makeFolder } from './make-folder.ts'
+import { onSharedPath } from './on-shared-path.ts'
 import { exists, renameNew } from './rename-new.ts'
-import { errnoOf, onPath } from './store-error.ts'
+import { openShared } from './shared-file.ts'
+import { errnoOf, type OnPath, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Where recordings go when nobody says otherwise. */
 export const DEFAULT_RECORDING_FOLDER = join(homedir(), '.flybrowser', 'recordings')
 
-/** Recordings in a folder of this machine, their documents in `.metadata` below it and what else belongs to them in `.attachments`.
+/** Recordings in a folder, their documents in `.metadata` below it and what else belongs to them in `.attachments`.
  * What is in `.cache` may be removed at any time. */
 export class LocalRecordingStore implements RecordingStore {
   readonly location: string
@@ -28,17 +30,22 @@ export class LocalRecordingStore implements RecordingStore {
   readonly attachments: AttachmentStore
   readonly scratch: DocumentStore
   readonly #metadata: string
+  readonly #shared: boolean
+  readonly #onPath: OnPath
 
-  constructor(folder: string = DEFAULT_RECORDING_FOLDER) {
+  /** @param shared whether several machines use the folder at once, for example by NFS */
+  constructor(folder: string = DEFAULT_RECORDING_FOLDER, { shared = false } = {}) {
     this.location = resolve(folder)
     this.#metadata = join(this.location, '.metadata')
-    this.documents = new LocalDocuments(this.#metadata)
-    this.scratch = new LocalDocuments(join(this.location, '.cache'), { isMade: true })
-    this.attachments = new LocalAttachments(join(this.location, '.attachments'))
+    this.#shared = shared
+    this.#onPath = shared ? onSharedPath : onPath
+    this.documents = new LocalDocuments(this.#metadata, { shared })
+    this.scratch = new LocalDocuments(join(this.location, '.cache'), { isMade: true, shared })
+    this.attachments = new LocalAttachments(join(this.location, '.attachments'), { shared })
   }
 
   async prepare(): Promise<void> {
-    await onPath(this.location, async () => {
+    await this.#onPath(this.location, async () => {
       await makeFolder(this.#metadata)
       for (const folder of [this.location, this.#metadata])
         await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -46,7 +53,7 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   files(): Promise<string[]> {
-    return onPath(this.location, () => readdir(this.location))
+    return this.#onPath(this.location, () => readdir(this.location))
   }
 
   pathOf(name: string): string {
@@ -58,17 +65,17 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   create(path: string): Promise<RecordingFile> {
-    return onPath(path, async () => {
-      const handle = await open(path, 'wx+')
+    return this.#onPath(path, async () => {
+      const file = this.#shared ? await openShared(path, true) : new LocalFile(await open(path, 'wx+'), path)
       await syncFolder(dirname(path))
-      return new LocalFile(handle, path)
+      return file
     })
   }
 
   open(path: string): Promise<RecordingFile | undefined> {
-    return onPath(path, async () => {
+    return this.#onPath(path, async () => {
       try {
-        return new LocalFile(await open(path, 'r+'), path)
+        return this.#shared ? await openShared(path, false) : new LocalFile(await open(path, 'r+'), path)
       } catch (cause) {
         if (errnoOf(cause) === 'ENOENT') return undefined
         throw cause
@@ -89,22 +96,22 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   exists(path: string): Promise<boolean> {
-    return onPath(path, () => exists(path))
+    return this.#onPath(path, () => exists(path))
   }
 
   rename(from: string, to: string): Promise<boolean> {
-    return onPath(to, () => renameNew(from, to))
+    return this.#onPath(to, () => renameNew(from, to))
   }
 
   replace(from: string, to: string): Promise<void> {
-    return onPath(to, async () => {
+    return this.#onPath(to, async () => {
       await rename(from, to)
       await syncFolder(dirname(to))
     })
   }
 
   remove(path: string): Promise<void> {
-    return onPath(path, () =>
+    return this.#onPath(path, () =>
       unlink(path).catch((cause) => {
         if (errnoOf(cause) !== 'ENOENT') throw cause
       }),
@@ -112,14 +119,14 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   freeBytes(path: string): Promise<number> {
-    return onPath(path, async () => {
+    return this.#onPath(path, async () => {
       const { bavail, bsize } = await statfs(dirname(path))
       return bavail * bsize
     })
   }
 
   digest(path: string): Promise<string> {
-    return onPath(path, async () => {
+    return this.#onPath(path, async () => {
       const hash = createHash('sha256')
       await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
       return hash.digest('hex')

@@ -1,4 +1,4 @@
-import { link, lstat, rename, unlink } from 'node:fs/promises'
+import { link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errnoOf } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -11,17 +11,33 @@ export async function renameNew(from: string, to: string): Promise<boolean> {
     await link(from, to)
   } catch (cause) {
     if (errnoOf(cause) === 'EEXIST') {
-      if (!(await isSameFile(from, to))) return false // taken; else a crash came between link and unlink
+      // Taken; else a crash came between link and unlink, or a server did it twice, since its first answer was lost.
+      if (!(await isSameFile(from, to))) return false
     } else if (NO_HARD_LINKS.has(errnoOf(cause))) {
-      if (await exists(to)) return false
-      await rename(from, to)
-      await syncFolder(dirname(to))
-      return true
+      return await renameOverOwn(from, to)
     } else throw cause
   }
   await syncFolder(dirname(to))
-  await unlink(from)
+  await unlinkOnce(from)
   await syncFolder(dirname(from))
+  return true
+}
+
+/** Takes the name by an empty file of one's own, which only one of several can make, and renames over that. */
+async function renameOverOwn(from: string, to: string): Promise<boolean> {
+  try {
+    await (await open(to, 'wx')).close()
+  } catch (cause) {
+    if (errnoOf(cause) === 'EEXIST') return false
+    throw cause
+  }
+  try {
+    await rename(from, to)
+  } catch (cause) {
+    await unlink(to).catch(() => {}) // the failure is what is told
+    throw cause
+  }
+  await syncFolder(dirname(to))
   return true
 }
 
@@ -39,3 +55,9 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([lstat(a, { bigint: true }), lstat(b, { bigint: true })])
   return one.dev === other.dev && one.ino === other.ino
 }
+
+/** The name is gone then, by whichever attempt. */
+const unlinkOnce = (path: string): Promise<void> =>
+  unlink(path).catch((cause) => {
+    if (errnoOf(cause) !== 'ENOENT') throw cause
+  })

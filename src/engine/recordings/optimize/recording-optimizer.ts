@@ -8,6 +8,7 @@ import type { RecodeCodec, RecodePort, ShownPictures } from '../../../pipeline/p
 import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { indexFile, isWholeFile } from '../index-file.ts'
 import { isoTime, MetadataFile } from '../metadata-file.ts'
+import { asOwner } from '../owned-store.ts'
 import { Ownership } from '../ownership.ts'
 import { figuresOf, wholeEdit } from '../recorded-media.ts'
 import { DEFAULT_RECORDING_LIMITS } from '../recording-limits.ts'
@@ -99,7 +100,8 @@ export class RecordingOptimizer {
     if (!(await this.#ownership.claim(recordingId, Date.parse(found.updated_at))))
       return { ...outcome, outcome: 'skipped', reason: 'another process is at work on it', later: true }
     try {
-      const metadata = new MetadataFile(store.documents, clock, await this.#metadataOf(recordingId))
+      const { documents } = asOwner(store, () => this.#ownership.holds(recordingId))
+      const metadata = new MetadataFile(documents, clock, await this.#metadataOf(recordingId))
       await settleOptimization(store, metadata) // a process that was killed may have left something
       const changed = whyNotOptimize(metadata.value, codec, wish.again)
       if (changed !== undefined) return { ...outcome, outcome: 'skipped', reason: changed }
