@@ -86,7 +86,7 @@ const pairs = (details: Readonly<Record<string, string | number>>): string =>
 /** `page.notes-left-out` as `Page: notes left out`. */
 function plainWords({ atSeconds: _at, event, ...details }: TimelineLine): readonly [string, string] {
   const [area = '', what = ''] = event.split('.')
-  const words = `${area}: ${what.replaceAll('-', ' ')}`
+  const words = what ? `${area}: ${what.replaceAll('-', ' ')}` : area
   return [words.charAt(0).toUpperCase() + words.slice(1), pairs(details)]
 }
 
