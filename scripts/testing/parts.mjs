@@ -37,6 +37,7 @@ export const PARTS = [
         ...['browser-restart', 'browser-tabs', 'conformance', 'encoder-candidates', 'encoder-options'],
         ...['ffmpeg-pictures', 'ladder-encoder', 'optimize', 'redaction', 'rtmp-hostile', 'rtmps'],
         ...[
+          's3-archive',
           's3-upload',
           's3-wire',
           'serve-sessions',

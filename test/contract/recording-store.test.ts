@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import test from 'ava'
 import { LocalRecordingStore } from '../../src/adapters/stores/fs/local-recording-store.ts'
 import { MemoryRecordingStore } from '../../src/adapters/stores/memory/memory-recording-store.ts'
+import { VirtualClock } from '../../src/pipeline/testing/virtual-clock.ts'
+import { archiveWorld } from '../helpers/archive-world.ts'
+import { MemoryObjectStore } from '../helpers/memory-objects.ts'
+import { OwnersUnderTest } from '../helpers/recording-ports.ts'
 import { recordingStoreContract } from './recording-store.ts'
 
 const folders: string[] = []
@@ -21,6 +25,21 @@ recordingStoreContract('local', async () => {
   const userFolder = join(folder, 'user')
   await mkdir(userFolder)
   return { store: new LocalRecordingStore(join(folder, 'recordings')), userFolder }
+})
+
+const archived = async () => {
+  const [spool, objects, clock] = [new MemoryRecordingStore(), new MemoryObjectStore(), new VirtualClock()]
+  const owners = new OwnersUnderTest().process(1)
+  return { store: archiveWorld({ spool, objects, owners, clock }).store, userFolder: '/home/user' }
+}
+// Over S3 itself: test/integration/s3-archive.test.ts, where a server is started.
+recordingStoreContract('archived', archived, { versions: false })
+
+recordingStoreContract('shared', async () => {
+  const folder = await newFolder()
+  const userFolder = join(folder, 'user')
+  await mkdir(userFolder)
+  return { store: new LocalRecordingStore(join(folder, 'recordings'), { shared: true }), userFolder }
 })
 
 test('local: a folder that cannot be made is told with its reason', async (t) => {

@@ -1,4 +1,4 @@
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import type { RecordingStore } from '../../src/pipeline/ports/recording-store-port.ts'
 import { until } from '../helpers/media-time.ts'
 
@@ -16,15 +16,25 @@ async function piecesOf(content: AsyncIterable<Uint8Array>): Promise<Uint8Array[
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
+interface ContractOptions {
+  /** Whether its documents tell when they change. */
+  readonly versions?: boolean
+  readonly declare?: (title: string, body: (t: ExecutionContext) => Promise<void>) => void
+}
+
 /** What every recording store does. */
-export function recordingStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
+export function recordingStoreContract(
+  name: string,
+  make: () => Promise<StoreUnderTest>,
+  { versions = true, declare = test }: ContractOptions = {},
+): void {
   const prepared = async (): Promise<StoreUnderTest> => {
     const made = await make()
     await made.store.prepare()
     return made
   }
 
-  test(`${name}: writes parts in order, reads them, knows its size`, async (t) => {
+  declare(`${name}: writes parts in order, reads them, knows its size`, async (t) => {
     const { store } = await prepared()
     const file = await store.create(store.pathOf('rec_a.mp4'))
     await file.write([bytes(1, 2), bytes(), bytes(3)], 0)
@@ -39,7 +49,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     await file.close()
   })
 
-  test(`${name}: truncates, and what comes back behind the cut is not the old content`, async (t) => {
+  declare(`${name}: truncates, and what comes back behind the cut is not the old content`, async (t) => {
     const { store } = await prepared()
     const file = await store.create(store.pathOf('rec_a.mp4'))
     await file.write([bytes(1, 2, 3, 4, 5)], 0)
@@ -49,7 +59,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     await file.close()
   })
 
-  test(`${name}: a thousand parts in one write`, async (t) => {
+  declare(`${name}: a thousand parts in one write`, async (t) => {
     const { store } = await prepared()
     const file = await store.create(store.pathOf('rec_a.mp4'))
     const parts = Array.from({ length: 3000 }, (_, i) => bytes(i % 251, i % 7))
@@ -58,7 +68,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     await file.close()
   })
 
-  test(`${name}: create refuses a name that is taken, open tells a file that is not there`, async (t) => {
+  declare(`${name}: create refuses a name that is taken, open tells a file that is not there`, async (t) => {
     const { store, userFolder } = await prepared()
     const path = store.resolve(`${userFolder}/film.mp4`)
     t.false(await store.exists(path))
@@ -75,7 +85,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     await again?.close()
   })
 
-  test(`${name}: renames, but never over another file`, async (t) => {
+  declare(`${name}: renames, but never over another file`, async (t) => {
     const { store } = await prepared()
     const [a, b] = [store.pathOf('rec_a.mp4'), store.pathOf('rec_b.mp4')]
     for (const path of [a, b]) await (await store.create(path)).close()
@@ -90,7 +100,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     )
   })
 
-  test(`${name}: an open file can be read while another writes it, and survives its renaming`, async (t) => {
+  declare(`${name}: an open file can be read while another writes it, and survives its renaming`, async (t) => {
     const { store } = await prepared()
     const writer = await store.create(store.pathOf('rec_a.partial.mp4'))
     const reader = await store.open(store.pathOf('rec_a.partial.mp4'))
@@ -101,33 +111,34 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     await reader?.close()
   })
 
-  test(`${name}: the version of the documents is another one after each change only`, async (t) => {
-    const { documents } = (await prepared()).store
-    const known = async () => {
-      let version: string | undefined
-      await until('a version', async () => {
-        version = await documents.version?.()
-        return version !== undefined
-      })
-      return version
-    }
-    const seen = [await known()]
-    for (const change of [
-      () => documents.write('a.json', '1'),
-      () => documents.write('a.json', '2'),
-      () => documents.create('b.json', '3'),
-      () => documents.remove('a.json'),
-    ]) {
-      await change()
-      const now = await documents.version?.()
-      t.false(now !== undefined && seen.includes(now))
-      seen.push(await known())
-      t.is(await known(), seen.at(-1))
-    }
-    t.is(new Set(seen).size, seen.length)
-  })
+  if (versions)
+    declare(`${name}: the version of the documents is another one after each change only`, async (t) => {
+      const { documents } = (await prepared()).store
+      const known = async () => {
+        let version: string | undefined
+        await until('a version', async () => {
+          version = await documents.version?.()
+          return version !== undefined
+        })
+        return version
+      }
+      const seen = [await known()]
+      for (const change of [
+        () => documents.write('a.json', '1'),
+        () => documents.write('a.json', '2'),
+        () => documents.create('b.json', '3'),
+        () => documents.remove('a.json'),
+      ]) {
+        await change()
+        const now = await documents.version?.()
+        t.false(now !== undefined && seen.includes(now))
+        seen.push(await known())
+        t.is(await known(), seen.at(-1))
+      }
+      t.is(new Set(seen).size, seen.length)
+    })
 
-  test(`${name}: documents are read, replaced, listed and removed`, async (t) => {
+  declare(`${name}: documents are read, replaced, listed and removed`, async (t) => {
     const { documents } = (await prepared()).store
     t.is(await documents.read('a.json'), undefined)
     await documents.write('a.json', 'one')
@@ -139,7 +150,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     t.deepEqual(await documents.names(), [])
   })
 
-  test(`${name}: of many who create a document at once one succeeds`, async (t) => {
+  declare(`${name}: of many who create a document at once one succeeds`, async (t) => {
     const { documents } = (await prepared()).store
     const won = await Promise.all(Array.from({ length: 20 }, (_, i) => documents.create('a.owner.1', `${i}`)))
     t.is(won.filter(Boolean).length, 1)
@@ -147,7 +158,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     t.deepEqual(await documents.names(), ['a.owner.1'])
   })
 
-  test(`${name}: names that lead elsewhere are refused`, async (t) => {
+  declare(`${name}: names that lead elsewhere are refused`, async (t) => {
     const { documents } = (await prepared()).store
     for (const bad of ['../a', 'a/b', 'a\\b', '', '.', '..', '.hidden', 'a\0b', 'a\nb']) {
       await t.throwsAsync(async () => documents.write(bad, 'x'), { code: 'INTERNAL' }, JSON.stringify(bad))
@@ -155,7 +166,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     }
   })
 
-  test(`${name}: attachments are written as a whole, read, listed by recording and removed`, async (t) => {
+  declare(`${name}: attachments are written as a whole, read, listed by recording and removed`, async (t) => {
     const { attachments, ...store } = (await prepared()).store
     t.deepEqual(await attachments.names('rec_a'), [])
     t.is(await attachments.read('rec_a', 'one.jpg'), undefined)
@@ -176,7 +187,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     t.deepEqual(await store.documents.names(), [])
   })
 
-  test(`${name}: what is appended follows what is there, in the order of the calls`, async (t) => {
+  declare(`${name}: what is appended follows what is there, in the order of the calls`, async (t) => {
     const { attachments } = (await prepared()).store
     const text = async () => Buffer.from((await attachments.read('rec_a', 'timeline.jsonl')) ?? []).toString()
     const first = await attachments.append('rec_a', 'timeline.jsonl')
@@ -192,7 +203,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     t.is(await text(), `${lines.join('')}last\n`)
   })
 
-  test(`${name}: attachments whose recordings or names lead elsewhere are refused`, async (t) => {
+  declare(`${name}: attachments whose recordings or names lead elsewhere are refused`, async (t) => {
     const { attachments } = (await prepared()).store
     for (const bad of ['../a', 'a/b', 'a\\b', '', '.', '..', '.hidden', 'a\0b', 'a\nb', 'a'.repeat(10_000)]) {
       const refused = { code: 'INTERNAL' }
@@ -204,7 +215,7 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     }
   })
 
-  test(`${name}: tells free space and the digest of a file`, async (t) => {
+  declare(`${name}: tells free space and the digest of a file`, async (t) => {
     const { store } = await prepared()
     const path = store.pathOf('rec_a.mp4')
     const file = await store.create(path)
@@ -214,37 +225,42 @@ export function recordingStoreContract(name: string, make: () => Promise<StoreUn
     t.is(await store.digest(path), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
   })
 
-  test(`${name}: a finished file is read in ranges, by several at once, and to its end where somebody removes it`, async (t) => {
-    const { store } = await prepared()
-    const path = store.pathOf('rec_a.mp4')
-    t.is(await store.bytes(path, 'video/mp4'), undefined)
-    const content = Uint8Array.from({ length: 700_000 }, (_, i) => i % 251)
-    const file = await store.create(path)
-    await file.write([content], 0)
-    await file.close()
-    const opened = (await store.bytes(path, 'video/mp4'))!
-    t.is(opened.size, content.length)
-    t.is(opened.contentType, 'video/mp4')
-    t.is((await store.bytes(path, 'video/mp4'))?.tag, opened.tag)
-    const all = async (from: number, to: number) => Buffer.concat(await piecesOf(opened.read(from, to)))
-    const [whole, inside, beyond] = await Promise.all([
-      all(0, opened.size),
-      all(5, 9),
-      all(opened.size - 2, opened.size + 9),
-    ])
-    t.true(whole.equals(content))
-    t.deepEqual([...inside], [5, 6, 7, 8])
-    t.deepEqual([...beyond], [...content.slice(-2)])
-    t.is((await all(3, 3)).length, 0)
-    const left = AbortSignal.abort(new Error('the reader has gone'))
-    await t.throwsAsync(piecesOf(opened.read(0, 9, left)), { message: 'the reader has gone' })
-    await store.remove(path)
-    t.true((await all(0, opened.size)).equals(content))
-    await opened.close()
-    await opened.close()
-  })
+  declare(
+    `${name}: a finished file is read in ranges, by several at once, and to its end where somebody removes it`,
+    async (t) => {
+      const { store } = await prepared()
+      const path = store.pathOf('rec_a.mp4')
+      t.is(await store.bytes(path, 'video/mp4'), undefined)
+      const content = Uint8Array.from({ length: 700_000 }, (_, i) => i % 251)
+      const file = await store.create(path)
+      await file.write([content], 0)
+      await file.close()
+      const opened = (await store.bytes(path, 'video/mp4'))!
+      t.is(opened.size, content.length)
+      t.is(opened.contentType, 'video/mp4')
+      const again = await store.bytes(path, 'video/mp4')
+      t.is(again?.tag, opened.tag)
+      await again?.close()
+      const all = async (from: number, to: number) => Buffer.concat(await piecesOf(opened.read(from, to)))
+      const [whole, inside, beyond] = await Promise.all([
+        all(0, opened.size),
+        all(5, 9),
+        all(opened.size - 2, opened.size + 9),
+      ])
+      t.true(whole.equals(content))
+      t.deepEqual([...inside], [5, 6, 7, 8])
+      t.deepEqual([...beyond], [...content.slice(-2)])
+      t.is((await all(3, 3)).length, 0)
+      const left = AbortSignal.abort(new Error('the reader has gone'))
+      await t.throwsAsync(piecesOf(opened.read(0, 9, left)), { message: 'the reader has gone' })
+      await store.remove(path)
+      t.true((await all(0, opened.size)).equals(content))
+      await opened.close()
+      await opened.close()
+    },
+  )
 
-  test(`${name}: another content has another tag`, async (t) => {
+  declare(`${name}: another content has another tag`, async (t) => {
     const { store } = await prepared()
     const tags = new Set<string | undefined>()
     for (const [at, content] of [bytes(1), bytes(2, 3)].entries()) {

@@ -58,7 +58,8 @@ export class RecordingNotes {
    * @returns false, and nothing done, where another process is at work on it
    */
   async alone(id: string, action: () => Promise<void>): Promise<boolean> {
-    const { ownership, turns, log } = this.#parts
+    const { store, ownership, turns, log } = this.#parts
+    await store.spool?.prepare() // a machine that only looks has none so far
     return await turns.take(id, async () => {
       if (!(await ownership.claim(id, Date.parse((await this.metadataOf(id)).updated_at)))) return false
       try {

@@ -4,7 +4,12 @@ import type { S3Options } from './s3-options.ts'
 const CONNECT_MS = 5000
 
 /** The SDK, loaded when it is first needed: who keeps nothing on S3 does not wait for it. */
-export const loadSdk = () => import('@aws-sdk/client-s3')
+export function loadSdk(): Promise<typeof import('@aws-sdk/client-s3')> {
+  // It would say once, on standard error, which Node its later versions want. Ours is the one that is locked, and users cannot do anything about
+  // it. This is its own switch for that; who has set it is not overruled.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+  return import('@aws-sdk/client-s3')
+}
 
 export type Sdk = Awaited<ReturnType<typeof loadSdk>>
 

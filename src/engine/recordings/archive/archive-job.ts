@@ -154,8 +154,9 @@ export class ArchiveJob {
     if (this.#told === undefined) return
     this.#told = undefined
     const { place, events, sessionId, video } = this.#parts
-    events.publish('recording.upload-resumed', { sessionId, recordingId: video.id })
-    void this.#tell({ stored: 'uploading', location: place.location })
+    void this.#tell({ stored: 'uploading', location: place.location }).then(() => {
+      events.publish('recording.upload-resumed', { sessionId, recordingId: video.id })
+    })
   }
 
   #delayed(error: FlyBrowserError, { location }: KeepingPlace): void {
@@ -164,8 +165,10 @@ export class ArchiveJob {
     this.#told = code
     const { events, sessionId, video, log } = this.#parts
     log.warn({ err: error, recordingId: video.id }, 'A recording stays in the spool for now')
-    events.publish('recording.upload-delayed', { sessionId, recordingId: video.id, code, reason: message })
-    void this.#tell({ stored: 'spool', location, error: { code, message } })
+    // Whoever hears of it and looks finds it so.
+    void this.#tell({ stored: 'spool', location, error: { code, message } }).then(() => {
+      events.publish('recording.upload-delayed', { sessionId, recordingId: video.id, code, reason: message })
+    })
   }
 
   /** Notes where the recording is. It is true in any case, so a failure is told and no more. */

@@ -3,7 +3,8 @@ import type { AppendedFile, AttachmentStore } from '../../../pipeline/ports/atta
 import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { metadataName } from '../metadata-file.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
-import { attachmentPrefix } from './archive-keys.ts'
+import { attachmentKey, attachmentPrefix } from './archive-keys.ts'
+import { checkedId } from './archive-names.ts'
 import { attachmentType } from './attachment-type.ts'
 import { objectNames } from './object-keys.ts'
 import { patiently, readObject } from './read-object.ts'
@@ -35,7 +36,7 @@ export class ArchivedAttachments implements AttachmentStore {
 
   async read(id: string, name: string): Promise<Uint8Array | undefined> {
     const { spool, objects, clock } = this.#parts
-    return (await spool.attachments.read(id, name)) ?? (await readObject(objects, attachmentPrefix(id) + name, clock))
+    return (await spool.attachments.read(id, name)) ?? (await readObject(objects, attachmentKey(id, name), clock))
   }
 
   async write(id: string, name: string, bytes: Uint8Array): Promise<void> {
@@ -54,25 +55,25 @@ export class ArchivedAttachments implements AttachmentStore {
   async remove(id: string, name: string): Promise<void> {
     const { spool, objects, clock } = this.#parts
     await spool.attachments.remove(id, name)
-    await patiently(clock, () => objects.remove(attachmentPrefix(id) + name))
+    await patiently(clock, () => objects.remove(attachmentKey(id, name)))
   }
 
   async removeAll(id: string): Promise<void> {
     const { spool, objects, clock } = this.#parts
     for await (const name of objectNames(objects, attachmentPrefix(id), clock))
-      await patiently(clock, () => objects.remove(attachmentPrefix(id) + name))
+      await patiently(clock, () => objects.remove(attachmentKey(id, name)))
     await spool.attachments.removeAll(id)
   }
 
   /** Its document leaves the spool last. */
   async #isSpooled(id: string): Promise<boolean> {
-    return (await this.#parts.spool.documents.read(metadataName(id))) !== undefined
+    return (await this.#parts.spool.documents.read(metadataName(checkedId(id)))) !== undefined
   }
 
   async #put(id: string, name: string, bytes: Uint8Array): Promise<void> {
     const { objects, clock } = this.#parts
     const labels = { contentType: attachmentType(name) }
-    await patiently(clock, () => objects.put(attachmentPrefix(id) + name, bytes, labels))
+    await patiently(clock, () => objects.put(attachmentKey(id, name), bytes, labels))
   }
 }
 

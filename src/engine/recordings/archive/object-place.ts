@@ -5,7 +5,7 @@ import type { ObjectStore } from '../objects/object-store.ts'
 import { type UploadNote, uploadObject } from '../objects/object-upload.ts'
 import { DEFAULT_PART_BYTES } from '../objects/part-plan.ts'
 import { readUploadState, writeUploadState } from '../objects/upload-state.ts'
-import { attachmentPrefix, metadataKey, videoKey } from './archive-keys.ts'
+import { attachmentKey, metadataKey, videoKey } from './archive-keys.ts'
 import { attachmentType } from './attachment-type.ts'
 import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
 
@@ -64,7 +64,7 @@ export class ObjectPlace implements KeepingPlace {
   }
 
   async putAttachment(id: string, name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    await this.objects.put(attachmentPrefix(id) + name, bytes, { contentType: attachmentType(name) }, signal)
+    await this.objects.put(attachmentKey(id, name), bytes, { contentType: attachmentType(name) }, signal)
   }
 
   async putDocument(id: string, text: string, signal: AbortSignal): Promise<void> {
