@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { examine } from './adapters/cli/doctor/examine.ts'
+import { keptCuts } from './adapters/cli/kept-cuts.ts'
 import { proveFolder } from './adapters/cli/prove-folder.ts'
 import { runCli } from './adapters/cli/run-cli.ts'
 import { survivingSink } from './adapters/cli/surviving-sink.ts'
 import { S3ObjectStore } from './adapters/stores/s3/s3-object-store.ts'
 import { s3Options } from './adapters/stores/s3/s3-storage.ts'
 import { createContainer, TOKENS } from './container.ts'
+import { parseDuration } from './domain/units.ts'
 import { FlyBrowser } from './fly-browser.ts'
 import { loadPlugins } from './plugins.ts'
 import { builtinStages } from './stages/index.ts'
@@ -38,7 +40,11 @@ process.exitCode = await runCli(process.argv.slice(2), {
   examine: (settings) => examine(settings, process.env),
   recordings: (settings) => createContainer(settings).get(TOKENS.recordings),
   shelf: (settings) => createContainer(settings).get(TOKENS.shelf),
-  cuts: (settings) => createContainer(settings).get(TOKENS.cuts),
+  cuts(settings) {
+    const container = createContainer(settings)
+    const waitMs = parseDuration(settings.recording.s3.closeWait) ?? 0
+    return keptCuts(container.get(TOKENS.cuts), container.get(TOKENS.recordings), waitMs)
+  },
   objects: ({ recording }) => new S3ObjectStore(s3Options(recording.s3)),
   optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
