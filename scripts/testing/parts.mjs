@@ -48,7 +48,7 @@ export const PARTS = [
         ],
       ],
       [
-        ...['clip', 'codec-matrix', 'encoder-inventory', 'ffmpeg-sharpen', 'ffmpeg-times', 'filler'],
+        ...['clip', 'codec-matrix', 'export', 'encoder-inventory', 'ffmpeg-sharpen', 'ffmpeg-times', 'filler'],
         ...['http-live', 'http-socket-slow', 'recording-full-disk', 'redaction-popups', 'rtmp-enhanced'],
         ...['rtmp-push', 'rtmp-shape', 's3-objects', 'serve-access', 'serve-recordings', 'serve-redaction'],
       ],
@@ -56,7 +56,7 @@ export const PARTS = [
         ...['conformance-addresses', 'encoder-failover', 'encoder-failures', 'http-dash', 'http-live-hlsjs'],
         ...['http-live-hostile', 'http-live-playlists', 'http-player-page', 'http-socket-upgrade'],
         ...['lossless', 'rate-ceiling', 'recording-chapters', 'recording-codecs', 'recording-library', 'rtmp-surface'],
-        ...['serve-encoders', 'serve-process'],
+        ...['recording-page', 'serve-encoders', 'serve-process', 'serve-vod'],
       ],
     ],
     pairs: [
