@@ -16,6 +16,7 @@ export const NOTE_KINDS = [
   'page.typed',
   'page.notes-left-out',
   'session.marked',
+  'session.screenshot-kept',
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]
 

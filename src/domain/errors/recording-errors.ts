@@ -65,6 +65,12 @@ export const RECORDING_ERRORS = {
     'Recording {id} could not be exported: {reason}.',
     'Nothing was left of it; the recording itself is as it was. Where room is short, free some beside the file to write.',
   ),
+  PICTURES_FAILED: row(
+    1,
+    500,
+    'No pictures could be taken from recording {id}: {reason}.',
+    'Play GET /recordings/{id}/video to see whether it is whole; `flybrowser recordings verify` looks at all of them.',
+  ),
   CLIP_EMPTY: row(
     2,
     400,

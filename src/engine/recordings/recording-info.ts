@@ -1,6 +1,7 @@
 import type { Codec, RecordingContainer } from '../../domain/codec.ts'
 import { codecNamed } from '../../domain/codecs-string.ts'
 import { type RecordingMetadata, type RecordingState, toldState } from './recording-metadata.ts'
+import type { ScreenshotReason } from './screenshots/screenshot-reasons.ts'
 import type { TimelineEntry } from './timeline/timeline-entries.ts'
 
 /** A recording, as the program tells of it. */
@@ -46,8 +47,23 @@ export interface RecordingInfo {
   readonly stored: 'local' | 'spool' | 'uploading' | 'archived' | 'backup'
   /** Why it is still in the spool. */
   readonly uploadError?: { readonly code: string; readonly message: string }
+  /** Pictures that were taken from it, in the order of time; absent: none were so far. */
+  readonly screenshots?: readonly Screenshot[]
   /** What went wrong. */
   readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** A picture of a recording, kept beside it as JPEG. */
+export interface Screenshot {
+  /** Its attachment. */
+  readonly name: string
+  /** From the first picture shown, seconds. */
+  readonly atSeconds: number
+  readonly reason: ScreenshotReason
+  readonly bytes: number
+  /** Of the page that is seen, where the timeline tells. */
+  readonly url?: string
+  readonly title?: string
 }
 
 /** A line of a recording's timeline. */
@@ -84,10 +100,16 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   timeline: eventsOf(metadata.timeline ?? []),
   ...(metadata.dropped_frames === null ? {} : { droppedFrames: metadata.dropped_frames }),
   ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
+  ...(metadata.screenshots === undefined ? {} : { screenshots: metadata.screenshots.map(screenshotOf) }),
   ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),
   ...(metadata.archive?.error === undefined ? {} : { uploadError: metadata.archive.error }),
   ...(metadata.error === null ? {} : { error: metadata.error }),
   ...(metadata.clip_of === undefined ? {} : { clipOf: clipOf(metadata.clip_of) }),
+})
+
+const screenshotOf = ({ at_seconds: atSeconds, ...rest }: NonNullable<RecordingMetadata['screenshots']>[number]) => ({
+  atSeconds,
+  ...rest,
 })
 
 function codecOf({ codecs }: RecordingMetadata): { codec?: Codec } {

@@ -1,6 +1,7 @@
 import type { RecordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
+import type { ScreenshotWish } from '../../domain/screenshot-wish.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { EventPort } from '../../pipeline/ports/event-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
@@ -12,6 +13,7 @@ import { followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
 import { detachFile } from './detach-file.ts'
+import { annotationOf, type KnownOfRecording } from './known-of-recording.ts'
 import type { ListWish } from './library/list-wish.ts'
 import { OpenReadings } from './library/open-readings.ts'
 import type { RecordingEntry } from './library/recording-entry.ts'
@@ -225,8 +227,16 @@ export class RecordingLibrary implements RecordingPort {
   }
 
   /** Adds what others know of a recording, unless another process is at work on it. Rejects with RECORDING_UNKNOWN. */
-  annotate(id: string, { droppedFrames }: { readonly droppedFrames: number }): Promise<void> {
-    return this.#notes.note(id, () => ({ dropped_frames: droppedFrames }))
+  annotate(id: string, known: KnownOfRecording): Promise<void> {
+    return this.#notes.note(id, () => annotationOf(known))
+  }
+
+  /** What of it is kept as screenshots, where that was asked for. Rejects with RECORDING_UNKNOWN. */
+  async screenshotWish(id: string): Promise<ScreenshotWish | undefined> {
+    const { screenshot_wish: wish } = await this.#notes.metadataOf(id)
+    if (!wish) return undefined
+    const { on_navigation: onNavigation, interval_seconds: intervalSeconds } = wish
+    return { onNavigation, ...(intervalSeconds === undefined ? {} : { intervalSeconds }) }
   }
 
   /** Where it will be kept, when that is elsewhere and takes it. */

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { RECORDING_CONTAINERS } from '../../domain/codec.ts'
 import { RECODE_CODECS } from '../../pipeline/ports/recode-port.ts'
+import { SCREENSHOT_REASONS } from './screenshots/screenshot-reasons.ts'
 
 /** States of a recording. */
 export const RECORDING_STATES = ['recording', 'finishing', 'finished', 'recovered', 'failed'] as const
@@ -85,6 +86,26 @@ export const RecordingMetadataSchema = Type.Object({
       /** Why it is still in the spool. */
       error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
     }),
+  ),
+  /** What was asked to be kept as screenshots; absent: as the settings have it. */
+  screenshot_wish: Type.Optional(
+    Type.Object({
+      on_navigation: Type.Boolean(),
+      interval_seconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    }),
+  ),
+  /** Attachments; absent: none were taken so far. */
+  screenshots: Type.Optional(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        at_seconds: Type.Number({ minimum: 0 }),
+        reason: Type.Enum([...SCREENSHOT_REASONS]),
+        bytes: count,
+        url: Type.Optional(Type.String()),
+        title: Type.Optional(Type.String()),
+      }),
+    ),
   ),
   /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */
   clip_of: Type.Optional(
