@@ -136,11 +136,12 @@ const storage = new ContainerModule(({ bind }) => {
     ) => new RecordingLibrary({ store, owners, events, clock, log, ...(archive ? { archive } : {}) }),
     [T.store, T.storage, T.owners, T.events, T.clock, T.log],
   )
-  bind(T.shelf).toResolvedValue(
-    (recordings: RecordingLibrary, { recording }: Settings, clock: Clock, events: EventPort, log: LogPort) =>
-      new RecordingShelf({ recordings, files: new LocalRecordingStore(expandHome(recording.dir)), clock, events, log }),
-    [T.recordings, T.settings, T.clock, T.events, T.log],
-  )
+  bind(T.shelf).toDynamicValue(({ get }) => {
+    const files = new LocalRecordingStore(expandHome(get(T.settings).recording.dir))
+    const [store, recordings, owners] = [get(T.store), get(T.recordings), get(T.owners)]
+    const [clock, events, log] = [get(T.clock), get(T.events), get(T.log)]
+    return new RecordingShelf({ store, recordings, files, owners, clock, events, log })
+  })
   bind(T.recoder).toResolvedValue(
     ({ ffmpeg }: Settings) => new FfmpegRecoder(ffmpeg.path ? { binary: ffmpeg.path } : {}),
     [T.settings],

@@ -8,8 +8,8 @@ import { eventList, logList, OwnersUnderTest } from './recording-ports.ts'
 /** A library in memory whose recordings are said rather than made: their files hold bytes that a test can tell apart. */
 export function smallLibrary(store = new MemoryRecordingStore()) {
   const clock = new VirtualClock(FIRST_MS)
-  const [events, log, owners] = [eventList(), logList(), new OwnersUnderTest()]
-  const ports = { store, owners: owners.process(1), clock, events, log }
+  const [events, log, processes] = [eventList(), logList(), new OwnersUnderTest()]
+  const ports = { store, owners: processes.process(1), clock, events, log }
   const library = new RecordingLibrary(ports, { reserveBytes: 0 })
 
   /** Adds the n-th recording, with a file of so many bytes. */
@@ -21,7 +21,7 @@ export function smallLibrary(store = new MemoryRecordingStore()) {
     await writeDocuments(store, metadata)
     return metadata.id
   }
-  return { ...ports, owners, library, add }
+  return { ...ports, processes, library, add }
 }
 
 /** The bytes of the n-th recording. */

@@ -16,6 +16,7 @@ import { recordingsLifecycleCommand } from './recordings-lifecycle.ts'
 import { recordingsListCommand } from './recordings-list.ts'
 import { recordingsShowCommand } from './recordings-show.ts'
 import { recordingsTimelineCommand } from './recordings-timeline.ts'
+import { recordingsVerifyCommand } from './recordings-verify.ts'
 import type { CliWorld } from './world.ts'
 
 interface OptimizeOptions extends CommonOptions {
@@ -41,6 +42,7 @@ export const recordingsCommand = (world: CliWorld): Command =>
     .addCommand(recordingsDownloadCommand(world))
     .addCommand(recordingsDeleteCommand(world))
     .addCommand(recordingsCleanCommand(world))
+    .addCommand(recordingsVerifyCommand(world))
     .addCommand(
       addCommonOptions(
         new Command('optimize')

@@ -35,7 +35,7 @@ export interface CliWorld {
   /** The bucket of recordings. Throws SETTINGS_INVALID where the settings name none. */
   objects(settings: Settings): Pick<ObjectStore, 'location' | 'lifecycle' | 'setLifecycle'>
   /** Finds, fetches and removes recordings. */
-  shelf(settings: Settings): Pick<RecordingShelf, 'list' | 'get' | 'download' | 'delete' | 'clean'>
+  shelf(settings: Settings): Pick<RecordingShelf, 'list' | 'get' | 'download' | 'delete' | 'clean' | 'verify'>
   /** Makes finished recordings smaller. */
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Makes clips and exports of finished recordings. */

@@ -14,6 +14,12 @@ import {
 import type { ListWish } from '../../engine/recordings/library/list-wish.ts'
 import type { RecordingPage } from '../../engine/recordings/library/recording-list.ts'
 import type { RetentionRule } from '../../engine/recordings/library/retention-plan.ts'
+import {
+  type VerifyOutcome,
+  type VerifyParts,
+  type VerifyWish,
+  verifyRecordings,
+} from '../../engine/recordings/library/verify/verify-recordings.ts'
 import type { RecordingInfo } from '../../engine/recordings/recording-info.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
 
@@ -28,8 +34,11 @@ export interface CleanWish {
   readonly signal?: AbortSignal
 }
 
-export interface ShelfParts extends Omit<CleanParts, 'recordings'> {
-  readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'digest' | 'entries' | 'isRead'>
+export interface ShelfParts extends Omit<CleanParts, 'recordings'>, Omit<VerifyParts, 'recordings'> {
+  readonly recordings: Pick<
+    RecordingLibrary,
+    'list' | 'get' | 'remove' | 'bytes' | 'digest' | 'entries' | 'isRead' | 'recover'
+  >
   /** Where users want files. */
   readonly files: DownloadParts['files']
 }
@@ -66,6 +75,11 @@ export class RecordingShelf {
   clean(wish: CleanWish): AsyncGenerator<CleanOutcome> {
     const { dryRun = false, signal } = wish
     return cleanRecordings(this.#parts, ruleOf(wish), { dryRun, ...(signal ? { signal } : {}) })
+  }
+
+  /** Looks at all recordings and tells what does not fit; mends it where that is asked for. */
+  verify(wish: VerifyWish = {}): AsyncGenerator<VerifyOutcome> {
+    return verifyRecordings(this.#parts, wish)
   }
 }
 

@@ -135,3 +135,23 @@ test('recordings clean: by age, dry first, and never by a number without its uni
   t.like(outcomes, [{ recording_id: idOf(0), outcome: 'removed', reason: 'age' }, { recording_id: idOf(1) }])
   t.deepEqual(await ids(), [idOf(2)])
 })
+
+test('recordings verify: what does not fit and what mends it, and whether something is left', async (t) => {
+  const { run, store } = await world(2)
+  t.is((await run('verify')).stdout, '2 recordings, 0 amiss.\n')
+  await store.documents.write(`${idOf(1)}.json`, '{"id": "rec')
+  await store.remove(`/recordings/${idOf(0)}.mp4`)
+  const found = await run('verify')
+  t.is(found.exit, 1)
+  t.regex(found.stdout, /^rec_000000: file-missing, .* is gone\. With --repair it is noted as failed\.$/m)
+  t.regex(found.stdout, /^rec_000001: metadata-damaged, rec_000001\.json cannot be read\. With --repair /m)
+  t.regex(found.stdout, /^2 recordings, 2 amiss\.$/m)
+  await store.remove(`/recordings/${idOf(1)}.mp4`)
+  const repaired = await run('verify', '--repair', '--json')
+  t.is(repaired.exit, 0)
+  t.like(repaired.objects(), [
+    { recording_id: idOf(0), kind: 'file-missing', outcome: 'mended' },
+    { recording_id: idOf(1), kind: 'metadata-damaged', outcome: 'mended' },
+  ])
+  t.is((await run('verify')).stdout, '1 recording, 0 amiss.\n')
+})

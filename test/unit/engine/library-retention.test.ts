@@ -91,12 +91,12 @@ test('cleaning removes what is too old with all that belongs to it, tells of eac
 
 test('what is written, read or coded anew stays, and the others go all the same', async (t) => {
   const parts = smallLibrary()
-  const { add, library, clock, owners, store } = parts
+  const { add, library, clock, processes, store } = parts
   await add(0, 100, { state: 'recording', working_path: `/recordings/${idOf(0)}.partial.mp4` })
   for (let n = 1; n < 5; n++) await add(n, 100)
   const bytes = await library.bytes(idOf(1))
   // Another process is at work on it.
-  await store.documents.create(`${idOf(2)}.owner.1`, JSON.stringify(await owners.process(2).self()))
+  await store.documents.create(`${idOf(2)}.owner.1`, JSON.stringify(await processes.process(2).self()))
   await clock.pass(HOUR_MS)
   t.deepEqual(await cleaned(parts, { maxAgeMs: 0 }), [
     `${idOf(2)} kept age`,
@@ -104,7 +104,7 @@ test('what is written, read or coded anew stays, and the others go all the same'
     `${idOf(4)} removed age`,
   ])
   t.true(parts.log.sentences.includes('An old recording could not be removed'))
-  owners.living.delete(2)
+  processes.living.delete(2)
   await bytes.close()
   await bytes.close()
   t.deepEqual(await cleaned(parts, { maxAgeMs: 0 }), [`${idOf(1)} removed age`, `${idOf(2)} removed age`])
