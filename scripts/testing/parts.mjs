@@ -31,7 +31,14 @@ export const PARTS = [
           'crash-moments',
         ],
         ...['ffmpeg-processes', 'http-ladder', 'http-player', 'http-socket', 'pixel-clock', 'prove-encoder'],
-        ...['recording-crash', 'recording-fragments', 'reloads', 'serve-behind-proxy', 'serve-optimize'],
+        ...[
+          'recording-crash',
+          'recording-fragments',
+          'recording-shared',
+          'reloads',
+          'serve-behind-proxy',
+          'serve-optimize',
+        ],
       ],
       [
         ...['browser-restart', 'browser-tabs', 'conformance', 'encoder-candidates', 'encoder-options'],

@@ -1,4 +1,6 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
+import { open } from './file-calls.ts'
+import { retryStale } from './retry-stale.ts'
 import { errnoOf } from './store-error.ts'
 
 /** File systems take the time of a change from a clock that stands still for so long, at most. */
@@ -32,17 +34,19 @@ export class SharedFolderVersion {
   }
 
   async now(): Promise<string | undefined> {
-    const time = await timeOf(async () => {
-      const handle = await open(this.#path, 'r')
-      try {
-        return await handle.stat({ bigint: true })
-      } finally {
-        await handle.close()
-      }
-    })
+    const time = await timeOf(() => retryStale(() => this.#stat()))
     const version = time?.version ?? 'missing'
     if (this.#seen?.version !== version) this.#seen = { version, sinceMs: performance.now() }
     return performance.now() - this.#seen.sinceMs > (time?.tickMs ?? TICK_MS) ? version : undefined
+  }
+
+  async #stat() {
+    const handle = await open(this.#path, 'r')
+    try {
+      return await handle.stat({ bigint: true })
+    } finally {
+      await handle.close()
+    }
   }
 }
 

@@ -1,50 +1,41 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { AppendedFile, AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
+import { namesIn, open, readAll, rename, rm, unlink, writeNew } from './file-calls.ts'
 import { LocalAppendedFile } from './local-appended-file.ts'
-import { onSharedPath } from './on-shared-path.ts'
-import { errnoOf, type OnPath, onPath } from './store-error.ts'
+import { errnoOf, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Attachments as files, in a folder for each recording. Files that begin with a dot are on their way. */
 export class LocalAttachments implements AttachmentStore {
   readonly #folder: string
-  readonly #onPath: OnPath
 
-  /** @param shared whether several machines use it */
-  constructor(folder: string, { shared = false } = {}) {
+  constructor(folder: string) {
     this.#folder = folder
-    this.#onPath = shared ? onSharedPath : onPath
   }
 
   names(recordingId: string): Promise<string[]> {
     const folder = this.#folderOf(recordingId)
-    return this.#onPath(folder, async () => {
-      const names = await readdir(folder).catch(unlessMissing([]))
+    return onPath(folder, async () => {
+      const names = await namesIn(folder).catch(unlessMissing([]))
       return names.filter((name) => NAME.test(name)).sort()
     })
   }
 
   read(recordingId: string, name: string): Promise<Uint8Array | undefined> {
     const path = this.#pathOf(recordingId, name)
-    return this.#onPath(path, () => readFile(path).catch(unlessMissing(undefined)))
+    return onPath(path, () => readAll(path).catch(unlessMissing(undefined)))
   }
 
   async write(recordingId: string, name: string, bytes: Uint8Array): Promise<void> {
     const path = this.#pathOf(recordingId, name)
     const folder = await this.#made(recordingId)
     const temporary = join(folder, `.${randomUUID()}`)
-    await this.#onPath(path, async () => {
+    await onPath(path, async () => {
       try {
-        const handle = await open(temporary, 'wx', 0o666)
-        try {
-          await handle.writeFile(bytes)
-          await handle.datasync()
-        } finally {
-          await handle.close()
-        }
+        await writeNew(temporary, bytes)
         await rename(temporary, path)
         await syncFolder(folder)
       } finally {
@@ -56,7 +47,7 @@ export class LocalAttachments implements AttachmentStore {
   async append(recordingId: string, name: string): Promise<AppendedFile> {
     const path = this.#pathOf(recordingId, name)
     const folder = await this.#made(recordingId)
-    return this.#onPath(path, async () => {
+    return onPath(path, async () => {
       const handle = await open(path, 'a')
       await syncFolder(folder)
       return new LocalAppendedFile(handle, path)
@@ -65,17 +56,17 @@ export class LocalAttachments implements AttachmentStore {
 
   remove(recordingId: string, name: string): Promise<void> {
     const path = this.#pathOf(recordingId, name)
-    return this.#onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
+    return onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
   }
 
   removeAll(recordingId: string): Promise<void> {
     const folder = this.#folderOf(recordingId)
-    return this.#onPath(folder, () => rm(folder, { recursive: true, force: true }))
+    return onPath(folder, () => rm(folder, { recursive: true, force: true }))
   }
 
   async #made(recordingId: string): Promise<string> {
     const folder = this.#folderOf(recordingId)
-    return this.#onPath(folder, async () => {
+    return onPath(folder, async () => {
       if (await mkdir(folder, { recursive: true })) await syncFolder(this.#folder)
       return folder
     })

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { namesIn, readAll, rename, unlink, writeNew } from './file-calls.ts'
 import { folderVersion, SharedFolderVersion } from './folder-version.ts'
 import { makeFolder } from './make-folder.ts'
-import { onSharedPath } from './on-shared-path.ts'
 import { renameNew } from './rename-new.ts'
-import { errnoOf, type OnPath, onPath } from './store-error.ts'
+import { errnoOf, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Documents as files of one folder, written beside and then renamed. Files that begin with a dot are on their way. */
 export class LocalDocuments implements DocumentStore {
   readonly #folder: string
   readonly #isMade: boolean
-  readonly #onPath: OnPath
   readonly #version: () => Promise<string | undefined>
   readonly shared: boolean
 
@@ -26,25 +24,27 @@ export class LocalDocuments implements DocumentStore {
     this.#folder = folder
     this.#isMade = isMade
     this.shared = shared
-    this.#onPath = shared ? onSharedPath : onPath
     const version = new SharedFolderVersion(folder)
     this.#version = shared ? () => version.now() : () => folderVersion(folder)
   }
 
   async names(): Promise<string[]> {
-    return this.#onPath(this.#folder, async () => {
-      const names = await readdir(this.#folder).catch(unlessMissing([]))
+    return onPath(this.#folder, async () => {
+      const names = await namesIn(this.#folder).catch(unlessMissing([]))
       return names.filter((name) => NAME.test(name))
     })
   }
 
   version(): Promise<string | undefined> {
-    return this.#onPath(this.#folder, this.#version)
+    return onPath(this.#folder, this.#version)
   }
 
   read(name: string): Promise<string | undefined> {
     const path = this.#pathOf(name)
-    return this.#onPath(path, () => readFile(path, 'utf8').catch(unlessMissing(undefined)))
+    return onPath(path, async () => {
+      const bytes = await readAll(path).catch(unlessMissing(undefined))
+      return bytes && new TextDecoder().decode(bytes)
+    })
   }
 
   async write(name: string, text: string): Promise<void> {
@@ -62,7 +62,7 @@ export class LocalDocuments implements DocumentStore {
 
   remove(name: string): Promise<void> {
     const path = this.#pathOf(name)
-    return this.#onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
+    return onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
   }
 
   #pathOf(name: string): string {
@@ -73,16 +73,10 @@ export class LocalDocuments implements DocumentStore {
   /** Writes the text durably beside its place and hands the name of that file on; nothing of it stays behind. */
   #beside<T>(path: string, text: string, place: (temporary: string) => Promise<T>): Promise<T> {
     const temporary = join(this.#folder, `.${randomUUID()}`)
-    return this.#onPath(path, async () => {
+    return onPath(path, async () => {
       if (this.#isMade) await makeFolder(this.#folder)
       try {
-        const handle = await open(temporary, 'wx', 0o666)
-        try {
-          await handle.writeFile(text)
-          await handle.datasync()
-        } finally {
-          await handle.close()
-        }
+        await writeNew(temporary, text)
         return await place(temporary)
       } finally {
         await unlink(temporary).catch(unlessMissing(undefined))

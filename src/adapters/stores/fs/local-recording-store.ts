@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, constants, open, readdir, rename, statfs, unlink } from 'node:fs/promises'
+import { constants, statfs } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -8,15 +8,15 @@ import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { access, namesIn, open, rename, unlink } from './file-calls.ts'
 import { LocalAttachments } from './local-attachments.ts'
 import { LocalBytes } from './local-bytes.ts'
 import { LocalDocuments } from './local-documents.ts'
 import { LocalFile } from './local-file.ts'
 import { makeFolder } from './make-folder.ts'
-import { onSharedPath } from './on-shared-path.ts'
 import { exists, renameNew } from './rename-new.ts'
 import { openShared } from './shared-file.ts'
-import { errnoOf, type OnPath, onPath } from './store-error.ts'
+import { errnoOf, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /** Where recordings go when nobody says otherwise. */
@@ -31,21 +31,19 @@ export class LocalRecordingStore implements RecordingStore {
   readonly scratch: DocumentStore
   readonly #metadata: string
   readonly #shared: boolean
-  readonly #onPath: OnPath
 
   /** @param shared whether several machines use the folder at once, for example by NFS */
   constructor(folder: string = DEFAULT_RECORDING_FOLDER, { shared = false } = {}) {
     this.location = resolve(folder)
     this.#metadata = join(this.location, '.metadata')
     this.#shared = shared
-    this.#onPath = shared ? onSharedPath : onPath
     this.documents = new LocalDocuments(this.#metadata, { shared })
     this.scratch = new LocalDocuments(join(this.location, '.cache'), { isMade: true, shared })
-    this.attachments = new LocalAttachments(join(this.location, '.attachments'), { shared })
+    this.attachments = new LocalAttachments(join(this.location, '.attachments'))
   }
 
   async prepare(): Promise<void> {
-    await this.#onPath(this.location, async () => {
+    await onPath(this.location, async () => {
       await makeFolder(this.#metadata)
       for (const folder of [this.location, this.#metadata])
         await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -53,7 +51,7 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   files(): Promise<string[]> {
-    return this.#onPath(this.location, () => readdir(this.location))
+    return onPath(this.location, () => namesIn(this.location))
   }
 
   pathOf(name: string): string {
@@ -65,7 +63,7 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   create(path: string): Promise<RecordingFile> {
-    return this.#onPath(path, async () => {
+    return onPath(path, async () => {
       const file = this.#shared ? await openShared(path, true) : new LocalFile(await open(path, 'wx+'), path)
       await syncFolder(dirname(path))
       return file
@@ -73,7 +71,7 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   open(path: string): Promise<RecordingFile | undefined> {
-    return this.#onPath(path, async () => {
+    return onPath(path, async () => {
       try {
         return this.#shared ? await openShared(path, false) : new LocalFile(await open(path, 'r+'), path)
       } catch (cause) {
@@ -96,22 +94,22 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   exists(path: string): Promise<boolean> {
-    return this.#onPath(path, () => exists(path))
+    return onPath(path, () => exists(path))
   }
 
   rename(from: string, to: string): Promise<boolean> {
-    return this.#onPath(to, () => renameNew(from, to))
+    return onPath(to, () => renameNew(from, to))
   }
 
   replace(from: string, to: string): Promise<void> {
-    return this.#onPath(to, async () => {
+    return onPath(to, async () => {
       await rename(from, to)
       await syncFolder(dirname(to))
     })
   }
 
   remove(path: string): Promise<void> {
-    return this.#onPath(path, () =>
+    return onPath(path, () =>
       unlink(path).catch((cause) => {
         if (errnoOf(cause) !== 'ENOENT') throw cause
       }),
@@ -119,14 +117,14 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   freeBytes(path: string): Promise<number> {
-    return this.#onPath(path, async () => {
+    return onPath(path, async () => {
       const { bavail, bsize } = await statfs(dirname(path))
       return bavail * bsize
     })
   }
 
   digest(path: string): Promise<string> {
-    return this.#onPath(path, async () => {
+    return onPath(path, async () => {
       const hash = createHash('sha256')
       await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
       return hash.digest('hex')

@@ -1,5 +1,5 @@
-import { link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { link, lookAt, open, rename, unlink } from './file-calls.ts'
 import { errnoOf } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -43,7 +43,7 @@ async function renameOverOwn(from: string, to: string): Promise<boolean> {
 
 /** Whether there is anything of this name. */
 export const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
+  lookAt(path).then(
     () => true,
     (cause) => {
       if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return false
@@ -52,7 +52,7 @@ export const exists = async (path: string): Promise<boolean> =>
   )
 
 async function isSameFile(a: string, b: string): Promise<boolean> {
-  const [one, other] = await Promise.all([lstat(a, { bigint: true }), lstat(b, { bigint: true })])
+  const [one, other] = await Promise.all([lookAt(a), lookAt(b)])
   return one.dev === other.dev && one.ino === other.ino
 }
 

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import type { RecordingFile } from '../../../pipeline/ports/recording-store-port.ts'
+import { lookAt, open } from './file-calls.ts'
 import { LocalFile } from './local-file.ts'
-import { onSharedPath } from './on-shared-path.ts'
-import { errnoOf } from './store-error.ts'
+import { retryStale } from './retry-stale.ts'
+import { errnoOf, onPath } from './store-error.ts'
 
 /**
  * Opened so that each write is on the server when it returns (O_DSYNC): NFS would tell that a write has failed with a later call, when nobody has
@@ -18,17 +19,23 @@ export async function openShared(path: string, isNew: boolean): Promise<Recordin
     isNew ? WRITTEN_AT_ONCE | constants.O_CREAT | constants.O_EXCL : WRITTEN_AT_ONCE,
     0o666,
   )
-  return new SharedFile(handle, path, (await handle.stat()).ino)
+  try {
+    const { ino } = await retryStale(() => handle.stat({ bigint: true }))
+    return new SharedFile(handle, path, ino)
+  } catch (cause) {
+    await handle.close().catch(() => {}) // the failure is what is told
+    throw cause
+  }
 }
 
 /** A file of a directory that several machines use. A stale handle is opened anew, as long as its path is still that of the same file. */
 class SharedFile implements RecordingFile {
   readonly #path: string
-  readonly #inode: number
+  readonly #inode: bigint
   #handle: FileHandle
   #file: LocalFile
 
-  constructor(handle: FileHandle, path: string, inode: number) {
+  constructor(handle: FileHandle, path: string, inode: bigint) {
     this.#handle = handle
     this.#path = path
     this.#inode = inode
@@ -60,7 +67,7 @@ class SharedFile implements RecordingFile {
   }
 
   #again<T>(call: (file: LocalFile) => Promise<T>): Promise<T> {
-    return onSharedPath(this.#path, async () => {
+    const attempt = async () => {
       try {
         return await call(this.#file)
       } catch (cause) {
@@ -68,12 +75,13 @@ class SharedFile implements RecordingFile {
         if (errnoOf(origin) !== 'ESTALE' || !(await this.#reopen())) throw cause
         throw origin // once more
       }
-    })
+    }
+    return onPath(this.#path, () => retryStale(attempt))
   }
 
   /** @returns false where the path is another file's by now, or nobody's */
   async #reopen(): Promise<boolean> {
-    const found = await lstat(this.#path).catch(() => undefined)
+    const found = await lookAt(this.#path).catch(() => undefined)
     if (found?.ino !== this.#inode) return false
     const stale = this.#handle
     this.#handle = await open(this.#path, WRITTEN_AT_ONCE)

@@ -23,10 +23,7 @@ export function storeError(cause: unknown, path: string): FlyBrowserError {
   return new FlyBrowserError('STORE_UNWRITABLE', { path, reason }, { cause })
 }
 
-/** Runs file system calls that belong to a path, and turns their errors into ours. */
-export type OnPath = <T>(path: string, calls: () => Promise<T>) => Promise<T>
-
-/** Runs them once. */
+/** Runs file system calls and turns their errors into ours. */
 export async function onPath<T>(path: string, calls: () => Promise<T>): Promise<T> {
   try {
     return await calls()

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open } from './file-calls.ts'
 
 /** Makes names in a folder durable. Some file systems do not know this; they are then as durable as they are. */
 export async function syncFolder(folder: string): Promise<void> {
