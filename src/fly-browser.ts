@@ -6,6 +6,7 @@ import { maskList } from './domain/mask.ts'
 import { parseDuration } from './domain/units.ts'
 import { TakeOverWatch } from './engine/recordings/take-over-watch.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
+import { RECORDING_CALLS } from './fly-browser-recordings.ts'
 
 /** The flags of the settings that launch options stand for. */
 const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
@@ -32,6 +33,8 @@ const flagsOf = (options: LaunchOptions): Record<string, unknown> => ({
 
 /** FlyBrowser embedded in a script. */
 export const FlyBrowser = {
+  ...RECORDING_CALLS,
+
   /**
    * Opens a browser session that can be recorded and streamed. Settings come from `options`, else from the environment
    * (`FLYBROWSER_*`), else the defaults. Recordings that a killed process left are finished first.

@@ -13,6 +13,7 @@ export type {
 export type { DestinationOptions, Destinations } from './adapters/sdk/destination-types.ts'
 export type { EncodeOptions, RenditionOption } from './adapters/sdk/encode-options.ts'
 export type { LoadInfo } from './adapters/sdk/load-info.ts'
+export type { CleanWish } from './adapters/sdk/recording-shelf.ts'
 export type {
   FlyBrowserSession,
   LaunchOptions,
@@ -42,8 +43,13 @@ export type { PushShape } from './domain/push/push-shape.ts'
 export type { Quality } from './domain/quality.ts'
 export { msToTicks, TIMESCALE, ticksToMs } from './domain/time.ts'
 export type { Latency } from './domain/viewing-profile.ts'
+export type { CleanOutcome } from './engine/recordings/library/clean-recordings.ts'
+export type { Downloaded, DownloadProgress, DownloadWish } from './engine/recordings/library/download-recording.ts'
+export type { ListWish } from './engine/recordings/library/list-wish.ts'
+export type { RecordingPage } from './engine/recordings/library/recording-list.ts'
 export type { RecordingEvent } from './engine/recordings/recording-info.ts'
 export { FlyBrowser } from './fly-browser.ts'
+export type { RecordingsOptions } from './fly-browser-recordings.ts'
 export type { Clock } from './pipeline/clock.ts'
 export { bitrate, duration } from './pipeline/config/unit-types.ts'
 export type { Credit } from './pipeline/credit.ts'
