@@ -118,7 +118,10 @@ export class MemoryObjectStore implements ObjectStore {
 
   async list(wish: PageWish = {}) {
     this.#enter('list', wish.signal)
-    const all = [...this.#objects.values()].map(({ key, bytes, tag, modifiedMs }) => ({ key, bytes, tag, modifiedMs }))
+    const { prefix = '', flat = false } = wish
+    const all = [...this.#objects.values()]
+      .filter(({ key }) => !flat || !key.slice(prefix.length).includes('/'))
+      .map(({ key, bytes, tag, modifiedMs }) => ({ key, bytes, tag, modifiedMs }))
     return page(all, wish, ({ key }) => key)
   }
 

@@ -1,4 +1,3 @@
-import type { RecordingContainer } from '../../domain/codec.ts'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
 import type { ScreenshotWish } from '../../domain/screenshot-wish.ts'
@@ -9,7 +8,7 @@ import type { OwnerPort } from '../../pipeline/ports/owner-port.ts'
 import type { RecordingBytes } from '../../pipeline/ports/recording-bytes.ts'
 import type { RecordingPort, RecordingSpec, RecordingWriter } from '../../pipeline/ports/recording-port.ts'
 import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
-import { followed, handedOver } from './archive/hand-over.ts'
+import { admitted, followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
 import { detachFile } from './detach-file.ts'
@@ -57,10 +56,13 @@ export class RecordingLibrary implements RecordingPort {
   readonly #ownership: Ownership
   readonly #open = new Map<string, OpenRecording>()
   readonly #list: RecordingList
+  /** Undefined where recordings stay where they are written. */
+  readonly archive: RecordingArchive | undefined
   readonly #readings = new OpenReadings()
 
   constructor(ports: RecordingLibraryPorts, limits: Partial<RecordingLimits> = {}) {
     this.#ports = ports
+    this.archive = ports.archive
     this.#limits = { ...DEFAULT_RECORDING_LIMITS, ...limits }
     this.#spool = ports.store.spool ?? ports.store
     this.#ownership = new Ownership(this.#spool.documents, ports.owners, ports.clock)
@@ -87,7 +89,7 @@ export class RecordingLibrary implements RecordingPort {
     if ((await readMetadata(store, id)) || !(await this.#ownership.claim(id, clock.now()))) {
       throw new FlyBrowserError('FILE_EXISTS', { path: store.pathOf(finalName(id, container)) })
     }
-    const facts = filePath === undefined ? await this.#admitted(id, container) : undefined
+    const facts = filePath === undefined ? await admitted(archive, id, container, () => this.#release(id)) : undefined
     const fields = { id, session_id: sessionId, container, updated_at: isoTime(clock.now()), file_path, working_path }
     const origin = clipOf && {
       clip_of: {
@@ -116,11 +118,6 @@ export class RecordingLibrary implements RecordingPort {
     this.#open.set(id, recording)
     this.#list.added(id)
     return recording
-  }
-
-  /** Undefined where recordings stay where they are written. */
-  get archive(): RecordingArchive | undefined {
-    return this.#ports.archive
   }
 
   /** Rejects with RECORDING_UNKNOWN. */
@@ -237,16 +234,6 @@ export class RecordingLibrary implements RecordingPort {
     if (!wish) return undefined
     const { on_navigation: onNavigation, interval_seconds: intervalSeconds } = wish
     return { onNavigation, ...(intervalSeconds === undefined ? {} : { intervalSeconds }) }
-  }
-
-  /** Where it will be kept, when that is elsewhere and takes it. */
-  async #admitted(id: string, container: RecordingContainer): Promise<RecordingMetadata['archive']> {
-    try {
-      return await this.#ports.archive?.admit(id, container)
-    } catch (cause) {
-      await this.#release(id)
-      throw cause
-    }
   }
 
   /** Metadata first, then the file, so that recovery knows of every file; nothing stays when either fails. */

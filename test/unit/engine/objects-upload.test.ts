@@ -127,3 +127,20 @@ test('a film too large for parts is told', async (t) => {
   progress.next({ bytes: 1e9, frontBytes: FRONT, finished: false })
   await t.throwsAsync(upload(), { code: 'OBJECT_TOO_LARGE' })
 })
+
+test('a film that is cut and goes on is sent as it is in the end, however much of it was sent before', async (t) => {
+  const { objects, clock, film, progress, grow, finish, upload, isThere } = scene()
+  const done = upload()
+  grow(35)
+  await clock.settle()
+  t.is((await objects.parts((await objects.pendingUploads()).items[0]!)).length, 2)
+  // As a full disk has it: the end is given up, and an index takes its place.
+  progress.next({ ...progress.value, bytes: 15, changed: { times: 1, from: 15 } })
+  film.fill(77, 15)
+  grow(20)
+  await clock.settle()
+  finish()
+  await clock.settle()
+  t.is((await done).bytes, 35)
+  t.true(await isThere())
+})

@@ -19,9 +19,7 @@ export class ArchivedDocuments implements DocumentStore {
 
   async names(): Promise<string[]> {
     const found = new Set(await this.#spool.names())
-    // Folders of attachments are below, and not documents.
-    for await (const name of objectNames(this.#objects, DOCUMENT_PREFIX, this.#clock))
-      if (!name.includes('/')) found.add(name)
+    for await (const name of objectNames(this.#objects, DOCUMENT_PREFIX, this.#clock)) found.add(name)
     return [...found]
   }
 

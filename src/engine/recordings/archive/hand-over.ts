@@ -1,7 +1,26 @@
+import type { RecordingContainer } from '../../../domain/codec.ts'
 import type { RecordingFile } from '../../../pipeline/ports/recording-store-port.ts'
 import { isKept, type RecordingMetadata } from '../recording-metadata.ts'
 import type { RecordingArchive } from './recording-archive.ts'
 import type { RecordingBook } from './recording-book.ts'
+
+/**
+ * Where a recording will be kept, when that is elsewhere and takes it. Rejects with what it refuses.
+ * @param refused called before
+ */
+export async function admitted(
+  archive: RecordingArchive | undefined,
+  id: string,
+  container: RecordingContainer,
+  refused: () => Promise<void>,
+): Promise<RecordingMetadata['archive']> {
+  try {
+    return await archive?.admit(id, container)
+  } catch (cause) {
+    await refused()
+    throw cause
+  }
+}
 
 /** Has a recording that begins brought to where it is to be kept, where that is elsewhere; gives the file that is to be written. */
 export async function followed(

@@ -51,6 +51,8 @@ export interface Page<T> {
 export interface PageWish {
   /** Keys that begin so; default: all. */
   readonly prefix?: string
+  /** Of a list of objects: only those in the folder that the prefix names, not in folders below it. */
+  readonly flat?: boolean
   readonly cursor?: string
   /** From 1 to 1000, which is the default. */
   readonly limit?: number
