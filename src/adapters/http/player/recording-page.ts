@@ -113,7 +113,7 @@ async function open(): Promise<void> {
   bar.durationS = durationS
   const startS = Number(/^#t=(\d+(\.\d+)?)$/.exec(location.hash)?.[1] ?? 0)
   if (startS > 0) video.addEventListener('loadedmetadata', () => seek(startS), { once: true })
-  await Promise.all([playback.start(facts.container, query.get('via')), loadTimeline(durationS), previews.load()])
+  await Promise.all([playback.start(facts.container, query.get('via')), loadTimeline(durationS)])
   show()
 }
 

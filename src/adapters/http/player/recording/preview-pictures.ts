@@ -9,23 +9,20 @@ const MOST_SHEETS = 8
 export class PreviewPictures {
   readonly #server: RecordingServer
   readonly #sheets = new Map<string, Promise<string | undefined>>()
-  #cues: readonly SpriteCue[] = []
-  #wanted: SpriteCue | undefined
+  #cues: Promise<readonly SpriteCue[]> | undefined
+  #wantedS = 0
 
   constructor(server: RecordingServer) {
     this.#server = server
   }
 
-  async load(): Promise<void> {
-    this.#cues = readSpriteCues((await this.#server.textOf('sprites.vtt')) ?? '')
-  }
-
+  /** The server may have to make them first, so they are asked for when somebody looks, and once. */
   async show(timeS: number): Promise<void> {
-    const cue = spriteAt(this.#cues, timeS)
-    this.#wanted = cue
-    if (!cue) return
-    const url = await this.#sheet(cue.uri)
-    if (!url || this.#wanted !== cue) return
+    this.#wantedS = timeS
+    this.#cues ??= this.#server.textOf('sprites.vtt').then((text = '') => readSpriteCues(text))
+    const cue = spriteAt(await this.#cues, timeS)
+    const url = cue && (await this.#sheet(cue.uri))
+    if (!cue || !url || this.#wantedS !== timeS) return
     const { style } = page.preview
     style.width = `${cue.width}px`
     style.height = `${cue.height}px`
