@@ -8,6 +8,8 @@ import { benchDensity } from './density/bench.ts'
 import { ENCODING_USAGE, readEncodingArguments } from './encoding/arguments.ts'
 import { benchEncoding } from './encoding/bench.ts'
 import { benchFilms } from './film.ts'
+import { FINISH_USAGE, readFinishArguments } from './finish/arguments.ts'
+import { benchFinish } from './finish/bench.ts'
 import { LADDER_USAGE, readLadderArguments } from './ladder/arguments.ts'
 import { benchLadder } from './ladder/bench.ts'
 import { LATENCY_USAGE, readLatencyArguments } from './latency/arguments.ts'
@@ -43,6 +45,8 @@ function choose(args: readonly string[]): Choice {
       return { usage: DENSITY_USAGE, read: () => running(readDensityArguments(rest), benchDensity) }
     case 'encoding':
       return { usage: ENCODING_USAGE, read: () => running(readEncodingArguments(rest), benchEncoding) }
+    case 'finish':
+      return { usage: FINISH_USAGE, read: () => running(readFinishArguments(rest), benchFinish) }
     case 'ladder':
       return { usage: LADDER_USAGE, read: () => running(readLadderArguments(rest), benchLadder) }
     case 'latency':

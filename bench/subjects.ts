@@ -7,6 +7,7 @@ all        record and live
 capture    what each way of getting at the pictures costs, through to a file: our sources, and three peers
 density    how many sessions this machine carries before frames are lost, by our sources and by the peers
 encoding   what each codec makes of text, animation and a page at rest: bits, likeness, speed
+finish     how soon after its stop a recording is whole where it is kept
 ladder     what several renditions of a stream cost beside one
 latency    how far behind the page its viewers are, by protocol and player
 library    how soon recordings are found among many

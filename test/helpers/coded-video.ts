@@ -22,15 +22,27 @@ export interface CodedVideoRequest {
   readonly fps: number
   /** `160x120` */
   readonly size: string
+  /** As ffmpeg takes it, for example `3M`; default: what the encoder likes. */
+  readonly bitrate?: string
 }
 
 /** ffmpeg's test picture as a real encoder of a codec makes it, a keyframe a second. */
-export async function codedVideo(codec: Codec, { frames, fps, size }: CodedVideoRequest): Promise<CodedVideo> {
+export async function codedVideo(codec: Codec, { frames, fps, size, bitrate }: CodedVideoRequest): Promise<CodedVideo> {
   const { stdout } = await run(
     'ffmpeg',
     [
       ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${fps}`, '-frames:v', String(frames)],
-      ...['-pix_fmt', 'yuv420p', '-c:v', ...ENCODERS[codec], '-g', String(fps), '-threads', '2'],
+      ...[
+        '-pix_fmt',
+        'yuv420p',
+        '-c:v',
+        ...ENCODERS[codec],
+        ...(bitrate ? ['-b:v', bitrate] : []),
+        '-g',
+        String(fps),
+        '-threads',
+        '2',
+      ],
       ...['-f', 'nut', '-write_index', '0', 'pipe:1'],
     ],
     { encoding: 'buffer', maxBuffer: 1 << 26 },
