@@ -26,6 +26,7 @@ import { InProcessMetrics } from './engine/events/in-process-metrics.ts'
 import { LiveStreams } from './engine/live/live-streams.ts'
 import { PushOutputs } from './engine/push/push-outputs.ts'
 import type { RecordingArchive } from './engine/recordings/archive/recording-archive.ts'
+import { fileNamer } from './engine/recordings/library/file-namer.ts'
 import { EncodingWatch } from './engine/recordings/optimize/encoding-watch.ts'
 import { RecordingOptimizer } from './engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
@@ -125,17 +126,13 @@ const storage = new ContainerModule(({ bind }) => {
   )
   bind(T.store).toResolvedValue(({ store }: RecordingStorage) => store, [T.storage])
   bind(T.mediaStore).toResolvedValue((owners: OwnerPort) => new LocalMediaStore({ owners }), [T.owners])
-  bind(T.recordings).toResolvedValue(
-    (
-      store: RecordingStore,
-      { archive }: RecordingStorage,
-      owners: OwnerPort,
-      events: EventPort,
-      clock: Clock,
-      log: LogPort,
-    ) => new RecordingLibrary({ store, owners, events, clock, log, ...(archive ? { archive } : {}) }),
-    [T.store, T.storage, T.owners, T.events, T.clock, T.log],
-  )
+  bind(T.recordings).toDynamicValue(({ get }) => {
+    const [store, { archive }, owners] = [get(T.store), get(T.storage), get(T.owners)]
+    const [clock, events, log] = [get(T.clock), get(T.events), get(T.log)]
+    const fileName = fileNamer(get(T.settings).recording.fileName)
+    // Objects are found by their ids.
+    return new RecordingLibrary({ store, owners, events, clock, log, ...(archive ? { archive } : { fileName }) })
+  })
   bind(T.shelf).toDynamicValue(({ get }) => {
     const files = new LocalRecordingStore(expandHome(get(T.settings).recording.dir))
     const [store, recordings, owners] = [get(T.store), get(T.recordings), get(T.owners)]

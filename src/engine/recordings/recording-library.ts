@@ -1,4 +1,5 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
+import type { FileNameFacts } from '../../domain/file-name-template.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
 import type { ScreenshotWish } from '../../domain/screenshot-wish.ts'
 import type { Clock } from '../../pipeline/clock.ts'
@@ -11,6 +12,7 @@ import type { RecordingFile, RecordingStore } from '../../pipeline/ports/recordi
 import { admitted, followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
+import { clipFields } from './clip-fields.ts'
 import { detachFile } from './detach-file.ts'
 import { annotationOf, type KnownOfRecording } from './known-of-recording.ts'
 import type { ListWish } from './library/list-wish.ts'
@@ -40,6 +42,8 @@ export interface RecordingLibraryPorts {
   readonly store: RecordingStore
   /** Brings recordings from the spool of the store to where they are kept. */
   readonly archive?: RecordingArchive
+  /** Names of files, without their endings; default: the id. */
+  readonly fileName?: (facts: FileNameFacts) => string
   readonly owners: OwnerPort
   readonly clock: Clock
   readonly events: EventPort
@@ -82,7 +86,8 @@ export class RecordingLibrary implements RecordingPort {
     const { archive, clock, log } = this.#ports
     const store = this.#spool
     await store.prepare()
-    const file_path = filePath === undefined ? store.pathOf(finalName(id, container)) : store.resolve(filePath)
+    const name = this.#ports.fileName?.({ id, sessionId, begunMs: clock.now() }) ?? id
+    const file_path = filePath === undefined ? store.pathOf(finalName(name, container)) : store.resolve(filePath)
     const working_path =
       filePath === undefined ? store.pathOf(workingName(id, container)) : workingPath(file_path, id, container)
     if (await store.exists(file_path)) throw new FlyBrowserError('FILE_EXISTS', { path: file_path })
@@ -91,14 +96,7 @@ export class RecordingLibrary implements RecordingPort {
     }
     const facts = filePath === undefined ? await admitted(archive, id, container, () => this.#release(id)) : undefined
     const fields = { id, session_id: sessionId, container, updated_at: isoTime(clock.now()), file_path, working_path }
-    const origin = clipOf && {
-      clip_of: {
-        ...(clipOf.streamId === undefined ? {} : { stream_id: clipOf.streamId }),
-        ...(clipOf.recordingId === undefined ? {} : { recording_id: clipOf.recordingId }),
-        from: isoTime(clipOf.fromMs),
-        to: isoTime(clipOf.toMs),
-      },
-    }
+    const origin = clipOf && clipFields(clipOf)
     const own = asOwner(store, () => this.#ownership.holds(id))
     const metadata = new MetadataFile(
       own.documents,

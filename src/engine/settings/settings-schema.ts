@@ -68,6 +68,13 @@ export const SETTINGS_SCHEMA = Type.Object(
         env: 'FLYBROWSER_RECORDING_DIR',
         description: 'Folder of recordings; made when it is first needed.',
       }),
+      fileName: Type.String({
+        minLength: 1,
+        default: '{id}',
+        env: 'FLYBROWSER_RECORDING_FILE_NAME',
+        description:
+          'How files in the folder are named, of `{id}`, `{session}`, `{date}`, `{time}` (UTC), letters, digits, `_` and `-`; without `{id}` that is put behind. In a bucket they are named by their ids.',
+      }),
       ...STORAGE_SETTINGS,
       retention: group({
         days: Type.Number({
