@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { Container, ContainerModule, type ServiceIdentifier } from 'inversify'
 import { FfmpegExporter } from './adapters/ffmpeg/export/ffmpeg-exporter.ts'
 import { FfmpegEncoders } from './adapters/ffmpeg/ffmpeg-encoders.ts'
+import { FfmpegPictures } from './adapters/ffmpeg/pictures/ffmpeg-pictures.ts'
 import { FfmpegRecoder } from './adapters/ffmpeg/recode/ffmpeg-recoder.ts'
 import { controlRoutes } from './adapters/http/control/control-routes.ts'
 import { driven } from './adapters/http/control/driven-session.ts'
@@ -30,6 +31,8 @@ import { fileNamer } from './engine/recordings/library/file-namer.ts'
 import { EncodingWatch } from './engine/recordings/optimize/encoding-watch.ts'
 import { RecordingOptimizer } from './engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
+import { RecordingPictures } from './engine/recordings/screenshots/recording-pictures.ts'
+import { screenshotWish } from './engine/recordings/screenshots/settings-wish.ts'
 import type { PictureSpec } from './engine/sessions/held-session.ts'
 import { SessionRegistry } from './engine/sessions/session-registry.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
@@ -76,6 +79,7 @@ export const TOKENS = {
   optimizer: token<RecordingOptimizer>('optimizer'),
   exporter: token<ExportPort>('exporter'),
   cuts: token<RecordingCuts>('cuts'),
+  pictures: token<RecordingPictures>('pictures'),
   shelf: token<RecordingShelf>('shelf'),
   encodingWatch: token<EncodingWatch>('encodingWatch'),
   live: token<LiveStreams>('live'),
@@ -147,11 +151,25 @@ const storage = new ContainerModule(({ bind }) => {
     ({ ffmpeg }: Settings) => new FfmpegExporter(ffmpeg.path ? { binary: ffmpeg.path } : {}),
     [T.settings],
   )
-  bind(T.cuts).toResolvedValue(
-    (recordings: RecordingLibrary, store: RecordingStore, exporter: ExportPort, clock: Clock) =>
-      new RecordingCuts({ recordings, store, exporter, clock }),
-    [T.recordings, T.store, T.exporter, T.clock],
-  )
+  bind(T.pictures).toDynamicValue(({ get }) => {
+    const { ffmpeg, recording } = get(T.settings)
+    const pictures = new FfmpegPictures(ffmpeg.path ? { binary: ffmpeg.path } : {})
+    const [recordings, store, clock, log] = [get(T.recordings), get(T.store), get(T.clock), get(T.log)]
+    return new RecordingPictures({
+      recordings,
+      store,
+      pictures,
+      clock,
+      log,
+      wish: screenshotWish(recording.screenshots),
+    })
+  })
+  bind(T.cuts).toDynamicValue(({ get }) => {
+    // Exports are for this machine, wherever recordings are kept.
+    const files = new LocalRecordingStore(expandHome(get(T.settings).recording.dir))
+    const [recordings, exporter, clock] = [get(T.recordings), get(T.exporter), get(T.clock)]
+    return new RecordingCuts({ recordings, files, exporter, clock })
+  })
   bind(T.optimizer).toResolvedValue(
     (store: RecordingStore, owners: OwnerPort, clock: Clock, log: LogPort, recoder: RecodePort) =>
       new RecordingOptimizer({ store, owners, clock, log, recoder }),
@@ -214,6 +232,7 @@ const sessions = new ContainerModule(({ bind }) => {
     encoders: get(T.encodingWatch).over(get(T.encoders)),
     recordings: get(T.recordings),
     cuts: get(T.cuts),
+    pictures: get(T.pictures),
     live: get(T.live),
     push: get(T.push),
     streams: get(T.streams),
@@ -245,6 +264,7 @@ const serving = new ContainerModule(({ bind }) => {
       open: (picture: PictureSpec, wish: BrowserWish) => Promise<SessionControl>,
       recordings: RecordingLibrary,
       cuts: RecordingCuts,
+      pictures: RecordingPictures,
       encoders: EncoderPort,
       { server, recording, video: { width, height, fps } }: Settings,
     ) =>
@@ -253,13 +273,14 @@ const serving = new ContainerModule(({ bind }) => {
         openSession: open,
         recordings,
         cuts,
+        pictures,
         encoders,
         access: server,
         picture: { width, height, fps },
         addressValid: recording.s3.addressValid,
         allowFileUrls: server.allowFileUrls,
       }),
-    [T.sessions, T.openSession, T.recordings, T.cuts, T.encoders, T.settings],
+    [T.sessions, T.openSession, T.recordings, T.cuts, T.pictures, T.encoders, T.settings],
   )
 })
 

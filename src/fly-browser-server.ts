@@ -5,7 +5,7 @@ import { parseDuration } from './domain/units.ts'
 import { BackgroundRetention } from './engine/recordings/library/background-retention.ts'
 import { BackgroundOptimizer } from './engine/recordings/optimize/background-optimizer.ts'
 import type { Settings } from './engine/settings/settings-schema.ts'
-import { recoverRecordings, watchOtherMachines } from './fly-browser.ts'
+import { recoverRecordings, takePictures, watchOtherMachines } from './fly-browser.ts'
 
 /** A server that others control over HTTP. */
 export interface FlyBrowserServer extends AsyncDisposable {
@@ -35,6 +35,7 @@ export async function startServer(
   const optimizing = optimizeInBackground(settings, container)
   const retention = retainInBackground(settings, container)
   const takingOver = watchOtherMachines(settings, container)
+  const pictures = takePictures(container)
   const sweeping = archive?.sweepDaily()
   let closing: Promise<void> | undefined
   const end = async () => {
@@ -44,6 +45,7 @@ export async function startServer(
     sweeping?.unsubscribe()
     await sessions.close()
     await live.close()
+    await pictures.close()
     await archive?.close(parseDuration(settings.recording.s3.closeWait) ?? 0)
     await server.close()
   }

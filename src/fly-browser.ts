@@ -52,10 +52,12 @@ export const FlyBrowser = {
     await recoverRecordings(shared)
     const { archive } = container.get(TOKENS.storage)
     const takingOver = watchOtherMachines(settings, container)
+    const pictures = takePictures(container)
     const release = async () => {
       await takingOver?.close()
       await shared.server.close()
       await shared.live.close()
+      await pictures.close()
       await archive?.close(parseDuration(settings.recording.s3.closeWait) ?? 0)
     }
     try {
@@ -65,6 +67,21 @@ export const FlyBrowser = {
       throw error
     }
   },
+}
+
+/** How long a program that ends waits for pictures that are being taken; they are taken later, where somebody asks for them. */
+const PICTURES_WAIT_MS = 5000
+
+/** Takes the screenshots of each recording once it is whole. */
+export function takePictures(container: ReturnType<typeof createContainer>): { close(): Promise<void> } {
+  const pictures = container.get(TOKENS.pictures)
+  const following = pictures.follow(container.get(TOKENS.events).events)
+  return {
+    async close() {
+      following.unsubscribe()
+      await pictures.close(PICTURES_WAIT_MS)
+    },
+  }
 }
 
 type Shared = Parameters<typeof openSession>[0]

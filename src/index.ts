@@ -22,6 +22,7 @@ export type {
   RecordingResult,
   RecordingState,
   RunPipelineOptions,
+  ScreenshotOptions,
   StreamHealth,
   StreamInfo,
   StreamMetrics,

@@ -46,6 +46,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     return keptCuts(container.get(TOKENS.cuts), container.get(TOKENS.recordings), waitMs)
   },
   objects: ({ recording }) => new S3ObjectStore(s3Options(recording.s3)),
+  pictures: (settings) => createContainer(settings).get(TOKENS.pictures),
   optimizer: (settings) => createContainer(settings).get(TOKENS.optimizer),
   demoPageUrl: new URL('examples/pages/demo.html', ROOT).href,
 })

@@ -31,6 +31,7 @@ export interface CliScene {
   readonly objects?: ReturnType<CliWorld['objects']>
   readonly shelf?: ReturnType<CliWorld['shelf']>
   readonly cuts?: Partial<ReturnType<CliWorld['cuts']>>
+  readonly pictures?: Partial<ReturnType<CliWorld['pictures']>>
   readonly optimizer?: ReturnType<CliWorld['optimizer']>
   /** Names of calls that are never answered. */
   readonly hanging?: readonly string[]
@@ -174,6 +175,11 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
       clip: () => Promise.reject(new Error('none')),
       export: () => Promise.reject(new Error('none')),
       ...scene.cuts,
+    }),
+    pictures: () => ({
+      screenshots: () => Promise.reject(new Error('none')),
+      picture: () => Promise.reject(new Error('none')),
+      ...scene.pictures,
     }),
     optimizer: () => scene.optimizer ?? { ids: async () => [], optimize: () => Promise.reject(new Error('none')) },
     examine: async () => ({ ...FINDINGS, ...scene.findings }),

@@ -14,6 +14,7 @@ import { recordingsDownloadCommand } from './recordings-download.ts'
 import { recordingsExportCommand } from './recordings-export.ts'
 import { recordingsLifecycleCommand } from './recordings-lifecycle.ts'
 import { recordingsListCommand } from './recordings-list.ts'
+import { recordingsScreenshotsCommand } from './recordings-screenshots.ts'
 import { recordingsShowCommand } from './recordings-show.ts'
 import { recordingsTimelineCommand } from './recordings-timeline.ts'
 import { recordingsVerifyCommand } from './recordings-verify.ts'
@@ -64,6 +65,7 @@ export const recordingsCommand = (world: CliWorld): Command =>
       ).action((ids: string[], options: OptimizeOptions) => optimize(world, ids, options)),
     )
     .addCommand(recordingsTimelineCommand(world))
+    .addCommand(recordingsScreenshotsCommand(world))
     .addCommand(recordingsAddressCommand(world))
     .addCommand(recordingsLifecycleCommand(world))
     .addCommand(recordingsClipCommand(world))

@@ -2,6 +2,7 @@ import type { AddressSource } from '../../engine/recordings/archive/recording-ad
 import type { ObjectStore } from '../../engine/recordings/objects/object-store.ts'
 import type { RecordingOptimizer } from '../../engine/recordings/optimize/recording-optimizer.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
+import type { RecordingPictures } from '../../engine/recordings/screenshots/recording-pictures.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { AnyStage } from '../../pipeline/stage.ts'
 import type { RecordingCuts } from '../sdk/recording-cuts.ts'
@@ -40,6 +41,8 @@ export interface CliWorld {
   optimizer(settings: Settings): Pick<RecordingOptimizer, 'ids' | 'optimize'>
   /** Makes clips and exports of finished recordings. */
   cuts(settings: Settings): Pick<RecordingCuts, 'clip' | 'export'>
+  /** Pictures of finished recordings. */
+  pictures(settings: Settings): Pick<RecordingPictures, 'screenshots' | 'picture'>
   /** Looks at the machine. */
   examine(settings: Settings): Promise<Findings>
   /** Address of the bundled demo page. */

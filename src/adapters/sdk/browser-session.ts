@@ -6,6 +6,7 @@ import { checkedSize, type PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import { parseDuration } from '../../domain/units.ts'
 import { recordingAddress } from '../../engine/recordings/archive/recording-address.ts'
+import type { Screenshot } from '../../engine/recordings/recording-info.ts'
 import { ClipControl } from './clip-control.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
 import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipResult } from './cut-types.ts'
@@ -26,6 +27,7 @@ import type {
   RecordingOptions,
   RecordingResult,
   RunPipelineOptions,
+  ScreenshotOptions,
   StreamInfo,
   StreamOptions,
   StreamStatus,
@@ -108,9 +110,25 @@ export class BrowserSession implements FlyBrowserSession {
     events.publish('session.noted', { sessionId, kind: 'session.marked', happenedAtMs: clock.now(), details: mark })
   }
 
-  async screenshot(): Promise<Uint8Array> {
+  async screenshot({ keep = false }: ScreenshotOptions = {}): Promise<Uint8Array> {
     this.#refuseWhenClosed()
-    return takeScreenshot(this.#browser, this.sessionId)
+    const { events, sessionId, clock } = this.#parts
+    const happenedAtMs = clock.now()
+    const picture = await takeScreenshot(this.#browser, sessionId)
+    if (keep) events.publish('session.noted', { sessionId, kind: 'session.screenshot-kept', happenedAtMs, details: {} })
+    return picture
+  }
+
+  async recordingScreenshots(recordingId: string): Promise<readonly Screenshot[]> {
+    this.#refuseWhenClosed()
+    return this.#parts.pictures.screenshots(recordingId)
+  }
+
+  async recordingScreenshot(recordingId: string, name: string): Promise<Uint8Array> {
+    this.#refuseWhenClosed()
+    const picture = await this.#parts.pictures.picture(recordingId, name)
+    if (picture) return picture
+    throw new FlyBrowserError('MEDIA_UNKNOWN', { what: 'picture' })
   }
 
   async startRecording(options: RecordingOptions = {}): Promise<{ recordingId: string; filePath: string }> {

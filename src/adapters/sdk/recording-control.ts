@@ -4,6 +4,7 @@ import { askedContainer } from '../../domain/recording-container.ts'
 import { VIEWING_PROFILES } from '../../domain/viewing-profile.ts'
 import type { RunningPipeline } from '../../engine/pipelines/pipeline-host.ts'
 import { lostFrames } from '../../engine/streams/lost-frames.ts'
+import { askedScreenshots } from './asked-screenshots.ts'
 import type { EncodeChoice } from './encode-choice.ts'
 import type { EncodeFacts } from './encode-facts.ts'
 import { encodingDocument } from './encoding-document.ts'
@@ -68,6 +69,7 @@ export class RecordingControl {
     encode: EncodeChoice,
   ): Promise<{ recordingId: string; filePath: string }> {
     const { documents, settings, host, events, recordings, reportFailure } = this.#parts
+    const wish = askedScreenshots(options, settings)
     const fps = String(settings.video.fps)
     const { document, registry } = await encodingDocument(documents, 'record', encode, {
       'tab.fps': fps,
@@ -87,6 +89,7 @@ export class RecordingControl {
     this.#active = { recordingId, run, encode, lostBefore: lostFrames(run.measures()) }
     try {
       await reached
+      if (wish) await recordings.annotate(recordingId, { screenshotWish: wish })
       run.done.catch((error: unknown) => reportFailure(asFlyBrowserError(error)))
       return { recordingId, filePath: (await recordings.get(recordingId)).finalPath }
     } catch (error) {

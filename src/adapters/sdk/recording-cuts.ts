@@ -3,18 +3,18 @@ import { askedContainer } from '../../domain/recording-container.ts'
 import { rangeAround } from '../../engine/recordings/clip/range-around.ts'
 import { RecordingClips } from '../../engine/recordings/clip/recording-clips.ts'
 import type { WantedRange } from '../../engine/recordings/clip/wanted-range.ts'
-import { RecordingExports } from '../../engine/recordings/export/recording-exports.ts'
+import { type RecordingExportPorts, RecordingExports } from '../../engine/recordings/export/recording-exports.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { ExportPort } from '../../pipeline/ports/export-port.ts'
-import type { RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
 import type { ExportOptions, ExportResult, RecordingClipOptions, RecordingClipResult } from './cut-types.ts'
 import { newId } from './new-id.ts'
 
 /** What clips and exports are made with. */
 export interface RecordingCutParts {
   readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'open' | 'remove' | 'timeline'>
-  readonly store: RecordingStore
+  /** Where users want files. */
+  readonly files: RecordingExportPorts['files']
   readonly exporter: ExportPort
   readonly clock: Clock
 }

@@ -3,6 +3,7 @@ import type { LiveStreams } from '../../engine/live/live-streams.ts'
 import type { PipelineHost } from '../../engine/pipelines/pipeline-host.ts'
 import type { PushOutputs } from '../../engine/push/push-outputs.ts'
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
+import type { RecordingPictures } from '../../engine/recordings/screenshots/recording-pictures.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
 import type { StreamDirectory } from '../../engine/streams/stream-directory.ts'
 import type { Clock } from '../../pipeline/clock.ts'
@@ -27,6 +28,7 @@ export interface SessionParts {
   readonly encoders: EncoderPort
   readonly recordings: RecordingLibrary
   readonly cuts: RecordingCuts
+  readonly pictures: RecordingPictures
   readonly live: LiveStreams
   readonly push: PushOutputs
   readonly streams: StreamDirectory

@@ -11,7 +11,7 @@ import type { PictureSize } from '../../domain/picture-size.ts'
 import type { DestinationStatus } from '../../domain/push/destination-status.ts'
 import type { TabChoice } from '../../domain/tab-choice.ts'
 import type { Latency } from '../../domain/viewing-profile.ts'
-import type { RecordingEvent, RecordingInfo } from '../../engine/recordings/recording-info.ts'
+import type { RecordingEvent, RecordingInfo, Screenshot } from '../../engine/recordings/recording-info.ts'
 import type { StageSnapshot } from '../../pipeline/measures.ts'
 import type { BrowserState } from '../browser/launch-browser.ts'
 import type { ClipOptions, ClipResult } from './clip-types.ts'
@@ -82,6 +82,15 @@ export interface RecordingOptions extends EncodeOptions {
    * carries the codec. A WebM cannot hide pictures: it begins with the keyframe before the start.
    */
   readonly container?: RecordingContainer
+  /** Whether a picture is kept of each page that it shows. Default: as the settings have it (true). */
+  readonly autoScreenshotOnNavigation?: boolean
+  /** From one picture that is kept to the next: seconds, or a text like `30s`; 0: none by time. Default: as the settings have it (none). */
+  readonly screenshotInterval?: number | string
+}
+
+export interface ScreenshotOptions {
+  /** Also keep the picture of this moment with what is being recorded. Default false. */
+  readonly keep?: boolean
 }
 
 export interface RecordingResult {
@@ -229,13 +238,20 @@ export interface FlyBrowserSession extends AsyncDisposable, Destinations {
    */
   mark(label: string, details?: MarkDetails): void
   /** PNG bytes of the page in the picture. Rejects with BROWSER_RESTARTING and PAGE_CRASHED while there is none. */
-  screenshot(): Promise<Uint8Array>
+  screenshot(options?: ScreenshotOptions): Promise<Uint8Array>
   /** Resolves when the first picture is in; `filePath` is where the file will be when it is whole. */
   startRecording(options?: RecordingOptions): Promise<{ readonly recordingId: string; readonly filePath: string }>
   /** Resolves when the recording is whole on the disk of this machine; see {@link StopOptions} where it is kept elsewhere. */
   stopRecording(options?: StopOptions): Promise<RecordingResult>
   /** For a recording in a bucket. Rejects with RECORDING_UNKNOWN and RECORDING_NO_ADDRESS. */
   recordingAddress(recordingId: string, options?: AddressOptions): Promise<string>
+  /**
+   * The screenshots of a finished recording, by the names of their files beside it. Taken when they are first asked for. Rejects with
+   * RECORDING_UNKNOWN, RECORDING_ACTIVE, RECORDING_NO_FILE and PICTURES_FAILED.
+   */
+  recordingScreenshots(recordingId: string): Promise<readonly Screenshot[]>
+  /** A screenshot of a recording, JPEG bytes. Rejects with RECORDING_UNKNOWN, and MEDIA_UNKNOWN for another name. */
+  recordingScreenshot(recordingId: string, name: string): Promise<Uint8Array>
   startStream(options?: StreamOptions): Promise<StreamInfo>
   stopStream(): Promise<FinalMetrics>
   getStreamStatus(): StreamStatus

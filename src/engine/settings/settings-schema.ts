@@ -76,6 +76,20 @@ export const SETTINGS_SCHEMA = Type.Object(
           'How files in the folder are named, of `{id}`, `{session}`, `{date}`, `{time}` (UTC), letters, digits, `_` and `-`; without `{id}` that is put behind. In a bucket they are named by their ids.',
       }),
       ...STORAGE_SETTINGS,
+      screenshots: group({
+        onNavigation: Type.Boolean({
+          default: true,
+          env: 'FLYBROWSER_SCREENSHOT_ON_NAVIGATION',
+          description:
+            'Whether a picture is kept of each page that a recording shows, where the recording does not say otherwise.',
+        }),
+        interval: Type.String({
+          pattern: '^(0|\\d+(\\.\\d+)?(ms|s|m|h))$',
+          default: '0',
+          env: 'FLYBROWSER_SCREENSHOT_INTERVAL',
+          description: 'From one picture that is kept of a recording to the next, for example `30s`; 0: none by time.',
+        }),
+      }),
       retention: group({
         days: Type.Number({
           minimum: 0,

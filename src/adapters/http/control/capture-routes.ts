@@ -21,7 +21,15 @@ const encode = {
   keyframe: numberOrText,
   latency: Type.Optional(Type.String()),
 }
-const RecordingWish = Type.Object({ ...encode, container: Type.Optional(Type.String()) }, strict)
+const RecordingWish = Type.Object(
+  {
+    ...encode,
+    container: Type.Optional(Type.String()),
+    auto_screenshot_on_navigation: Type.Optional(Type.Boolean()),
+    screenshot_interval: numberOrText,
+  },
+  strict,
+)
 const oneOrMore = Type.Optional(Type.Unsafe<string | string[]>({ type: ['string', 'array'], items: Type.String() }))
 const Rendition = Type.Object(
   { height: Type.Integer(), quality: encode.quality, bitrate: numberOrText, crf: encode.crf },
@@ -47,7 +55,14 @@ export function captureRoutes(server: HttpServer, { sessions }: ControlOptions):
   const statusOf = (id: string): unknown => snakeCased(sessions.use(id).streamStatus())
 
   server.post(`${recording}/start`, { schema: { params, body: RecordingWish } }, async ({ params: { id }, body }) => {
-    const started = await sessions.use(id).startRecording(body as RecordingOptions)
+    const { auto_screenshot_on_navigation, screenshot_interval, ...options } = body
+    const started = await sessions.use(id).startRecording({
+      ...(options as RecordingOptions),
+      ...(auto_screenshot_on_navigation === undefined
+        ? {}
+        : { autoScreenshotOnNavigation: auto_screenshot_on_navigation }),
+      ...(screenshot_interval === undefined ? {} : { screenshotInterval: screenshot_interval }),
+    })
     return snakeCased(started)
   })
 

@@ -1,5 +1,6 @@
 import type { BrowserWish } from '../../../domain/browser-wish.ts'
 import type { RecordingLibrary } from '../../../engine/recordings/recording-library.ts'
+import type { RecordingPictures } from '../../../engine/recordings/screenshots/recording-pictures.ts'
 import type { PictureSpec } from '../../../engine/sessions/held-session.ts'
 import type { SessionRegistry } from '../../../engine/sessions/session-registry.ts'
 import type { EncoderPort } from '../../../pipeline/ports/encoder-port.ts'
@@ -14,6 +15,7 @@ export interface ControlOptions {
   openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
   readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'timeline' | 'archive'>
   readonly cuts: Pick<RecordingCuts, 'clip'>
+  readonly pictures: Pick<RecordingPictures, 'screenshots' | 'sprites' | 'picture'>
   /** How long addresses of recordings in a bucket are valid where nothing is said, for example `24h`. */
   readonly addressValid: string
   readonly encoders: Pick<EncoderPort, 'overview'>

@@ -7,6 +7,7 @@ import { cutRoutes } from './cut-routes.ts'
 import { destinationRoutes } from './destination-routes.ts'
 import { encoderRoutes } from './encoder-routes.ts'
 import { guardAccess } from './guard-access.ts'
+import { pictureRoutes } from './picture-routes.ts'
 import { recordingRoutes } from './recording-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { takeStrictBodies } from './strict-bodies.ts'
@@ -32,5 +33,6 @@ export const controlRoutes =
     addressRoutes(server, options)
     vodRoutes(server, options)
     cutRoutes(server, options)
+    pictureRoutes(server, options)
     encoderRoutes(server, options)
   }

@@ -16,6 +16,8 @@ export interface DrivenSession {
     | 'clipRecording'
     | 'exportRecording'
     | 'recordingAddress'
+    | 'recordingScreenshot'
+    | 'recordingScreenshots'
     | typeof Symbol.asyncDispose
   >
   /** As it is now. */

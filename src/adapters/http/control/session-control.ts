@@ -6,7 +6,14 @@ import { ExclusiveSwitch } from '../../../engine/sessions/exclusive-switch.ts'
 import type { PictureSpec, RegisteredSession } from '../../../engine/sessions/held-session.ts'
 import type { ClipOptions, ClipResult } from '../../sdk/clip-types.ts'
 import type { DestinationOptions, Destinations } from '../../sdk/destination-types.ts'
-import type { RecordingOptions, RecordingResult, StreamInfo, StreamOptions, StreamStatus } from '../../sdk/types.ts'
+import type {
+  RecordingOptions,
+  RecordingResult,
+  ScreenshotOptions,
+  StreamInfo,
+  StreamOptions,
+  StreamStatus,
+} from '../../sdk/types.ts'
 import type { DrivenSession } from './driven-session.ts'
 
 /** How long a page may take to a screenshot, seconds. */
@@ -64,14 +71,14 @@ export class SessionControl implements RegisteredSession, Destinations {
   }
 
   /** PNG bytes. Rejects with CAPTURE_SILENT when the page hangs. */
-  async screenshot(): Promise<Uint8Array> {
+  async screenshot(options: ScreenshotOptions = {}): Promise<Uint8Array> {
     const patience = new AbortController()
     const silent = after(SCREENSHOT_SECONDS * 1000, undefined, { signal: patience.signal }).then(() => {
       throw new FlyBrowserError('CAPTURE_SILENT', { source: 'the page', seconds: SCREENSHOT_SECONDS })
     })
     silent.catch(() => {})
     try {
-      return await Promise.race([this.#whileThere(() => this.#driven.session.screenshot()), silent])
+      return await Promise.race([this.#whileThere(() => this.#driven.session.screenshot(options)), silent])
     } finally {
       patience.abort()
     }

@@ -72,7 +72,11 @@ export function sessionRoutes(server: HttpServer, options: ControlOptions): void
     return sessionBody(sessions.entry(id))
   })
 
-  server.get('/sessions/:id/screenshot', { schema: { params } }, async ({ params: { id } }, reply) =>
-    reply.type('image/png').send(Buffer.from(await sessions.use(id).screenshot())),
+  const keep = Type.Object({ keep: Type.Optional(Type.Boolean()) }, strict)
+  server.get(
+    '/sessions/:id/screenshot',
+    { schema: { params, querystring: keep } },
+    async ({ params: { id }, query }, reply) =>
+      reply.type('image/png').send(Buffer.from(await sessions.use(id).screenshot(query))),
   )
 }

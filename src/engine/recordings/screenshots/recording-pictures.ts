@@ -1,7 +1,9 @@
-import { timer } from 'rxjs'
+import { type Subscription, timer } from 'rxjs'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { ScreenshotWish } from '../../../domain/screenshot-wish.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
+import type { EventPort } from '../../../pipeline/ports/event-port.ts'
+import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { PicturePort } from '../../../pipeline/ports/picture-port.ts'
 import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { localInput } from '../export/local-input.ts'
@@ -18,6 +20,7 @@ export interface RecordingPicturesPorts {
   readonly store: RecordingStore
   readonly pictures: PicturePort
   readonly clock: Clock
+  readonly log: LogPort
   /** What is kept of recordings that ask for nothing. */
   readonly wish: ScreenshotWish
 }
@@ -60,6 +63,19 @@ export class RecordingPictures {
     const { recordings, store } = this.#ports
     await recordings.get(id)
     return isPictureName(name) ? store.attachments.read(id, name) : undefined
+  }
+
+  /** Takes the screenshots of each recording that is whole from now on. */
+  follow(events: EventPort['events']): Subscription {
+    return events.subscribe(({ name, data }) => {
+      if (name !== 'recording.finished' && name !== 'recording.recovered') return
+      const { recordingId } = data
+      this.screenshots(recordingId).catch((err) => {
+        // They are taken when somebody asks for them.
+        if (!this.#closing.signal.aborted)
+          this.#ports.log.warn({ err, recordingId }, 'No screenshots of a recording were taken')
+      })
+    })
   }
 
   /** Ends what is under way after so long; what it has not made is made when it is asked for. */
