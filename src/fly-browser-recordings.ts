@@ -1,7 +1,16 @@
+import type {
+  ExportOptions,
+  ExportResult,
+  RecordingClipOptions,
+  RecordingClipResult,
+} from './adapters/sdk/cut-types.ts'
+import { keptCuts } from './adapters/sdk/kept-cuts.ts'
+import type { RecordingCuts } from './adapters/sdk/recording-cuts.ts'
 import type { CleanWish, RecordingShelf } from './adapters/sdk/recording-shelf.ts'
 import type { LaunchOptions } from './adapters/sdk/types.ts'
 import { loadSettings } from './adapters/settings/load-settings.ts'
 import { createContainer, TOKENS } from './container.ts'
+import { parseDuration } from './domain/units.ts'
 import type { CleanOutcome } from './engine/recordings/library/clean-recordings.ts'
 import type { Downloaded, DownloadWish } from './engine/recordings/library/download-recording.ts'
 import type { ListWish } from './engine/recordings/library/list-wish.ts'
@@ -10,6 +19,14 @@ import type { RecordingInfo } from './engine/recordings/recording-info.ts'
 
 /** Which recordings are meant; default: those of the settings. */
 export type RecordingsOptions = Pick<LaunchOptions, 'recordingDir' | 'logLevel'>
+
+/** Clips and exports of the recordings that are meant. */
+function cutsOf({ recordingDir, logLevel }: RecordingsOptions): Pick<RecordingCuts, 'clip' | 'export'> {
+  const settings = loadSettings(process.env, { flags: { 'recording.dir': recordingDir, 'log.level': logLevel } })
+  const container = createContainer(settings)
+  const waitMs = parseDuration(settings.recording.s3.closeWait) ?? 0
+  return keptCuts(container.get(TOKENS.cuts), container.get(TOKENS.recordings), waitMs)
+}
 
 let last: { readonly key: string; readonly shelf: RecordingShelf } | undefined
 
@@ -48,6 +65,32 @@ export const RECORDING_CALLS = {
    */
   async downloadRecording(id: string, path: string, wish: DownloadWish & RecordingsOptions = {}): Promise<Downloaded> {
     return shelfOf(wish).download(id, path, wish)
+  },
+
+  /**
+   * Saves a part of a finished recording as one of its own, without encoding it again.
+   *
+   * @throws FlyBrowserError CLIP_OUTSIDE, OPTION_INVALID, CODEC_NOT_CARRIED, RECORDING_UNKNOWN, RECORDING_ACTIVE, RECORDING_NO_FILE,
+   * RECORDING_NO_SEGMENTS, FILE_EXISTS, STORE_UNWRITABLE, STORE_FULL; the reason of `signal`
+   * @example
+   * await FlyBrowser.clipRecording(id, { around: 'error:1', padSeconds: 5 })
+   */
+  async clipRecording(id: string, wish: RecordingClipOptions & RecordingsOptions = {}): Promise<RecordingClipResult> {
+    return cutsOf(wish).clip(id, wish)
+  },
+
+  /**
+   * Writes a finished recording, or a part of it, as an MP4, a WebM or a GIF for others: as it is where the format holds its codec and no other size or
+   * rate is asked for, else coded anew.
+   *
+   * @throws FlyBrowserError CLIP_OUTSIDE, OPTION_INVALID, RECORDING_UNKNOWN, RECORDING_ACTIVE, RECORDING_NO_FILE, FILE_EXISTS, STORE_UNWRITABLE,
+   * STORE_FULL, ENCODER_NOT_FOUND, EXPORT_FAILED; the reason of `signal`
+   * @example
+   * await FlyBrowser.exportRecording(id, { format: 'gif', filePath: 'short.gif', fromSeconds: 10, toSeconds: 15 })
+   */
+  async exportRecording(id: string, wish: ExportOptions & RecordingsOptions): Promise<ExportResult> {
+    const { recordingDir: _dir, logLevel: _level, ...options } = wish
+    return cutsOf(wish).export(id, options)
   },
 
   /**

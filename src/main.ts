@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { examine } from './adapters/cli/doctor/examine.ts'
-import { keptCuts } from './adapters/cli/kept-cuts.ts'
 import { proveFolder } from './adapters/cli/prove-folder.ts'
 import { runCli } from './adapters/cli/run-cli.ts'
 import { survivingSink } from './adapters/cli/surviving-sink.ts'
+import { keptCuts } from './adapters/sdk/kept-cuts.ts'
 import { S3ObjectStore } from './adapters/stores/s3/s3-object-store.ts'
 import { s3Options } from './adapters/stores/s3/s3-storage.ts'
 import { createContainer, TOKENS } from './container.ts'

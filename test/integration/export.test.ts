@@ -21,7 +21,7 @@ async function world() {
   const store = new LocalRecordingStore(folder)
   const ports = { store, owners: new ProcessOwner(), clock: systemClock, events: eventList(), log: logList() }
   const recordings = new RecordingLibrary(ports)
-  const cuts = new RecordingCuts({ recordings, store, clock: systemClock, exporter: new FfmpegExporter() })
+  const cuts = new RecordingCuts({ recordings, files: store, clock: systemClock, exporter: new FfmpegExporter() })
   const out = await ownFolder('exported')
   return { recordings, cuts, folder, out }
 }

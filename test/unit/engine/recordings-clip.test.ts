@@ -137,7 +137,12 @@ test('an end that is rounded up is the end', (t) => {
 test('a clip around a moment of the timeline, as far as the recording goes', async (t) => {
   const world = await library()
   await film(world)
-  const parts = { ...world, clock: systemClock, exporter: { export: () => Promise.reject(new Error('none')) } as never }
+  const parts = {
+    ...world,
+    files: world.store,
+    clock: systemClock,
+    exporter: { export: () => Promise.reject(new Error('none')) } as never,
+  }
   const cuts = new RecordingCuts(parts)
   const around = await cuts.clip('rec_a', { around: 'mark:in', padSeconds: 0.5 })
   t.is(around.durationSeconds, 1)

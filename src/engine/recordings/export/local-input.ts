@@ -10,16 +10,18 @@ export interface LocalInput {
 
 /** The file of a recording where it lies on this machine, else a copy of it. @param copy where that goes */
 export async function localInput(
-  store: Pick<RecordingStore, 'create' | 'exists' | 'remove'>,
+  store: Pick<RecordingStore, 'create' | 'exists' | 'remove' | 'spool'>,
   { filePath }: RecordingInfo,
   bytes: RecordingBytes,
   copy: string,
   signal: AbortSignal,
 ): Promise<LocalInput> {
-  if (await store.exists(filePath)) return { path: filePath, release: async () => {} }
-  const release = () => store.remove(copy)
+  // A store over a bucket has files of this machine in its spool only.
+  const here = store.spool ?? store
+  if (await here.exists(filePath)) return { path: filePath, release: async () => {} }
+  const release = () => here.remove(copy)
   try {
-    const file = await store.create(copy)
+    const file = await here.create(copy)
     try {
       let at = 0
       for await (const piece of bytes.read(0, bytes.size, signal)) {

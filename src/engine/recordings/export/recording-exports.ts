@@ -17,7 +17,8 @@ import { writeCopy } from './write-copy.ts'
 /** What exports are made with. */
 export interface RecordingExportPorts {
   readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'timeline'>
-  readonly store: Pick<RecordingStore, 'create' | 'open' | 'exists' | 'rename' | 'remove' | 'resolve'>
+  /** Where exports go, and recordings may lie. */
+  readonly files: Pick<RecordingStore, 'create' | 'open' | 'exists' | 'rename' | 'remove' | 'resolve'>
   readonly exporter: ExportPort
 }
 
@@ -56,16 +57,16 @@ export class RecordingExports {
    */
   async export(id: string, wish: ExportWish, { filePath, signal, onProgress }: ExportPlace): Promise<ExportResult> {
     checkExport(wish)
-    const { store, recordings } = this.#ports
+    const { files, recordings } = this.#ports
     const info = await recordings.get(id)
-    const path = store.resolve(filePath)
-    if (await store.exists(path)) throw new FlyBrowserError('FILE_EXISTS', { path })
+    const path = files.resolve(filePath)
+    if (await files.exists(path)) throw new FlyBrowserError('FILE_EXISTS', { path })
     const range = rangeWithin(id, info.durationSeconds * 1000, wish)
     const bytes = await recordings.bytes(id)
-    const working = `${path}.${id}.partial`
+    const working = `${path}.${id}.exporting`
     const copied = copies(info, wish)
     // Also keeps another export of the same from writing there.
-    const file = await store.create(working).catch(async (cause) => {
+    const file = await files.create(working).catch(async (cause) => {
       await bytes.close()
       throw cause
     })
@@ -74,12 +75,12 @@ export class RecordingExports {
       await (copied ? this.#copy(job, wish.format as RecordingContainer) : this.#recode(job, wish))
       signal.throwIfAborted()
       const fileSizeBytes = await this.#sizeOf(working)
-      if (!(await store.rename(working, path))) throw new FlyBrowserError('FILE_EXISTS', { path })
+      if (!(await files.rename(working, path))) throw new FlyBrowserError('FILE_EXISTS', { path })
       const durationSeconds = (range.toMs - range.fromMs) / 1000
       return { recordingId: id, filePath: path, fileSizeBytes, durationSeconds, copied }
     } finally {
       await Promise.all([bytes.close(), file.close()])
-      await store.remove(working)
+      await files.remove(working)
     }
   }
 
@@ -102,8 +103,8 @@ export class RecordingExports {
   }
 
   async #recode({ info, bytes, range, working, signal, onProgress }: Job, wish: ExportWish): Promise<void> {
-    const { store, exporter } = this.#ports
-    const input = await localInput(store, info, bytes, `${working}.source`, signal)
+    const { files, exporter } = this.#ports
+    const input = await localInput(files, info, bytes, `${working}.source`, signal)
     const request = {
       ...exportPicture(wish, info),
       ...{ input: input.path, output: working, format: wish.format, palette: `${working}.png` },
@@ -122,7 +123,7 @@ export class RecordingExports {
   }
 
   async #sizeOf(path: string): Promise<number> {
-    const file = await this.#ports.store.open(path)
+    const file = await this.#ports.files.open(path)
     try {
       return (await file?.size()) ?? 0
     } finally {

@@ -1,5 +1,5 @@
 import type { RecordingLibrary } from '../../engine/recordings/recording-library.ts'
-import type { RecordingCuts } from '../sdk/recording-cuts.ts'
+import type { RecordingCuts } from './recording-cuts.ts'
 
 /**
  * Clips and exports for a process that ends when they are made: a clip has arrived where recordings are kept by then, or so long was waited for
