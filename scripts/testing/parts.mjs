@@ -77,6 +77,7 @@ export const PARTS = [
           'recording-chapters',
           'recording-codecs',
           'recording-library',
+          'recording-two-users',
           'rtmp-surface',
         ],
         ...['recording-page', 'serve-encoders', 'serve-process', 'serve-vod'],
