@@ -45,6 +45,7 @@ export const PARTS = [
         ...['ffmpeg-pictures', 'ladder-encoder', 'optimize', 'redaction', 'rtmp-hostile', 'rtmps'],
         ...[
           's3-archive',
+          's3-programs',
           's3-upload',
           's3-wire',
           'serve-sessions',
