@@ -9,6 +9,8 @@ import { openPlayerBrowser } from './stock-player-browser.ts'
 /** A file to be played. */
 export interface PlayedFile {
   readonly path: string
+  /** Where it is, when a server other than that of this page has it. */
+  readonly address?: string
   readonly contentType: string
   /** How long it lasts. */
   readonly seconds: number
@@ -25,16 +27,22 @@ export interface SeekShown {
 const WIDTH = 320
 const HEIGHT = 180
 
-/** Plays files in one page of Chromium, one after the other, seeking in each to some of its seconds. */
+/**
+ * Plays files in one page of Chromium, one after the other, seeking in each to some of its seconds.
+ * @param options.page an address of the server that has the files, where this one does not
+ * @param options.shown called when the first picture of a file is there
+ */
 export async function playedAt(
   files: readonly PlayedFile[],
   seconds: (duration: number) => readonly number[],
+  options: { readonly page?: string; readonly shown?: (file: PlayedFile) => void } = {},
 ): Promise<SeekShown[]> {
   await using server = await serveFiles(files)
-  await using browser = await openPlayerBrowser(server.address)
+  await using browser = await openPlayerBrowser(options.page ?? server.address)
   const shown: SeekShown[] = []
   for (const [index, file] of files.entries()) {
-    await browser.page.evaluate(OPEN, `/file/${index}`)
+    await browser.page.evaluate(OPEN, file.address ?? `/file/${index}`)
+    options.shown?.(file)
     for (const wanted of seconds(file.seconds)) {
       const gray = (await browser.page.evaluate(SEEK, wanted, WIDTH, HEIGHT)) as string
       const value = readPixelClock(Buffer.from(gray, 'latin1'), WIDTH, HEIGHT)
@@ -46,6 +54,7 @@ export async function playedAt(
 
 // Text, since these run in the page, where nothing of this program is.
 const OPEN = inPage(`async (address) => {
+  document.body.innerHTML = '<video muted preload=metadata></video>'
   const video = document.querySelector('video')
   video.src = address
   await new Promise((resolve, reject) => {
@@ -57,8 +66,11 @@ const OPEN = inPage(`async (address) => {
 const SEEK = inPage(`async (seconds, width, height) => {
   const video = document.querySelector('video')
   const sought = new Promise((resolve) => { video.onseeked = resolve })
+  // The event may come before the picture can be drawn; where it is the one that was there already, none comes.
+  const presented = new Promise((resolve) => video.requestVideoFrameCallback(resolve))
   video.currentTime = seconds
   await sought
+  await Promise.race([presented, new Promise((resolve) => setTimeout(resolve, 500))])
   const canvas = new OffscreenCanvas(width, height).getContext('2d')
   canvas.drawImage(video, 0, 0, width, height)
   const { data } = canvas.getImageData(0, 0, width, height)
