@@ -14,15 +14,13 @@ export type { DestinationOptions, Destinations } from './adapters/sdk/destinatio
 export type { EncodeOptions, RenditionOption } from './adapters/sdk/encode-options.ts'
 export type { LoadInfo } from './adapters/sdk/load-info.ts'
 export type { CleanWish } from './adapters/sdk/recording-shelf.ts'
+export type { RecordingOptions, RecordingResult, ScreenshotOptions } from './adapters/sdk/recording-types.ts'
 export type {
   FlyBrowserSession,
   LaunchOptions,
   PipelineRun,
-  RecordingOptions,
-  RecordingResult,
   RecordingState,
   RunPipelineOptions,
-  ScreenshotOptions,
   StreamHealth,
   StreamInfo,
   StreamMetrics,

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { LIVE_PROTOCOLS } from '../../domain/live-protocol.ts'
-import type { RecordingResult } from '../sdk/types.ts'
+import type { RecordingResult } from '../sdk/recording-types.ts'
 import { addCommonOptions, addPageOptions, launchOptions, type PictureOptions, settingsFor } from './common-options.ts'
 import { hold, whenFailed } from './hold.ts'
 import { openSession } from './open-session.ts'

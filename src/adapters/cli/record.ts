@@ -6,7 +6,7 @@ import { FlyBrowserError } from '../../domain/errors.ts'
 import { askedContainer } from '../../domain/recording-container.ts'
 import { parseDuration } from '../../domain/units.ts'
 import { parsePageUrl } from '../browser/open-page.ts'
-import type { RecordingResult } from '../sdk/types.ts'
+import type { RecordingResult } from '../sdk/recording-types.ts'
 import {
   addCommonOptions,
   addPictureOptions,

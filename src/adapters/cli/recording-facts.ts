@@ -1,4 +1,4 @@
-import type { RecordingResult } from '../sdk/types.ts'
+import type { RecordingResult } from '../sdk/recording-types.ts'
 
 /** A recording as `--json` tells of it. */
 export const recordingFacts = ({

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { asFlyBrowserError, ERRORS, type ErrorCode, FlyBrowserError } from '../../domain/errors.ts'
-import type { RecordingResult } from '../sdk/types.ts'
+import type { RecordingResult } from '../sdk/recording-types.ts'
 import { ExitWith } from './exit-with.ts'
 import type { CliWorld } from './world.ts'
 

@@ -1,5 +1,6 @@
 import type { LoadInfo } from '../sdk/load-info.ts'
-import type { RecordingResult, StreamMetrics, StreamStatus } from '../sdk/types.ts'
+import type { RecordingResult } from '../sdk/recording-types.ts'
+import type { StreamMetrics, StreamStatus } from '../sdk/types.ts'
 
 /** Elapsed time as `00:12` or `1:02:03`. */
 export function clockTime(ms: number): string {

@@ -3,7 +3,7 @@ import type { ScreenshotWish } from '../../domain/screenshot-wish.ts'
 import { parseDuration } from '../../domain/units.ts'
 import { screenshotWish } from '../../engine/recordings/screenshots/settings-wish.ts'
 import type { Settings } from '../../engine/settings/settings-schema.ts'
-import type { RecordingOptions } from './types.ts'
+import type { RecordingOptions } from './recording-types.ts'
 
 /** What shows a page at work; no browser paints more often. */
 const LEAST_SECONDS = 0.5

@@ -15,6 +15,7 @@ import { chooseEncode, type EncodeChoice, type EncodeWish, sameEncode } from './
 import { EncodeFacts } from './encode-facts.ts'
 import { runDocument } from './pipeline-control.ts'
 import { RecordingControl } from './recording-control.ts'
+import type { RecordingOptions, RecordingResult, ScreenshotOptions } from './recording-types.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { AddressOptions, StopOptions } from './storage-types.ts'
 import { StreamControl } from './stream-control.ts'
@@ -24,10 +25,7 @@ import type {
   FinalMetrics,
   FlyBrowserSession,
   PipelineRun,
-  RecordingOptions,
-  RecordingResult,
   RunPipelineOptions,
-  ScreenshotOptions,
   StreamInfo,
   StreamOptions,
   StreamStatus,

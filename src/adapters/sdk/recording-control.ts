@@ -10,10 +10,10 @@ import type { EncodeFacts } from './encode-facts.ts'
 import { encodingDocument } from './encoding-document.ts'
 import { lendDemands } from './lend-demands.ts'
 import { newId } from './new-id.ts'
+import type { RecordingOptions, RecordingResult } from './recording-types.ts'
 import type { SessionParts } from './session-parts.ts'
 import { startUntil } from './start-until.ts'
 import type { StopOptions } from './storage-types.ts'
-import type { RecordingOptions, RecordingResult } from './types.ts'
 
 interface ActiveRecording {
   readonly recordingId: string

@@ -1,7 +1,8 @@
 import type { RecordingInfo } from '../../../engine/recordings/recording-info.ts'
 import type { SessionEntry } from '../../../engine/sessions/held-session.ts'
 import { snakeCased } from '../../../formats/json/snake-case.ts'
-import type { RecordingResult, StreamInfo } from '../../sdk/types.ts'
+import type { RecordingResult } from '../../sdk/recording-types.ts'
+import type { StreamInfo } from '../../sdk/types.ts'
 import type { SessionControl } from './session-control.ts'
 
 const isoTime = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString())

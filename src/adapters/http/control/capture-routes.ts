@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { snakeCased } from '../../../formats/json/snake-case.ts'
-import type { RecordingOptions, StreamOptions } from '../../sdk/types.ts'
+import type { RecordingOptions } from '../../sdk/recording-types.ts'
+import type { StreamOptions } from '../../sdk/types.ts'
 import type { HttpServer } from '../http-server.ts'
 import { recordingResultBody, streamBody } from './bodies.ts'
 import type { ControlOptions } from './control-options.ts'

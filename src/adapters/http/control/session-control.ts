@@ -6,14 +6,8 @@ import { ExclusiveSwitch } from '../../../engine/sessions/exclusive-switch.ts'
 import type { PictureSpec, RegisteredSession } from '../../../engine/sessions/held-session.ts'
 import type { ClipOptions, ClipResult } from '../../sdk/clip-types.ts'
 import type { DestinationOptions, Destinations } from '../../sdk/destination-types.ts'
-import type {
-  RecordingOptions,
-  RecordingResult,
-  ScreenshotOptions,
-  StreamInfo,
-  StreamOptions,
-  StreamStatus,
-} from '../../sdk/types.ts'
+import type { RecordingOptions, RecordingResult, ScreenshotOptions } from '../../sdk/recording-types.ts'
+import type { StreamInfo, StreamOptions, StreamStatus } from '../../sdk/types.ts'
 import type { DrivenSession } from './driven-session.ts'
 
 /** How long a page may take to a screenshot, seconds. */
