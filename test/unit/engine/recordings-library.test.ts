@@ -389,9 +389,9 @@ test('fields of a later version stay in the metadata', async (t) => {
   writer.append(mediaFragmentOf(VIDEO, 0))
   await writer.finish(0, 3000)
   const text = (await store.documents.read('rec_a.json'))!
-  await store.documents.write('rec_a.json', text.replace('{', '{ "screenshots": ["a.png"],'))
+  await store.documents.write('rec_a.json', text.replace('{', '{ "of_tomorrow": ["a.png"],'))
   await library.annotate('rec_a', { droppedFrames: 3 })
-  t.deepEqual(JSON.parse((await store.documents.read('rec_a.json'))!).screenshots, ['a.png'])
+  t.deepEqual(JSON.parse((await store.documents.read('rec_a.json'))!).of_tomorrow, ['a.png'])
   t.is((await library.get('rec_a')).droppedFrames, 3)
 })
 

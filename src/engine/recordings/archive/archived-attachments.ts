@@ -7,6 +7,7 @@ import { attachmentKey, attachmentPrefix } from './archive-keys.ts'
 import { checkedId } from './archive-names.ts'
 import { attachmentType } from './attachment-type.ts'
 import { objectNames } from './object-keys.ts'
+import { isOnlySpooled } from './only-spooled.ts'
 import { patiently, readObject } from './read-object.ts'
 import type { Turns } from './turns.ts'
 
@@ -29,7 +30,7 @@ export class ArchivedAttachments implements AttachmentStore {
   async names(id: string): Promise<string[]> {
     const { spool, objects, clock } = this.#parts
     const found = new Set(await spool.attachments.names(id))
-    if (found.size === 0 || !(await this.#isSpooled(id)))
+    if (!(await this.#isOnlySpooled(id)))
       for await (const name of objectNames(objects, attachmentPrefix(id), clock)) found.add(name)
     return [...found].sort()
   }
@@ -55,14 +56,20 @@ export class ArchivedAttachments implements AttachmentStore {
   async remove(id: string, name: string): Promise<void> {
     const { spool, objects, clock } = this.#parts
     await spool.attachments.remove(id, name)
+    if (await this.#isOnlySpooled(id)) return
     await patiently(clock, () => objects.remove(attachmentKey(id, name)))
   }
 
   async removeAll(id: string): Promise<void> {
     const { spool, objects, clock } = this.#parts
-    for await (const name of objectNames(objects, attachmentPrefix(id), clock))
-      await patiently(clock, () => objects.remove(attachmentKey(id, name)))
+    if (!(await this.#isOnlySpooled(id)))
+      for await (const name of objectNames(objects, attachmentPrefix(id), clock))
+        await patiently(clock, () => objects.remove(attachmentKey(id, name)))
     await spool.attachments.removeAll(id)
+  }
+
+  #isOnlySpooled(id: string): Promise<boolean> {
+    return isOnlySpooled(this.#parts.spool.documents, metadataName(checkedId(id)))
   }
 
   /** Its document leaves the spool last. */

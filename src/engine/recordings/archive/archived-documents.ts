@@ -3,6 +3,7 @@ import type { DocumentStore } from '../../../pipeline/ports/recording-store-port
 import type { ObjectStore } from '../objects/object-store.ts'
 import { DOCUMENT_PREFIX, documentKey } from './archive-keys.ts'
 import { objectNames } from './object-keys.ts'
+import { isOnlySpooled } from './only-spooled.ts'
 import { patiently, readObject } from './read-object.ts'
 
 /** Documents of recordings: those in the spool are ahead of those among the objects, where they are kept later. */
@@ -44,7 +45,8 @@ export class ArchivedDocuments implements DocumentStore {
   }
 
   async remove(name: string): Promise<void> {
-    await patiently(this.#clock, () => this.#objects.remove(documentKey(name)))
+    if (!(await isOnlySpooled(this.#spool, name)))
+      await patiently(this.#clock, () => this.#objects.remove(documentKey(name)))
     await this.#spool.remove(name)
   }
 }
