@@ -34,6 +34,8 @@ export const PARTS = [
         ...[
           'recording-crash',
           'recording-fragments',
+          'recording-acceptance',
+          'recording-pictures',
           'recording-shared',
           'reloads',
           'serve-behind-proxy',
