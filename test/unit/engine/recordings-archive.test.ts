@@ -4,6 +4,7 @@ import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
 import { FolderPlace } from '../../../src/engine/recordings/archive/folder-place.ts'
 import type { ArchiveLimits } from '../../../src/engine/recordings/archive/recording-archive.ts'
+import { verifyRecordings } from '../../../src/engine/recordings/library/verify/verify-recordings.ts'
 import type { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
 import type { RecordingBytes } from '../../../src/pipeline/ports/recording-bytes.ts'
 import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
@@ -298,4 +299,24 @@ test('nobody waits for a recording longer than he wants to', async (t) => {
   const kept = archive.kept('rec_a', 3_600_000)
   await clock.pass(60_000)
   t.is((await kept)?.path, 's3://films/rec_a.mp4')
+})
+
+test('verify finds nothing amiss with a recording on its way, nor with one that is kept', async (t) => {
+  const { library, archive, store, objects, clock, owners } = scene()
+  const parts = { store, clock, recordings: library, owners: owners.process(1) }
+  const found = async () => {
+    const all: string[] = []
+    for await (const { kind } of verifyRecordings(parts)) all.push(kind)
+    return all
+  }
+  const writer = await open(library)
+  t.deepEqual(await found(), [])
+  await writer.finish(0, END)
+  t.deepEqual(await found(), [])
+  await clock.settle()
+  await archive.kept('rec_a')
+  t.is((await library.get('rec_a')).stored, 'archived')
+  t.deepEqual(await found(), [])
+  await objects.remove('rec_a.mp4')
+  t.is((await found()).length, 1)
 })
