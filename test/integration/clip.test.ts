@@ -75,7 +75,7 @@ test('a clip over disk and memory shows exactly the frames from its beginning to
     ...['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', info.filePath],
   ])
   t.is(Number(probe.stdout).toFixed(2), ((end - first) / FPS).toFixed(2))
-  t.deepEqual(await readdir(folder), ['.metadata', 'rec_clip.mp4'])
+  t.deepEqual((await readdir(folder)).sort(), ['.attachments', '.metadata', 'rec_clip.mp4'])
   t.like(JSON.parse(await readFile(join(folder, '.metadata', 'rec_clip.json'), 'utf8')), {
     state: 'finished',
     clip_of: { stream_id: 's1', from: new Date(ORIGIN_MS + first * FRAME_MS).toISOString() },
