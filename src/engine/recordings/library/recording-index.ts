@@ -13,8 +13,10 @@ const READERS = 32
 /** So many entries that no snapshot has are worth writing one. */
 const WORTH_A_SNAPSHOT = 500
 
-/** After names were read so many times as long passes until they are read again. */
-const NAMES_SHARE = 20
+/** From so many names on they are not read at every question: of 100,000 that takes a tenth of a second. */
+const MANY_NAMES = 10_000
+/** How long their reading is put off, milliseconds a name: twenty times what it takes. */
+const PAUSE_MS = 0.02
 
 export interface IndexPorts {
   readonly store: Pick<RecordingStore, 'documents' | 'scratch'>
@@ -48,7 +50,7 @@ export class RecordingIndex {
   #version: string | undefined
   #looks = 0
   #namesReadMs = 0
-  #namesAgainMs = 0
+  #pauseMs = 0
   /** Of the order, until something changes. */
   #entries: readonly RecordingEntry[] | undefined
   #unsaved = 0
@@ -91,18 +93,20 @@ export class RecordingIndex {
     return this.#entries
   }
 
-  /** Names are read only where a document has changed, and no more often than they take a small share of the time: of 100,000 that is a tenth of a second. */
+  /** Names are read only where a document has changed, and very many no more often than takes a small share of the time. */
   async #lookForOthers(anew: boolean): Promise<void> {
     const { clock, store } = this.#ports
     // Before the names are read: what changes meanwhile is seen the next time.
     const version = await store.documents.version?.()
     if (!anew && version !== undefined && version === this.#version) return
-    const fromMs = clock.now()
-    if (!anew && fromMs >= this.#namesReadMs && fromMs < this.#namesAgainMs) return
-    this.#keep(await store.documents.names())
+    const sinceMs = clock.now() - this.#namesReadMs
+    // A clock that was set back puts nothing off.
+    if (!anew && sinceMs >= 0 && sinceMs < this.#pauseMs) return
+    const names = await store.documents.names()
+    this.#keep(names)
     this.#version = version
     this.#namesReadMs = clock.now()
-    this.#namesAgainMs = this.#namesReadMs + NAMES_SHARE * (this.#namesReadMs - fromMs)
+    this.#pauseMs = names.length < MANY_NAMES ? 0 : names.length * PAUSE_MS
     await inParallel(
       this.#order.filter(({ damaged }) => damaged),
       READERS,
