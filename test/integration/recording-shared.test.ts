@@ -6,8 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import { LocalRecordingStore } from '../../src/adapters/stores/fs/local-recording-store.ts'
+import { createContainer, TOKENS } from '../../src/container.ts'
 import { indexFile, isWholeFile } from '../../src/engine/recordings/index-file.ts'
 import { RecordingLibrary } from '../../src/engine/recordings/recording-library.ts'
+import { readSettings } from '../../src/engine/settings/read-settings.ts'
+import { watchOtherMachines } from '../../src/fly-browser.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { initFragment, mediaFragmentOf, opaqueVideo } from '../helpers/recording-fragments.ts'
 import { eventList, logList, OwnersUnderTest } from '../helpers/recording-ports.ts'
@@ -126,4 +129,18 @@ test('where a server has no hard links a name is still given once, and never ove
   t.deepEqual([...(await film.read(0, 9))], [renamed.indexOf(true)])
   await film.close()
   t.is((await store.files()).filter((name) => name.includes('partial')).length, 7)
+})
+
+test('the setting takes the store of several machines, and servers then look after what others leave', async (t) => {
+  const folder = await folderOf(t)
+  for (const storage of ['local', 'shared']) {
+    const settings = readSettings({
+      flags: { 'recording.dir': folder, 'recording.storage': storage, 'log.level': 'silent' },
+    })
+    const container = createContainer(settings)
+    t.is(container.get(TOKENS.store).documents.shared, storage === 'shared')
+    const watch = watchOtherMachines(settings, container)
+    t.is(watch !== undefined, storage === 'shared')
+    await watch?.close()
+  }
 })
