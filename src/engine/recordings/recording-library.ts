@@ -178,6 +178,7 @@ export class RecordingLibrary implements RecordingPort {
   /** Removes a recording with its file. Rejects with RECORDING_UNKNOWN, or RECORDING_ACTIVE while it is written. */
   async remove(id: string): Promise<void> {
     const { store, archive } = this.#ports
+    await store.spool?.prepare() // a machine that only looks has none so far
     const found = await this.#notes.metadataOf(id)
     const { session_id: session, updated_at, container = 'mp4' } = found
     if (!isKept(found) && !this.#open.has(id)) await archive?.giveUp(id, container)

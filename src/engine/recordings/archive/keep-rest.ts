@@ -31,9 +31,11 @@ export async function keepRest(rest: RestOfRecording, signal: AbortSignal): Prom
     await place.putAttachment(id, name, bytes, signal)
     attachments.set(name, tagOf(bytes))
   }
+  // Of the file that was written: who fetches it later can tell that nothing happened to it on either way.
+  const sha256 = known.sha256 ?? ((await spool.exists(known.file_path)) ? await spool.digest(known.file_path) : null)
   const at = isoTime(clock.now())
   const archive = { stored: place.stored, location: place.location, path: video.path, tag: video.tag, at }
-  const kept: RecordingMetadata = { ...known, updated_at: at, file_path: video.path, archive }
+  const kept: RecordingMetadata = { ...known, sha256, updated_at: at, file_path: video.path, archive }
   const text = `${JSON.stringify(kept, undefined, 2)}\n`
   await place.putDocument(id, text, signal)
   await spool.remove(known.file_path)
