@@ -178,17 +178,12 @@ export class RecordingLibrary implements RecordingPort {
   /** Removes a recording with its file. Rejects with RECORDING_UNKNOWN, or RECORDING_ACTIVE while it is written. */
   async remove(id: string): Promise<void> {
     const { store, archive } = this.#ports
-    await store.spool?.prepare() // a machine that only looks has none so far
     const found = await this.#notes.metadataOf(id)
-    const { session_id: session, updated_at, container = 'mp4' } = found
+    const { session_id: session, container = 'mp4' } = found
     if (!isKept(found) && !this.#open.has(id)) await archive?.giveUp(id, container)
-    if (!(await this.#ownership.claim(id, Date.parse(updated_at))))
-      throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
-    try {
-      await removeRecording(store, await this.#notes.metadataOf(id))
-    } finally {
-      await this.#release(id)
-    }
+    // What is noted of it at this moment, its screenshots for example, is waited for.
+    const isRemoved = await this.#notes.alone(id, async () => removeRecording(store, await this.#notes.metadataOf(id)))
+    if (!isRemoved) throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
   }
 
   /**

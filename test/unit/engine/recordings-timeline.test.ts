@@ -161,3 +161,15 @@ test('after a crash all lines that were written are kept, counted from the first
   t.like(all.at(-1), { atSeconds: 0.499, rung: 499 })
   t.deepEqual(await first.store.attachments.names('rec_a'), ['timeline.jsonl'])
 })
+
+test('a recording of which something is being noted is removed right after', async (t) => {
+  const { library } = world()
+  const writer = await library.open({ recordingId: 'rec_a', sessionId: 's' })
+  writer.append(initFragment(VIDEO))
+  for (let i = 0; i < 10; i += 1) writer.append(mediaFragmentOf(VIDEO, i))
+  await writer.finish(0, 30_000)
+  const noted = library.annotate('rec_a', { screenshots: [] })
+  await library.remove('rec_a')
+  await noted
+  await t.throwsAsync(library.get('rec_a'), { code: 'RECORDING_UNKNOWN' })
+})
