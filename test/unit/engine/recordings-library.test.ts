@@ -8,6 +8,7 @@ import type { RecordingLimits } from '../../../src/engine/recordings/recording-l
 import { isFinished } from '../../../src/formats/isobmff/hybrid-layout.ts'
 import { schedulerClock } from '../../../src/pipeline/clock.ts'
 import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
+import { later } from '../../helpers/later.ts'
 import { initFragment, mediaFragmentOf, ORIGIN_MS, opaqueVideo } from '../../helpers/recording-fragments.ts'
 import { eventList, logList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
 
@@ -413,6 +414,30 @@ test('removing takes the file and all that belongs to it, but never a file of so
   t.false(await store.exists(filePath))
   t.deepEqual(await store.documents.names(), [])
   await t.throwsAsync(library.remove('rec_a'), { code: 'RECORDING_UNKNOWN' })
+})
+
+test('removing waits for what is being noted of a recording here, instead of taking that for another process', async (t) => {
+  const { library, store, turn } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(VIDEO))
+  writer.append(mediaFragmentOf(VIDEO, 0))
+  await writer.finish(0, 3000)
+  const { write } = store.documents
+  const [begun, held] = [later(), later()]
+  store.documents.write = async (name, text) => {
+    begun.resolve()
+    await held.promise
+    return write(name, text)
+  }
+  const noted = library.annotate('rec_a', { droppedFrames: 3 })
+  await begun.promise
+  const removed = library.remove('rec_a')
+  for (let turns = 0; turns < 10; turns++) await turn()
+  held.resolve()
+  await noted
+  await t.notThrowsAsync(removed)
+  t.deepEqual(await store.documents.names(), [])
+  t.deepEqual(await store.files(), [])
 })
 
 test('ids that are none are refused everywhere', async (t) => {
