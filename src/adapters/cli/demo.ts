@@ -43,7 +43,8 @@ async function demo(world: CliWorld, options: DemoOptions): Promise<void> {
   await using session = await openSession(world, launchOptions(settings), world.demoPageUrl)
   const gone = whenFailed(session)
   const { quality } = settings.video
-  const info = await session.startStream({ protocols: LIVE_PROTOCOLS, quality, ...settings.stream })
+  const { latency, window } = settings.stream
+  const info = await session.startStream({ protocols: LIVE_PROTOCOLS, quality, latency, window })
   const { recordingId, filePath } = await session.startRecording({ quality })
   output.tell({ ...streamAddresses(info), recordingId, filePath })
   output.say('The demo page is live, and recorded from the same encode.')

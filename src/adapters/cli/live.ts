@@ -85,7 +85,8 @@ async function live(world: CliWorld, url: string, options: LiveOptions): Promise
   const info = await session.startStream({
     protocols: options.protocol,
     ...encode,
-    ...settings.stream,
+    latency: settings.stream.latency,
+    window: settings.stream.window,
     ...(options.onDemand ? { onDemand: true } : {}),
     ...(options.maxViewers === undefined ? {} : { maxViewers: options.maxViewers }),
   })

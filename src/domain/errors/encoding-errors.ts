@@ -20,6 +20,12 @@ export const ENCODING_ERRORS = {
     '{encoder} is not an encoder this version knows for {codec}.',
     'Use `auto`, `software`, or one of: {known}.',
   ),
+  ENCODER_OF_ANOTHER_CODEC: row(
+    2,
+    400,
+    '{encoder} makes {makes}, not {codec}.',
+    'Ask for the codec {makes} as well (`--codec {makes}`), or for an encoder of {codec}: {known}.',
+  ),
   ENCODER_UNUSABLE: row(
     2,
     503,

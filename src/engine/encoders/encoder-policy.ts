@@ -4,7 +4,7 @@ import type { EncodeRequest } from '../../pipeline/ports/encoder-port.ts'
 import { renditionRequests } from '../../pipeline/rendition-requests.ts'
 import type { BinaryInventory, EncoderProof } from './encoder-proof.ts'
 import type { FamilyName } from './families/encoder-family.ts'
-import { encodersOf, type KnownEncoder } from './families/known-families.ts'
+import { encodersOf, KNOWN_ENCODERS, type KnownEncoder } from './families/known-families.ts'
 import type { FfmpegFacts } from './ffmpeg-facts.ts'
 
 /** Which encoder is wanted: `auto` (hardware that proved itself, else software), `software`, or ffmpeg's name of one. */
@@ -65,18 +65,22 @@ export function usableFor(binaries: readonly BinaryInventory[], codec: Codec): E
 
 const isName = (policy: EncoderPolicy): boolean => policy !== 'auto' && policy !== 'software'
 
+function notAmong(ours: readonly KnownEncoder[], encoder: string, codec: Codec): FlyBrowserError {
+  const known = ours.map((each) => each.encoder).join(', ')
+  const makes = KNOWN_ENCODERS.find((each) => each.encoder === encoder)?.codec
+  return makes
+    ? new FlyBrowserError('ENCODER_OF_ANOTHER_CODEC', { encoder, codec, makes, known })
+    : new FlyBrowserError('ENCODER_UNKNOWN', { encoder, codec, known })
+}
+
 /**
  * The encoders that matter for the policy, in the order in which they are wanted; those for files only where they are named.
- * @throws FlyBrowserError ENCODER_UNKNOWN for a name that is none for the codec
+ * @throws FlyBrowserError ENCODER_OF_ANOTHER_CODEC, ENCODER_UNKNOWN
  */
 export function wantedEncoders(codec: Codec, policy: EncoderPolicy = 'auto'): readonly KnownEncoder[] {
   const known = encodersOf(codec)
   const named = known.filter(({ encoder }) => encoder === policy)
-  if (isName(policy) && named.length === 0)
-    throw new FlyBrowserError('ENCODER_UNKNOWN', {
-      ...{ encoder: policy, codec },
-      known: known.map(({ encoder }) => encoder).join(', '),
-    })
+  if (isName(policy) && named.length === 0) throw notAmong(known, policy, codec)
   const live = known.filter(({ family }) => family.live && (policy === 'auto' || !family.hardware))
   return [...named, ...live.filter((each) => !named.includes(each))]
 }

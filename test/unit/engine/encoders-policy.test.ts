@@ -69,7 +69,7 @@ test('a name that is unknown, or does not work, is refused with what would', (t)
   )
   t.like(
     t.throws(() => names('libx265')),
-    { code: 'ENCODER_UNKNOWN' },
+    { code: 'ENCODER_OF_ANOTHER_CODEC', message: 'libx265 makes h265, not h264.' },
   )
   const error = t.throws(() => names('h264_nvenc'))
   t.like(error, { code: 'ENCODER_UNUSABLE' })

@@ -133,6 +133,11 @@ test('the ending of a path says what it is; a path that contradicts is refused w
     t.like(await library.get(id), { container, filePath: partial })
     await writer.abandon('over')
   }
+  for (const ending of ['mkv', 'MOV', 'gif', 'ts'])
+    await t.throwsAsync(open('rec_h', { filePath: `/a/b.c/film.${ending}` }), {
+      code: 'OPTION_INVALID',
+      message: /would be called otherwise than it is; name it \/a\/b\.c\/film\.mp4 or \/a\/b\.c\/film\.webm/,
+    })
   await t.throwsAsync(open('rec_g', { filePath: '/a/b.c/film.mp4', container: 'webm' }), {
     code: 'OPTION_INVALID',
     message: /\/a\/b\.c\/film\.mp4 is the name of a file of mp4; name it \/a\/b\.c\/film\.webm, or ask for mp4/,
