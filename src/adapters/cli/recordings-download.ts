@@ -32,9 +32,10 @@ async function download(world: CliWorld, id: string, options: DownloadOptions): 
   const output = createOutput(world.stdout, options.json ?? false)
   const shelf = world.shelf(settingsFor(world, options))
   const name = options.output ?? basename((await shelf.get(id)).finalPath)
+  const begunMs = performance.now()
   let toldMs = 0
   const onProgress = ({ receivedBytes, totalBytes }: { receivedBytes: number; totalBytes: number }) => {
-    const nowMs = performance.now()
+    const nowMs = performance.now() - begunMs
     if (nowMs - toldMs < TELL_EVERY_MS) return
     toldMs = nowMs
     output.progress(`${byteSize(receivedBytes)} of ${byteSize(totalBytes)}`, nowMs)

@@ -37,10 +37,11 @@ async function verify(
   const shelf = world.shelf(settingsFor(world, options))
   const seen = { found: 0, mended: 0, failed: 0 }
   let recordings = 0
+  const begunMs = performance.now()
   let toldMs = 0
   const onProgress = ({ looked, of }: { looked: number; of: number }) => {
     recordings = of
-    const nowMs = performance.now()
+    const nowMs = performance.now() - begunMs
     if (nowMs - toldMs < TELL_EVERY_MS) return
     toldMs = nowMs
     output.progress(`${looked} of ${of}`, nowMs)

@@ -155,3 +155,13 @@ test('recordings verify: what does not fit and what mends it, and whether someth
   ])
   t.is((await run('verify')).stdout, '1 recording, 0 amiss.\n')
 })
+
+test.serial('what is over at once says nothing of its progress, however long the process runs already', async (t) => {
+  const { run } = await world(2)
+  const { now } = performance
+  performance.now = () => now.call(performance) + 3_600_000
+  t.teardown(() => {
+    performance.now = now
+  })
+  t.is((await run('verify')).stdout, '2 recordings, 0 amiss.\n')
+})
