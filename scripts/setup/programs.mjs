@@ -32,8 +32,8 @@ const S3_API = '/usr/lib/python3/dist-packages/swift/common/middleware/s3api'
 /**
  * Finds a Chromium that starts, by the program's own rules, or installs one; for tests also ffmpeg and ffprobe, with which they
  * measure media: the program itself can do with the ffmpeg that came with the npm packages. On Linux also Xvfb, where it can be had:
- * pages on a display of their own cost least to film. For tests there also nginx with its RTMP module and a server with the API of
- * S3. The sources must have been built.
+ * pages on a display of their own cost least to film. For tests there also nginx with its RTMP module, a server with the API of
+ * S3, and mpv, a player in which finished files are sought. The sources must have been built.
  * @param {{ forTests: boolean }} options
  */
 export async function installPrograms({ forTests }) {
@@ -42,6 +42,7 @@ export async function installPrograms({ forTests }) {
   const lacksTools = forTests && !['ffmpeg', 'ffprobe'].every(isInPath)
   const lacksDisplay = process.platform === 'linux' && distribution !== 'other' && !isInPath('Xvfb')
   const lacksRtmpServer = forTests && distribution !== 'other' && !existsSync(RTMP_MODULE)
+  const lacksPlayer = forTests && distribution !== 'other' && !isInPath('mpv')
   const lacksS3Server = forTests && distribution !== 'other' && !existsSync(S3_API)
   const packages = [
     ...(lacksBrowser && distribution === 'debian' ? CHROMIUM_PACKAGES : []),
@@ -49,6 +50,7 @@ export async function installPrograms({ forTests }) {
     ...(lacksDisplay && forTests ? ['xvfb'] : []),
     ...(lacksRtmpServer ? RTMP_SERVER_PACKAGES : []),
     ...(lacksS3Server ? S3_SERVER_PACKAGES : []),
+    ...(lacksPlayer ? ['mpv'] : []),
   ]
   // Without Xvfb all works, only dearer: nobody is asked for a password for it alone.
   const wished = lacksDisplay && !forTests && ((await mayInstallFreely()) || packages.length > 0) ? ['xvfb'] : []

@@ -88,7 +88,7 @@ export const PARTS = [
     ],
     pairs: [
       ['http-player-browser', 'http-socket-latency'],
-      ['http-player-ladder', 'http-player-stall'],
+      ['http-player-stall', 'resize', 'timeline'],
     ],
   },
   {

@@ -84,6 +84,7 @@ const RECORDING = [
     'codec',
     'encoder',
     'source',
+    'stored',
     'timeline',
   ],
 ]

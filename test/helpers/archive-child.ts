@@ -7,16 +7,25 @@ import { archiveWorld } from './archive-world.ts'
 import { initFragment, mediaFragmentOf, opaqueVideo } from './recording-fragments.ts'
 
 // A process that records a film of 12 MB and stops it, and tells of each request to its bucket before it makes it. It goes on with a request
-// when it is told to by a line. Arguments: folder, endpoint, bucket, access key, secret key.
-const [folder = '', endpoint = '', bucket = '', accessKey = '', secretKey = ''] = process.argv.slice(2)
+// when it is told to by a line; or, where it is told at which request it is to die, without. Arguments: folder, endpoint, bucket, access key,
+// secret key; then perhaps the number of a request, from 1, and where in it: before, within or after.
+const [folder = '', endpoint = '', bucket = '', accessKey = '', secretKey = '', at, when] = process.argv.slice(2)
+const die = () => process.kill(process.pid, 'SIGKILL')
+let requests = 0
 const objects = new S3ObjectStore({ endpoint, bucket, credentials: { accessKey, secretKey: new Secret(secretKey) } })
 for (const name of ['putPart', 'complete', 'head', 'put'] as const) {
   const request = objects[name].bind(objects) as (...args: unknown[]) => Promise<unknown>
   Object.assign(objects, {
     [name]: async (...args: unknown[]) => {
       process.stdout.write(`${name}\n`)
-      await new Promise((go) => process.stdin.once('data', go))
-      return request(...args)
+      if (at === undefined) await new Promise((go) => process.stdin.once('data', go))
+      const dies = ++requests === Number(at)
+      if (dies && when === 'before') die()
+      const answer = request(...args)
+      if (dies && when === 'within') setImmediate(die)
+      const value = await answer
+      if (dies) die()
+      return value
     },
   })
 }

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { readPixelClock } from '../../src/domain/pixel-clock.ts'
 import type { RecordingLibrary } from '../../src/engine/recordings/recording-library.ts'
 import { clockFilm, FILM_FPS, recordFilm } from '../helpers/clock-film.ts'
+import { ownFolder } from '../helpers/own-folder.ts'
 import { decodingErrors, probeFile } from '../helpers/probe.ts'
 import { type CodedVideo, initFragment, mediaFragmentOf } from '../helpers/recording-fragments.ts'
 import { seeded, seedOf } from '../helpers/seeded.ts'
 import { playedAt } from '../helpers/seeking-page.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 import { serveScene } from './serve-scene.ts'
 
 const run = promisify(execFile)
@@ -39,13 +42,45 @@ async function recordSlowly(library: RecordingLibrary, film: CodedVideo, recordi
 }
 
 /** What ffmpeg shows after seeking, seconds by the pixel clock. */
-async function soughtByFfmpeg(path: string, seconds: number): Promise<number> {
-  const picture = ['-frames:v', '1', '-vf', 'scale=320:180:flags=area,format=gray', '-f', 'rawvideo', 'pipe:1']
-  const { stdout } = await run('ffmpeg', ['-v', 'error', '-ss', seconds.toFixed(3), '-i', path, ...picture], {
-    encoding: 'buffer',
-  })
-  return (readPixelClock(stdout, 320, 180) ?? Number.NaN) / 1000
+const soughtByFfmpeg = async (path: string, seconds: number): Promise<number> =>
+  (await pictureOf(['-ss', seconds.toFixed(3), '-i', path])) / 1000
+
+/** What mpv shows when it begins at a moment, seconds by the pixel clock. */
+async function soughtByMpv(path: string, seconds: number): Promise<number> {
+  const folder = await ownFolder('mpv')
+  const output = ['--vo=image', '--vo-image-format=png', `--vo-image-outdir=${folder}`]
+  const seek = ['--hr-seek=yes', `--start=${seconds.toFixed(3)}`, '--frames=1']
+  await run('mpv', ['--no-config', '--no-audio', '--really-quiet', ...output, ...seek, path])
+  return (await pictureOf(['-i', join(folder, '00000001.png')])) / 1000
 }
+
+/** The pixel clock of the first picture that ffmpeg reads, milliseconds. */
+async function pictureOf(input: readonly string[]): Promise<number> {
+  const picture = ['-frames:v', '1', '-vf', 'scale=320:180:flags=area,format=gray', '-f', 'rawvideo', 'pipe:1']
+  const { stdout } = await run('ffmpeg', ['-v', 'error', ...input, ...picture], { encoding: 'buffer' })
+  return readPixelClock(stdout, 320, 180) ?? Number.NaN
+}
+
+const withoutMpv = await run('mpv', ['--version']).then(
+  () => undefined,
+  () => 'mpv is not installed',
+)
+
+testUnless(withoutMpv, 'mpv seeks to any second of a finished file', async (t) => {
+  const { recordings } = await serveScene(t)
+  const seed = seedOf('FLYBROWSER_SEEK_SEED')
+  t.log(`FLYBROWSER_SEEK_SEED=${seed} repeats it`)
+  const random = seeded(seed)
+  await recordFilm(recordings, await clockFilm('h264', SECONDS), { recordingId: 'rec_mp4' })
+  await recordFilm(recordings, await clockFilm('vp8', SECONDS), { recordingId: 'rec_webm', container: 'webm' })
+  for (const id of ['rec_mp4', 'rec_webm']) {
+    const { filePath } = await recordings.get(id)
+    for (const wanted of [0, SECONDS - 0.5, ...Array.from({ length: 4 }, () => random() * (SECONDS - 1))]) {
+      const at = await soughtByMpv(filePath, wanted)
+      t.true(Math.abs(at - wanted) < MOST_OFF, `${id}, ${wanted} s: ${at} s`)
+    }
+  }
+})
 
 test('a finished file is an ordinary one: no warning, true seeks, and a first picture without reading it all', async (t) => {
   const seed = seedOf('FLYBROWSER_SEEK_SEED')

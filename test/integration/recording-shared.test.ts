@@ -58,7 +58,9 @@ test('two processes on one folder: each makes its own recordings, and of one tha
 test('stale handles of NFS are opened anew, wherever they come; a recording made through them is whole', async (t) => {
   const random = seeded(7)
   const seen = new Set<string>()
-  for (let round = 0; round < 8; round++) {
+  const wanted = ['open', 'link', 'unlink', 'handle.writev', 'handle.truncate']
+  // How many calls there are depends on how busy the machine is, so that the same numbers do not always hit the same ones.
+  for (let round = 0; round < 8 || (round < 60 && !wanted.every((name) => seen.has(name))); round++) {
     const folder = await folderOf(t)
     const store = new LocalRecordingStore(folder, { shared: true })
     const ports = { store, owners: new OwnersUnderTest().process(1), clock: systemClock, events: eventList() }
@@ -87,7 +89,7 @@ test('stale handles of NFS are opened anew, wherever they come; a recording made
     await library.remove('rec_a')
     t.deepEqual(await store.files().then((names) => names.filter((name) => name.startsWith('rec_'))), [])
   }
-  for (const name of ['open', 'link', 'unlink', 'handle.writev', 'handle.truncate']) t.true(seen.has(name), name)
+  for (const name of wanted) t.true(seen.has(name), name)
 })
 
 test('a file that lost its path to another one is not written any more', async (t) => {

@@ -14,11 +14,13 @@ import type { RecordingLibrary } from '../../src/engine/recordings/recording-lib
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { recordingStoreContract } from '../contract/recording-store.ts'
 import { archiveWorld } from '../helpers/archive-world.ts'
+import { WHEN } from '../helpers/fatal-store.ts'
 import { startFaultyProxy } from '../helpers/faulty-proxy.ts'
 import { until } from '../helpers/media-time.ts'
 import { ownFolder } from '../helpers/own-folder.ts'
 import { initFragment, mediaFragmentOf, opaqueVideo } from '../helpers/recording-fragments.ts'
 import { ACCESS_KEY, type S3Server, SECRET_KEY, startS3, withoutS3 } from '../helpers/s3-server.ts'
+import { seeded, seedOf } from '../helpers/seeded.ts'
 import { smallDisk } from '../helpers/small-disk.ts'
 import { testUnless } from '../helpers/test-unless.ts'
 
@@ -26,6 +28,9 @@ const CHILD = fileURLToPath(new URL('../helpers/archive-child.js', import.meta.u
 const FILM = opaqueVideo(120, 100_000)
 const PART = 5 * 2 ** 20
 const disk = await smallDisk('9m')
+/** What one upload of the child takes: three parts, completing, a look, the metadata. */
+const REQUESTS = 6
+const UPLOAD_MOMENTS = 10
 test.after.always(disk.remove)
 const ends: (() => unknown)[] = []
 let server: S3Server
@@ -210,6 +215,43 @@ for (const requests of [0, 2, 3, 5])
     t.is(await digestOf(library, 'rec_child'), sha)
     t.deepEqual((await objects.pendingUploads()).items, [])
   })
+
+s3Test('kill -9 at random moments of uploading: the next process brings the recording', async (t) => {
+  const seed = seedOf('FLYBROWSER_CRASH_SEED')
+  t.log(`seed ${seed}; FLYBROWSER_CRASH_SEED=${seed} repeats it`)
+  const random = seeded(seed)
+  const moments = Array.from({ length: UPLOAD_MOMENTS }, () => ({
+    at: 1 + Math.floor(random() * REQUESTS),
+    when: WHEN[Math.floor(random() * WHEN.length)] ?? 'before',
+  }))
+  const states: string[] = []
+  for (const [index, { at, when }] of moments.entries()) {
+    const label = `moment ${index} of seed ${seed}: ${when} request ${at}`
+    const bucket = `moment-${index}`
+    const options = await server.bucket(bucket)
+    const folder = await ownFolder('spool')
+    const words = [CHILD, folder, server.endpoint, bucket, ACCESS_KEY, SECRET_KEY, String(at), when]
+    const child = spawn(process.execPath, words, { stdio: ['pipe', 'ignore', 'inherit'] })
+    t.teardown(() => child.kill('SIGKILL'))
+    const [, signal] = await once(child, 'exit')
+    t.is(signal, 'SIGKILL', label)
+    const left = JSON.parse((await new LocalRecordingStore(folder).documents.read('rec_child.json')) ?? '{}')
+    t.not(left.archive?.stored, 'archived', `${label}: nothing says it is kept that is not`)
+    const { library, archive, objects } = await machine(options, folder)
+    await library.recover()
+    await archive.kept('rec_child')
+    const info = await library.get('rec_child')
+    states.push(info.state)
+    t.true(['finished', 'recovered'].includes(info.state), `${label}: ${info.state}`)
+    t.is(info.stored, 'archived', label)
+    t.true(info.frameCount >= 120 - 30, `${label}: ${info.frameCount} frames`)
+    const bytes = await library.bytes('rec_child')
+    t.is(bytes.size, info.fileSizeBytes, label)
+    await bytes.close()
+    t.deepEqual((await objects.pendingUploads()).items, [], label)
+  }
+  t.log(states.join(' '))
+})
 
 testUnless(
   withoutS3 ?? disk.lacking,

@@ -104,6 +104,8 @@ test.serial(
     const where = { ...at, method: 'POST', type: 'fetch' }
     const own = `http://${pages.host}`
     t.deepEqual(said('page.navigated'), [
+      // What was open already.
+      { ...at, url: `${own}/`, document: 'new' },
       { ...at, url: `${own}/shop?q=shoes&token=[secret]`, document: 'new' },
       { ...at, url: `${own}/next#part`, document: 'same' },
       { tab: 1, url: 'about:blank', document: 'new' },
@@ -159,7 +161,7 @@ test.serial(
       ['console', seen['page.error-logged'], first('page.error-logged')],
       ['exception', seen['page.exception-thrown'], first('page.exception-thrown')],
       ['request', seen['page.request-failed 404'], first('page.request-failed')],
-      ['same document', seen['page.navigated same'], lines('page.navigated')[1]],
+      ['same document', seen['page.navigated same'], lines('page.navigated')[2]],
     ]
     const off = moments.map(([what, wallMs, line]) => {
       const ms = (line?.atSeconds ?? Number.NaN) * 1000 - shownAtMs(wallMs ?? Number.NaN)

@@ -56,6 +56,8 @@ export class HlsPlayback implements Playback {
       lowLatencyMode: true,
       // Fragments need no remuxing: a worker would only add a hop.
       enableWorker: false,
+      // Would be cues of a track whose address, of the scheme data, the page's own policy forbids.
+      enableDateRangeMetadataCues: false,
       // Its catch-up needs more than a second of buffer; ours is in `control`.
       maxLiveSyncPlaybackRate: 1,
       // Two parts: where ours settles, so that playback begins there.

@@ -41,7 +41,7 @@ export class TimelineLog {
 
   add(note: RecordingNote): void {
     const line = draftLine(note)
-    this.#bytes += line.length
+    this.#bytes += new TextEncoder().encode(line).length
     this.#newest = note
     if (this.#bytes > this.#parts.mostBytes) this.#leftOut++
     else this.#write(line)
