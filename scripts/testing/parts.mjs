@@ -43,7 +43,7 @@ export const PARTS = [
         ],
       ],
       [
-        ...['browser-restart', 'browser-tabs', 'conformance', 'encoder-candidates', 'encoder-options'],
+        ...['browser-restart', 'browser-tabs', 'encoder-candidates', 'encoder-options'],
         ...['ffmpeg-pictures', 'ladder-encoder', 'optimize', 'redaction', 'rtmp-hostile', 'rtmps'],
         ...[
           's3-archive',

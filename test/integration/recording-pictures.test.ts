@@ -33,6 +33,21 @@ async function world() {
   return { store, recordings, pictures }
 }
 
+/** The clocks in the small pictures, milliseconds; they are read at the size they were painted in. */
+async function clocksOfSprites(pictures: RecordingPictures, id: string): Promise<number[]> {
+  const folder = await ownFolder('sprites')
+  const cues = readSpriteCues(await pictures.sprites(id))
+  await writeFile(join(folder, 'sheet.jpg'), (await pictures.picture(id, 'sprite-0001.jpg')) ?? '')
+  const enlarged: Uint8Array[] = []
+  for (const [index, { x, y, width, height }] of cues.entries()) {
+    const filter = `crop=${width}:${height}:${x}:${y},scale=320:180:flags=neighbor`
+    const file = join(folder, `${index}.jpg`)
+    await run('ffmpeg', ['-v', 'error', '-i', join(folder, 'sheet.jpg'), '-vf', filter, '-q:v', '2', file])
+    enlarged.push(await readFile(file))
+  }
+  return (await readJpegClocks(enlarged)).map((value) => value ?? Number.NaN)
+}
+
 for (const container of ['mp4', 'webm'] as const)
   test(`${container}: screenshots and small pictures show the moments they say, from the first picture shown`, async (t) => {
     const { store, recordings, pictures } = await world()
@@ -60,19 +75,35 @@ for (const container of ['mp4', 'webm'] as const)
     t.deepEqual(await store.attachments.names('rec_a'), [
       ...['screenshot-0001.jpg', 'screenshot-0002.jpg', 'screenshot-0003.jpg', 'sprite-0001.jpg', 'sprites.vtt'],
     ])
-    // Small pictures are half as large, and their clocks too: they are read again at the size they were painted in.
-    const folder = await ownFolder('sprites')
-    await writeFile(join(folder, 'sheet.jpg'), (await pictures.picture('rec_a', 'sprite-0001.jpg')) ?? '')
-    const enlarged: Uint8Array[] = []
-    for (const [index, { x, y, width, height }] of cues.entries()) {
-      const filter = `crop=${width}:${height}:${x}:${y},scale=320:180:flags=neighbor`
-      const file = join(folder, `${index}.jpg`)
-      await run('ffmpeg', ['-v', 'error', '-i', join(folder, 'sheet.jpg'), '-vf', filter, '-q:v', '2', file])
-      enlarged.push(await readFile(file))
-    }
-    for (const [index, value = Number.NaN] of (await readJpegClocks(enlarged)).entries())
+    for (const [index, value] of (await clocksOfSprites(pictures, 'rec_a')).entries())
       t.true(Math.abs(value - began - index * 1000) <= 1000 / FILM_FPS, `small, ${value} ms at ${index} s`)
   })
+
+test('over a change of size small pictures go on, each of its moment; the last picture of a film is taken too', async (t) => {
+  const { recordings, pictures } = await world()
+  const small = await clockFilm('h264', 3)
+  const goesOn = await clockFilm('h264', 3, { width: 640, height: 360 })
+  // The second film tells its own time again. The last picture stands for two seconds more.
+  await recordFilm(recordings, small, {
+    recordingId: 'rec_a',
+    goesOn,
+    toSeconds: 8,
+    notes: [{ at: 7.9, event: 'session.screenshot-kept' }],
+  })
+  const shown = await clocksOfSprites(pictures, 'rec_a')
+  t.deepEqual(
+    shown.map((value) => Math.round(value / 100) / 10),
+    [0, 1, 2, 0, 1, 2, 2.9, 2.9],
+  )
+  const taken = await pictures.screenshots('rec_a')
+  t.deepEqual(
+    taken.map(({ atSeconds }) => atSeconds),
+    [0, 2, 4, 6, 7.9],
+  )
+  const last = await pictures.picture('rec_a', taken.at(-1)?.name ?? '')
+  const [value = Number.NaN] = await readJpegClocks([last ?? new Uint8Array()])
+  t.is(Math.round(value / 100) / 10, 2.9)
+})
 
 test('what has no pictures says so; one that is removed takes its pictures along', async (t) => {
   const { store, recordings, pictures } = await world()

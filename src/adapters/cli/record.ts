@@ -28,6 +28,9 @@ interface RecordOptions extends PictureOptions {
   readonly output?: string
   readonly container?: RecordingContainer
   readonly duration?: number
+  /** False by --no-screenshots. */
+  readonly screenshots: boolean
+  readonly screenshotInterval?: number
 }
 
 /** `flybrowser record <url>` */
@@ -45,7 +48,13 @@ export const recordCommand = (world: CliWorld): Command =>
             'mp4 or webm (default: by the ending of the file, else the first that carries the codec)',
           ).argParser(readContainer),
         )
-        .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration)),
+        .addOption(new Option('-d, --duration <time>', 'how long, for example 10s or 1.5m').argParser(readDuration))
+        .addOption(
+          new Option('--screenshot-interval <time>', 'keep a picture every so often, for example 30s').argParser(
+            readDuration,
+          ),
+        )
+        .option('--no-screenshots', 'keep no picture of each page'),
     ),
   ).action((url: string, options: RecordOptions) => record(world, url, options))
 
@@ -66,6 +75,8 @@ async function record(world: CliWorld, url: string, options: RecordOptions): Pro
     ...encodeOptions(settings, options),
     ...(asked === undefined ? {} : { container: asked }),
     ...(filePath === undefined ? {} : { filePath }),
+    ...(options.screenshots ? {} : { autoScreenshotOnNavigation: false }),
+    ...(options.screenshotInterval === undefined ? {} : { screenshotInterval: options.screenshotInterval / 1000 }),
   })
   output.say(
     `Recording ${href} to ${filePath ?? started.filePath}${options.duration === undefined ? ', stop with Ctrl-C' : ''}`,

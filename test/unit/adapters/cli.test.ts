@@ -419,3 +419,21 @@ test('doctor exits 1 when something essential is missing, with advice', async (t
   t.true(failed.every((check) => typeof check.advice === 'string'))
   t.deepEqual(objects().at(-1), { ok: false })
 })
+
+test('record keeps pictures as it is told', async (t) => {
+  const { calls } = await runScene([
+    'record',
+    'https://example.com',
+    '-d',
+    '1ms',
+    '--no-screenshots',
+    '--screenshot-interval',
+    '30s',
+  ])
+  const call = calls.find((each) => each.startsWith('startRecording ')) ?? ''
+  t.like(JSON.parse(call.slice('startRecording '.length)), {
+    autoScreenshotOnNavigation: false,
+    screenshotInterval: 30,
+  })
+  t.is((await runScene(['record', 'https://example.com', '--screenshot-interval', 'often'])).exit, 2)
+})
