@@ -21,15 +21,7 @@ export const PARTS = [
     mostAgain: MOST_AGAIN,
     lanes: [
       [
-        ...[
-          'browser-hang',
-          'browser-launch',
-          'browser-page-fault',
-          'cli-process',
-          'clip-surface',
-          'codecs',
-          'crash-moments',
-        ],
+        ...['browser-hang', 'browser-launch', 'browser-page-fault', 'cli-process', 'clip-surface', 'codecs'],
         ...['ffmpeg-processes', 'http-ladder', 'http-player', 'http-socket', 'pixel-clock', 'prove-encoder'],
         ...[
           'recording-crash',

@@ -16,7 +16,7 @@ import { recordingStoreContract } from '../contract/recording-store.ts'
 import { archiveWorld } from '../helpers/archive-world.ts'
 import { WHEN } from '../helpers/fatal-store.ts'
 import { startFaultyProxy } from '../helpers/faulty-proxy.ts'
-import { until } from '../helpers/media-time.ts'
+import { filmFor, until } from '../helpers/media-time.ts'
 import { ownFolder } from '../helpers/own-folder.ts'
 import { initFragment, mediaFragmentOf, opaqueVideo } from '../helpers/recording-fragments.ts'
 import { ACCESS_KEY, type S3Server, SECRET_KEY, startS3, withoutS3 } from '../helpers/s3-server.ts'
@@ -31,6 +31,8 @@ const disk = await smallDisk('9m')
 /** What one upload of the child takes: three parts, completing, a look, the metadata. */
 const REQUESTS = 6
 const UPLOAD_MOMENTS = 10
+/** How much longer the server is away than until that is told; FLYBROWSER_OUTAGE_SECONDS=30 takes it at its word. */
+const OUTAGE_MS = 1000 * Number(process.env.FLYBROWSER_OUTAGE_SECONDS ?? 0)
 test.after.always(disk.remove)
 const ends: (() => unknown)[] = []
 let server: S3Server
@@ -103,6 +105,7 @@ s3Test('a recording goes up while it is made, over a server that is away; every 
   t.like(await library.get('rec_a'), { state: 'finishing' })
   const sha = await digestOf(library)
   await until('it is told', () => names().includes('recording.upload-delayed'))
+  await filmFor(OUTAGE_MS)
   t.like(await library.get('rec_a'), {
     state: 'finishing',
     stored: 'spool',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { until } from '../helpers/media-time.ts'
 import { ownFolder } from '../helpers/own-folder.ts'
+import { probeFile } from '../helpers/probe.ts'
 import { ACCESS_KEY, type S3Server, SECRET_KEY, startS3, withoutS3 } from '../helpers/s3-server.ts'
 import { startServe } from '../helpers/serve-process.ts'
 import { testUnless } from '../helpers/test-unless.ts'
@@ -55,6 +56,15 @@ testUnless(withoutS3, 'a server keeps its recordings in a bucket, and never says
   t.is(video.length, Number(stopped.file_size_bytes))
   const screenshots = async () => (await ask('GET', `/recordings/${id}`)).screenshots as unknown[] | undefined
   await until('screenshots', async () => (await screenshots())?.length === 1)
+  // By segments, which are ranges of the object; and a clip of it, which goes to the bucket too.
+  const probed = await probeFile(`${url}/recordings/${id}/playlist.m3u8`)
+  // With what lies hidden before the beginning.
+  t.true(probed.frames >= Number(stopped.frame_count))
+  const cut = await ask('POST', `/recordings/${id}/clip`, { to_seconds: Number(stopped.duration_seconds) / 2 })
+  const { recording_id: clip } = cut
+  t.is(typeof clip, 'string', JSON.stringify(cut))
+  await until('the clip is finished', async () => (await ask('GET', `/recordings/${clip}`)).state === 'finished')
+  t.like(await ask('GET', `/recordings/${clip}`), { stored: 'archived', file_path: `s3://films/team/${clip}.mp4` })
   const address = await ask('GET', `/recordings/${id}/address?valid=1m`)
   t.is(address.valid_seconds, 60)
   t.true(Buffer.from(await (await fetch(String(address.url))).arrayBuffer()).equals(video))
