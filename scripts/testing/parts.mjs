@@ -79,8 +79,8 @@ export const PARTS = [
       ],
     ],
     pairs: [
-      ['http-player-browser', 'http-socket-latency'],
-      ['http-player-stall', 'resize', 'timeline'],
+      ['conformance', 'pipeline-encode', 'resize', 'timeline'],
+      ['http-player-browser', 'http-player-ladder', 'http-player-stall', 'http-socket-latency'],
     ],
   },
   {
@@ -92,6 +92,7 @@ export const PARTS = [
       ['ladder', 'on-demand', 'redaction'],
       ['capture-faults', 'crash', 'serve'],
     ],
+    pairs: [['players'], ['recording', 'resize']],
   },
 ]
 
