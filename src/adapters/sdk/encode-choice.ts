@@ -37,18 +37,34 @@ export interface EncodeWish {
 /** Names of encoders and of policies. */
 const ENCODER_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/
 
+/** What the settings say, and what of the session they do not know. */
+export interface StandardEncode extends Pick<EncodeChoice, 'codec' | 'encoder' | 'quality' | 'latency'> {
+  /** Height of the page, pixels. */
+  readonly height: number
+}
+
 /**
  * What to encode: what was asked for, else what the session encodes already (so that a recording and a stream share it), else the
- * settings. Throws CODEC_UNKNOWN, QUALITY_UNKNOWN, LATENCY_UNKNOWN or OPTION_INVALID.
+ * settings. Who asks for anything else than a ladder that runs has its largest rendition alone: all of them are made for those who ask for
+ * them. Throws CODEC_UNKNOWN, QUALITY_UNKNOWN, LATENCY_UNKNOWN or OPTION_INVALID.
  */
 export function chooseEncode(
   wish: EncodeWish,
   running: EncodeChoice | undefined,
-  standard: Pick<EncodeChoice, 'codec' | 'encoder' | 'quality' | 'latency'> & {
-    /** Height of the page, pixels. */
-    readonly height: number
-  },
+  standard: StandardEncode,
 ): EncodeChoice {
+  const choice = chosen(wish, running, standard)
+  const isAsked = wish.ladder !== undefined || (running !== undefined && sameEncode(choice, running))
+  return isAsked ? choice : topAlone(choice)
+}
+
+/** The largest rendition of a ladder as an encode; what it was asked for itself goes before. */
+function topAlone({ ladder, ...choice }: EncodeChoice): EncodeChoice {
+  const { bitrateBps, crf } = ladder?.[0] ?? {}
+  return { ...(bitrateBps === undefined ? {} : { bitrateBps }), ...(crf === undefined ? {} : { crf }), ...choice }
+}
+
+function chosen(wish: EncodeWish, running: EncodeChoice | undefined, standard: StandardEncode): EncodeChoice {
   // A ceiling or an aim of its own, and a ladder, belong to the profile and the codec they were chosen for.
   const isAsRunning = wish.quality === undefined && wish.codec === undefined && wish.ladder === undefined
   const kept = isAsRunning ? running : undefined

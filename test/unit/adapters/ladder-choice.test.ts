@@ -75,6 +75,17 @@ test('a ladder belongs to its encode: who asks for nothing shares it, and it has
     })
 })
 
+test('who asks for anything else than the ladder that runs gets that, of one rendition', (t) => {
+  const ladder = chooseEncode({ ladder: '720p:2M,480p,360p' }, undefined, STANDARD)
+  const { height: _, ...top } = { ...STANDARD, bitrateBps: 2_000_000 }
+  t.deepEqual(chooseEncode({ bitrate: '8M' }, ladder, STANDARD), { ...top, bitrateBps: 8_000_000 })
+  t.deepEqual(chooseEncode({ crf: 12 }, ladder, STANDARD), { ...top, crf: 12 })
+  t.deepEqual(chooseEncode({ latency: 'lan' }, ladder, STANDARD), { ...top, latency: 'lan' })
+  t.deepEqual(chooseEncode({ encoder: 'software' }, ladder, STANDARD), { ...top, encoder: 'software' })
+  t.deepEqual(chooseEncode({ keyframe: '1s' }, ladder, STANDARD), { ...top, keyframeMs: 1000 })
+  t.deepEqual(chooseEncode({ latency: 'wan', encoder: 'auto' }, ladder, STANDARD), ladder, 'that is as it runs')
+})
+
 test('the stage that encodes becomes one that makes all renditions, with what else it was told', (t) => {
   const { ladder } = chooseEncode({ ladder: '720p:high,480p:800k' }, undefined, STANDARD)
   const stages = [
