@@ -3,6 +3,7 @@ import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/reco
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
 import { DEFAULT_RECORDING_LIMITS } from '../../../src/engine/recordings/recording-limits.ts'
 import type { RecodePort } from '../../../src/pipeline/ports/recode-port.ts'
+import { asShared } from '../../helpers/as-shared.ts'
 import { CrashingStore } from '../../helpers/crashing-store.ts'
 import { recoder, recordedVp8 } from '../../helpers/recorded-vp8.ts'
 import { OwnersUnderTest } from '../../helpers/recording-ports.ts'
@@ -96,6 +97,30 @@ test('while it works it gives signs of life, so that nobody on another machine t
   await t.throwsAsync(working, { message: 'enough' })
   t.is(clock.timers, 0)
   t.deepEqual(await store.files(), ['rec_a.webm'])
+})
+
+test('what stood still until another machine took over leaves that one’s file alone, and the original', async (t) => {
+  const { store: memory, ports } = await recordedVp8(new OwnersUnderTest())
+  const store = asShared(memory)
+  const begun = '/recordings/rec_a.rec_a.optimizing.webm'
+  const takenOver: RecodePort = {
+    ...recoder,
+    likeness: async (...asked) => {
+      // What the other has made of it so far.
+      await memory.remove(begun)
+      await (await memory.create(begun)).write([new Uint8Array(3)], 0)
+      await memory.documents.create('rec_a.owner.9', '{}')
+      return recoder.likeness(...asked)
+    },
+  }
+  const original = await memory.digest('/recordings/rec_a.webm')
+  const optimizer = new RecordingOptimizer({ ...ports, store, recoder: takenOver })
+  await t.throwsAsync(optimizer.optimize('rec_a', wish), {
+    code: 'STORE_UNWRITABLE',
+    message: /taken the recording over/,
+  })
+  t.is(await memory.digest('/recordings/rec_a.webm'), original)
+  t.is(await (await memory.open(begun))?.size(), 3)
 })
 
 test('what becomes no smaller is given up before its end', async (t) => {

@@ -7,23 +7,14 @@ import { RecordingLibrary } from '../../../src/engine/recordings/recording-libra
 import { LOOK_EVERY_MS, TakeOverWatch } from '../../../src/engine/recordings/take-over-watch.ts'
 import type { DocumentStore, RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
 import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
+import { asShared } from '../../helpers/as-shared.ts'
 import { initFragment, mediaFragmentOf, opaqueVideo } from '../../helpers/recording-fragments.ts'
 import { eventList, logList, OwnersUnderTest } from '../../helpers/recording-ports.ts'
 
 const VIDEO = opaqueVideo(40)
 const HOUR_MS = 3_600_000
 
-/** A store in memory, as one that several machines use. */
-function sharedStore(documents?: DocumentStore): RecordingStore {
-  const memory = new MemoryRecordingStore()
-  const shared = { ...(documents ?? memory.documents), shared: true }
-  return new Proxy(memory, {
-    get: (target, key) => {
-      const member: unknown = key === 'documents' ? shared : Reflect.get(target, key, target)
-      return typeof member === 'function' ? member.bind(target) : member
-    },
-  })
-}
+const sharedStore = (documents?: DocumentStore): RecordingStore => asShared(new MemoryRecordingStore(), documents)
 
 /** Machines of which each believes in a time of its own; one whose clock is not let go on stands still. */
 function world(store = sharedStore()) {

@@ -100,12 +100,12 @@ export class RecordingOptimizer {
     if (!(await this.#ownership.claim(recordingId, Date.parse(found.updated_at))))
       return { ...outcome, outcome: 'skipped', reason: 'another process is at work on it', later: true }
     try {
-      const { documents } = asOwner(store, () => this.#ownership.holds(recordingId))
-      const metadata = new MetadataFile(documents, clock, await this.#metadataOf(recordingId))
-      await settleOptimization(store, metadata) // a process that was killed may have left something
+      const own = asOwner(store, () => this.#ownership.holds(recordingId))
+      const metadata = new MetadataFile(own.documents, clock, await this.#metadataOf(recordingId))
+      await settleOptimization(own, metadata) // a process that was killed may have left something
       const changed = whyNotOptimize(metadata.value, codec, wish.again)
       if (changed !== undefined) return { ...outcome, outcome: 'skipped', reason: changed }
-      const reason = await this.#replace(metadata, encoder, wish)
+      const reason = await this.#replace(own, metadata, encoder, wish)
       const { file_size_bytes: bytesAfter } = metadata.value
       if (reason === undefined) return { ...outcome, outcome: 'optimized', bytesAfter }
       log.info({ recordingId, codec, reason }, 'A recording was not made smaller')
@@ -126,13 +126,17 @@ export class RecordingOptimizer {
     }
   }
 
-  /** @returns why the original stays */
+  /**
+   * @param store as the owner of the recording uses it: who has taken it over may be making the same file
+   * @returns why the original stays
+   */
   async #replace(
+    store: RecordingStore,
     metadata: MetadataFile,
     encoder: string,
     { codec, crf, signal }: OptimizeWish,
   ): Promise<string | undefined> {
-    const { store, clock } = this.#ports
+    const { clock } = this.#ports
     const { id, container = 'mp4', file_path, file_size_bytes } = metadata.value
     const working_path = optimizingPath(file_path, id, container)
     const note = { codec, at: isoTime(clock.now()) }
@@ -141,7 +145,7 @@ export class RecordingOptimizer {
     // Other machines and containers cannot see whether this process lives.
     const signs = interval(SIGN_OF_LIFE_MS, clock.scheduler).subscribe(() => metadata.update({}).catch(() => {}))
     try {
-      const made = await this.#make(metadata.value, working_path, encoder, { codec, crf: crf ?? CRF, signal })
+      const made = await this.#make(store, metadata.value, working_path, encoder, { codec, crf: crf ?? CRF, signal })
       if ('reason' in made) {
         await store.remove(working_path)
         await metadata.update({ optimization: { ...note, state: 'kept', reason: made.reason } })
@@ -168,12 +172,13 @@ export class RecordingOptimizer {
 
   /** Makes the new file and holds it against the original. */
   async #make(
+    store: RecordingStore,
     known: RecordingMetadata,
     working_path: string,
     encoder: string,
     { codec, crf, signal }: Required<Pick<OptimizeWish, 'codec' | 'crf' | 'signal'>>,
   ): Promise<{ readonly codecs: string; readonly bytes: number } | { readonly reason: string }> {
-    const { store, recoder } = this.#ports
+    const { recoder } = this.#ports
     const { file_path: path, container = 'mp4', duration_seconds: durationSeconds, file_size_bytes: bytes } = known
     const fps = Math.max(1, Math.round(known.fps))
     const bitrateBps = Math.max(LEAST_CEILING_BPS, Math.round((CEILING * bytes * 8) / durationSeconds))
