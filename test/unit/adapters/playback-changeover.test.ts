@@ -102,6 +102,25 @@ test('when the new one begins anew, what was held back of the old is played', (t
   t.deepEqual(changeover.takeOld(frame(0, 26)), [frame(0, 26)])
 })
 
+test('after a change that was given up, nothing is played again that came meanwhile', (t) => {
+  const changeover = new Changeover()
+  changeover.expect()
+  changeover.takeOld(frame(0, 10))
+  t.deepEqual(changeover.leave(), [])
+  // The old goes on to 60 by itself, then there is to be a change after all: the server has kept what came since 50.
+  changeover.expect()
+  for (let number = 50; number <= 60; number++) changeover.takeNew(frame(1, number))
+  t.deepEqual(changeover.takeOld(frame(0, 61)), [frame(0, 61)])
+  t.false(changeover.done)
+})
+
+test('what was held back for a change that is given up is played', (t) => {
+  const changeover = new Changeover()
+  changeover.expect()
+  t.deepEqual(changeover.takeOld(frame(0, 25)), [])
+  t.deepEqual(changeover.leave(), [frame(0, 25)])
+})
+
 test('bytes that are no fragment have no beginning', (t) => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => t.is(fragmentStart(bytes), undefined)))
 })

@@ -41,6 +41,16 @@ export class Changeover {
     return this.#release()
   }
 
+  /**
+   * There is to be no change: what is played from now on is not told any more, so that what was is no measure of it later. Gives what was held
+   * back of the old.
+   */
+  leave(): readonly ComingFragment[] {
+    const held = this.forgetNew()
+    this.#playedMs = Number.NEGATIVE_INFINITY
+    return held
+  }
+
   /** Takes a fragment of the old rendition; gives what is to be played of it. */
   takeOld(fragment: ComingFragment): readonly ComingFragment[] {
     const [next] = this.#queue

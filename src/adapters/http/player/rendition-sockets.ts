@@ -117,7 +117,8 @@ export class RenditionSockets {
   #leaveNext(): void {
     this.#next?.close()
     this.#next = undefined
-    this.#forgetNext()
+    this.#nextHead = undefined
+    this.#tell(this.#changeover.leave())
   }
 
   #forgetNext(): void {
