@@ -43,15 +43,10 @@ const invalid = (reason: string) => new FlyBrowserError('OPTION_INVALID', { opti
  * @throws OPTION_INVALID or QUALITY_UNKNOWN
  */
 export function chooseLadder(wish: LadderWish, top: LadderTop): readonly LadderStep[] {
-  const wishes =
-    wish === 'auto' ? autoWishes(top) : typeof wish === 'string' ? wish.split(',').map(readRendition) : wish
+  const wishes = wish === 'auto' ? autoWishes(top) : wishesOf(wish)
   const { least, most } = LADDER_RENDITIONS
   if (wishes.length < least || wishes.length > most)
-    throw invalid(
-      wish === 'auto'
-        ? `there is nothing below ${top.quality}`
-        : `it has ${least} to ${most} renditions, but ${wishes.length} are named`,
-    )
+    throw invalid(`it has ${least} to ${most} renditions, but ${wishes.length} are named`)
   const steps: LadderStep[] = []
   for (const each of wishes) {
     const above = steps.at(-1)
@@ -62,19 +57,26 @@ export function chooseLadder(wish: LadderWish, top: LadderTop): readonly LadderS
   return steps
 }
 
-/** How a ladder is written, for logs and comparison. */
-export const ladderText = (ladder: readonly LadderStep[]): string =>
-  ladder
-    .map(({ height, quality, bitrateBps, crf }) =>
-      [`${height}p`, quality, bitrateBps, crf === undefined ? undefined : `crf ${crf}`]
-        .filter((word) => word !== undefined)
-        .join(':'),
-    )
-    .join(',')
+/** From programs that no compiler has checked, too. */
+function wishesOf(wish: LadderWish): readonly RenditionWish[] {
+  if (typeof wish === 'string') return wish.split(',').map(readRendition)
+  const isList = Array.isArray(wish) && wish.every((each) => typeof each === 'object' && each !== null)
+  if (!isList) throw invalid('it is auto, a text such as 720p:high,480p, or a list of renditions with a height each')
+  return wish
+}
 
+/** As far as there are profiles below, and the page is not so low that a share of it is none. */
 function autoWishes({ quality, height }: LadderTop): RenditionWish[] {
-  const profiles = QUALITIES.indexOf(quality) + 1
-  return AUTO_SHARES.slice(0, profiles).map((share) => ({ height: Math.round((height * share) / 2) * 2 }))
+  const { least, most } = LADDER_HEIGHTS
+  const heights = AUTO_SHARES.slice(0, QUALITIES.indexOf(quality) + 1)
+    .map((share) => Math.round((Math.min(height, most) * share) / 2) * 2)
+    .filter((each) => each >= least)
+  if (heights.length >= LADDER_RENDITIONS.least) return heights.map((each) => ({ height: each }))
+  throw invalid(
+    QUALITIES.indexOf(quality) === 0
+      ? `there is nothing below ${quality}`
+      : `two thirds of a page of ${height} lines are fewer than ${least}`,
+  )
 }
 
 /** Lossless is the last of the profiles by its place, and has none below that is near it. */

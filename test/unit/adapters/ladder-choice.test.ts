@@ -34,6 +34,9 @@ test('auto is the page and what is below it, as far as there are profiles', (t) 
     code: 'OPTION_INVALID',
     message: /nothing below low_bandwidth/,
   })
+  t.deepEqual(auto('high', 150), ['150:high', '100:medium'], 'half of it would be too low')
+  t.is(auto('high', 8192)[0], '4320:high')
+  t.throws(() => auto('high', 120), { code: 'OPTION_INVALID', message: /a page of 120 lines/ })
 })
 
 const REFUSED: readonly (readonly [LadderWish, RegExp])[] = [
@@ -49,6 +52,8 @@ const REFUSED: readonly (readonly [LadderWish, RegExp])[] = [
   ['720p,480p:1.2.3', /no bitrate/],
   [[{ height: 720 }, { height: Number.NaN }], /NaN/],
   [[{ height: 720 }, { height: 480, crf: 99 }], /crf 99/],
+  ...[null, 5, {}, [null], ['720p', '480p']].map((wish) => [wish as never, /or a list of renditions/] as const),
+  [[{ height: '720' as never }, { height: 480 }], /height of 720 is not an even number/],
   [Array.from({ length: 7 }, (_, at) => ({ height: 1000 - 100 * at })), /but 7/],
 ]
 for (const [wish, message] of REFUSED)

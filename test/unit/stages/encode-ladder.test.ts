@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { Fragment } from '../../../src/domain/media.ts'
+import { renditionProfile } from '../../../src/stages/video/encode/encode-settings.ts'
 import { film, gaps, gridFrame, laneBench } from './encode-bench.ts'
 
 const LADDER = [
@@ -76,4 +77,14 @@ test('another size of the picture changes all renditions, which keep their share
   await bench.context.clock.pass(200)
   const sizes = bench.out.flatMap((f) => (f.kind === 'init' ? `${f.width}x${f.height}` : []))
   t.deepEqual(sizes, ['64x48', '42x32', '32x24', '128x32', '86x22', '64x16'])
+})
+
+test('a rendition without loss tells players of no ceiling that is not kept', (t) => {
+  t.deepEqual(renditionProfile({ quality: 'medium', crf: 0 }, 'h264'), { bitrateBps: 100_000_000, crf: 0 })
+  t.deepEqual(renditionProfile({ quality: 'lossless' }, 'h264'), { bitrateBps: 100_000_000, crf: 0 })
+  t.deepEqual(renditionProfile({ quality: 'medium', crf: 1 }, 'h264'), { bitrateBps: 1_500_000, crf: 1 })
+  t.deepEqual(renditionProfile({ quality: 'medium', bitrate: 800_000, crf: 0 }, 'h264'), {
+    bitrateBps: 800_000,
+    crf: 0,
+  })
 })

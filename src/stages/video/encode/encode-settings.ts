@@ -9,9 +9,12 @@ import type { EncodeSettings } from './encode-request.ts'
 const ENCODER = Type.Object(ENCODER_CONFIG)
 const RENDITION = Type.Object(RENDITION_CONFIG)
 
-/** Ceiling and aim of a rendition: those of its profile for that codec, and what is wanted instead. */
+/**
+ * Ceiling and aim of a rendition: those of its profile for that codec, and what is wanted instead. What is to be without loss keeps no
+ * ceiling, and players are not told of one that would seem to be kept.
+ */
 export function renditionProfile({ quality, bitrate, crf }: Static<typeof RENDITION>, codec: Codec): QualityProfile {
-  const profile = codecProfile(QUALITY_PROFILES[quality as Quality], codec)
+  const profile = codecProfile(QUALITY_PROFILES[crf === 0 ? 'lossless' : (quality as Quality)], codec)
   return { bitrateBps: bitrate ?? profile.bitrateBps, crf: crf ?? profile.crf }
 }
 
