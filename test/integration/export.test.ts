@@ -11,10 +11,16 @@ import { clockFilm, FILM_FPS, recordFilm } from '../helpers/clock-film.ts'
 import { ownFolder } from '../helpers/own-folder.ts'
 import { decodePixelClock } from '../helpers/pixel-clock-reader.ts'
 import { decodingErrors, probeFile } from '../helpers/probe.ts'
+import { initFragment, mediaFragmentOf } from '../helpers/recording-fragments.ts'
 import { eventList, logList } from '../helpers/recording-ports.ts'
+import { smallDisk } from '../helpers/small-disk.ts'
+import { testUnless } from '../helpers/test-unless.ts'
 
 const SECONDS = 6
 const FRAME_MS = 1000 / FILM_FPS
+
+const { folder: disk, lacking, remove } = await smallDisk('1500k')
+test.after.always(remove)
 
 async function world() {
   const folder = await ownFolder('export')
@@ -116,4 +122,47 @@ test('clips of a WebM begin with its keyframe, and VP9 goes from one container i
   t.true(mp4.copied)
   t.like(await probeFile(mp4.filePath), { codec: 'vp9', durationSeconds: 1.5, complaints: '' })
   t.is((await shown(mp4.filePath)).film[0], 1466)
+})
+
+test('exports begin with the picture that stands then, and go on where the size changes', async (t) => {
+  const { recordings, cuts, out } = await world()
+  const film = await clockFilm('h264', 2)
+  // A second of it, four seconds in which nothing moves, the other second.
+  const writer = await recordings.open({ recordingId: 'rec_a', sessionId: 'ses_1' })
+  writer.append(initFragment(film))
+  for (let i = 0; i < FILM_FPS; i++) writer.append(mediaFragmentOf(film, i, 0))
+  for (let i = FILM_FPS; i < 2 * FILM_FPS; i++) writer.append(mediaFragmentOf(film, i, 4 * 90_000))
+  await writer.finish(0, 6 * 90_000)
+  const still = { filePath: join(out, '100%d.gif'), format: 'gif', fromSeconds: 2.5, toSeconds: 4 } as const
+  const gif = await cuts.export('rec_a', still)
+  t.like(await probeFile(gif.filePath), { frames: 15, durationSeconds: 1.5, complaints: '' })
+  t.deepEqual([...new Set((await shown(gif.filePath)).film)], [933])
+  const range = { fromSeconds: 2.5, toSeconds: 5.5 }
+  const film3 = await cuts.export('rec_a', { ...range, format: 'mp4', width: 160, filePath: join(out, 'a.mp4') })
+  t.like(await probeFile(film3.filePath), { frames: 3 * FILM_FPS, durationSeconds: 3, complaints: '' })
+  const coded = await shown(film3.filePath)
+  t.is(coded.film[0], 933)
+  t.is(coded.film.at(-1), 1400)
+  t.true(Math.abs((coded.at[coded.film.indexOf(1000)] ?? 0) - 2500) <= FRAME_MS + 1)
+
+  const taller = await clockFilm('h264', 2, { width: 320, height: 360 })
+  await recordFilm(recordings, film, { recordingId: 'rec_b', goesOn: taller })
+  for (const [format, frames] of [
+    ['gif', 40],
+    ['webm', 4 * FILM_FPS],
+  ] as const) {
+    const { filePath } = await cuts.export('rec_b', { format, filePath: join(out, `b.${format}`) })
+    t.like(await probeFile(filePath), { width: 320, height: 180, frames, durationSeconds: 4, complaints: '' })
+  }
+  t.true((await shown(join(out, 'b.webm'))).film.includes(1933), 'the last picture before the change')
+  t.deepEqual((await readdir(out)).sort(), ['100%d.gif', 'a.mp4', 'b.gif', 'b.webm'])
+})
+
+testUnless(lacking, 'an export whose last bytes have no room is none', async (t) => {
+  const { recordings, cuts } = await world()
+  await recordFilm(recordings, await clockFilm('h264', 2), { recordingId: 'rec_a' })
+  await writeFile(join(disk, 'others'), new Uint8Array(1_532_000))
+  const exporting = cuts.export('rec_a', { format: 'mp4', width: 160, filePath: join(disk, 'a.mp4') })
+  await t.throwsAsync(exporting, { code: 'EXPORT_FAILED', message: /No space left/ })
+  t.deepEqual(await readdir(disk), ['others'])
 })

@@ -134,6 +134,13 @@ test('an end that is rounded up is the end', (t) => {
   t.deepEqual(rangeWithin('rec_a', 6666.6, {}), { fromMs: 0, toMs: 6666.6 })
 })
 
+test('what is too short for a picture is no range', (t) => {
+  for (const toSeconds of [1, 1.000001, 1.0009])
+    t.throws(() => rangeWithin('rec_a', 6666.6, { fromSeconds: 1, toSeconds }), { code: 'OPTION_INVALID' })
+  t.throws(() => rangeWithin('rec_a', 6666.6, { fromSeconds: 6.6661 }), { code: 'OPTION_INVALID' })
+  t.deepEqual(rangeWithin('rec_a', 6666.6, { fromSeconds: 1, toSeconds: 1.002 }), { fromMs: 1000, toMs: 1002 })
+})
+
 test('a clip around a moment of the timeline, as far as the recording goes', async (t) => {
   const world = await library()
   await film(world)

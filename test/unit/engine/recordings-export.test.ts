@@ -8,29 +8,50 @@ const REQUEST: ExportRequest = {
   ...{ fromSeconds: 1.5, lengthSeconds: 2, fps: 30 },
 }
 
-test('a range is cut where it is read and where it is written, so that the last picture stands until its end', (t) => {
-  const [args, ...others] = exportCommands({ ...REQUEST, width: 640 }, 'libx264')
+test('a range is read from the keyframe before it on and cut where it is written: what stands at its ends is in it', (t) => {
+  const [args, ...others] = exportCommands({ ...REQUEST, size: { width: 640, height: 360 } }, 'libx264')
   t.is(others.length, 0)
   const text = args?.join(' ') ?? ''
-  t.regex(text, /-ss 1\.500000 -t 2\.000000 -i \/r\/rec_a\.mp4/)
-  t.regex(text, /-vf fps=30,scale=640:-2:flags=lanczos,tpad=stop=-1:stop_mode=clone/)
+  t.regex(text, /-xerror .*-noaccurate_seek -reinit_filter 0 -ss 1\.500000 -i \/r\/rec_a\.mp4/)
+  t.regex(text, /,pad=640:360:.*,fps=fps=30:start_time=0,tpad=stop=-1:stop_mode=clone -progress/)
   t.regex(text, /-t 2\.000000 -c:v libx264 .*-movflags \+faststart -f mp4 \/o\/a\.partial$/)
+  t.false(exportCommands(REQUEST, 'libx264')[0]?.join(' ').includes('scale='))
 })
 
 test('a GIF is made in two runs, so that its pictures need not wait for its colours', (t) => {
   const [colours, pictures, ...others] = exportCommands({ ...REQUEST, format: 'gif', fps: 10 }, 'gif')
   t.is(others.length, 0)
-  t.regex(colours?.join(' ') ?? '', /fps=10,palettegen=stats_mode=diff .*-f image2 \/o\/a\.png$/)
-  t.regex(pictures?.join(' ') ?? '', /-i \/o\/a\.png -filter_complex .*paletteuse.* -f gif \/o\/a\.partial$/)
+  t.regex(colours?.join(' ') ?? '', /trim=end=2\.000000,palettegen=stats_mode=diff .*-update 1 -f image2 \/o\/a\.png$/)
+  t.regex(
+    pictures?.join(' ') ?? '',
+    /-f png_pipe -i \/o\/a\.png -filter_complex .*paletteuse.* -f gif \/o\/a\.partial$/,
+  )
 })
 
 test('a GIF is no larger and no faster than it has to be, unless that is asked for', (t) => {
-  const source = { width: 1280, fps: 30 }
-  t.deepEqual(exportPicture({ format: 'gif' }, source), { width: 640, fps: 10 })
-  t.deepEqual(exportPicture({ format: 'gif' }, { width: 320, fps: 5 }), { fps: 5 })
-  t.deepEqual(exportPicture({ format: 'gif', width: 800, fps: 25 }, source), { width: 800, fps: 25 })
-  t.deepEqual(exportPicture({ format: 'mp4' }, source), { fps: 30 })
-  t.deepEqual(exportPicture({ format: 'webm' }, { width: 1280, fps: 0 }), { fps: 30 })
+  const source = { width: 1280, height: 720, fps: 30 }
+  t.deepEqual(exportPicture({ format: 'gif' }, source), { size: { width: 640, height: 360 }, fps: 10 })
+  t.deepEqual(exportPicture({ format: 'gif' }, { width: 320, height: 240, fps: 5 }), {
+    size: { width: 320, height: 240 },
+    fps: 5,
+  })
+  t.deepEqual(exportPicture({ format: 'gif', width: 800, fps: 25 }, source), {
+    size: { width: 800, height: 450 },
+    fps: 25,
+  })
+  t.deepEqual(exportPicture({ format: 'mp4' }, source), { size: { width: 1280, height: 720 }, fps: 30 })
+  t.deepEqual(exportPicture({ format: 'webm' }, { width: 0, height: 0, fps: 0 }), { fps: 30 })
+})
+
+test('sides are even whatever the recording has', (t) => {
+  t.deepEqual(exportPicture({ format: 'mp4' }, { width: 1367, height: 769, fps: 30 }).size, {
+    width: 1368,
+    height: 770,
+  })
+  t.deepEqual(exportPicture({ format: 'mp4', width: 16 }, { width: 4000, height: 20, fps: 30 }).size, {
+    width: 16,
+    height: 2,
+  })
 })
 
 test('sizes and rates that are none are refused', (t) => {

@@ -10,6 +10,9 @@ export type ClipRange =
 /** The wall clock can be told no further from 1970 (ECMA-262, 21.4.1.1), milliseconds. */
 const MOST_MS = 8.64e15
 
+/** Shorter than any picture stands, milliseconds. */
+const LEAST_MS = 1
+
 /** Media from one moment to another, milliseconds since 1970. */
 export interface ClipSpan {
   readonly fromMs: number
@@ -25,7 +28,8 @@ const invalid = (option: string, reason: string): FlyBrowserError =>
  */
 export function spanOf(range: ClipRange, newestMs: number): ClipSpan {
   if ('lastMs' in range) {
-    if (!(range.lastMs > 0) || !Number.isFinite(range.lastMs)) throw invalid('lastSeconds', 'it is no length of time')
+    if (!(range.lastMs >= LEAST_MS) || !Number.isFinite(range.lastMs))
+      throw invalid('lastSeconds', 'it is no length of time')
     return { fromMs: Math.max(0, newestMs - range.lastMs), toMs: newestMs }
   }
   const { fromMs, toMs = MOST_MS } = range

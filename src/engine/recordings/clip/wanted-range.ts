@@ -17,6 +17,9 @@ export interface RecordingRange {
 /** What is told of lengths is rounded: who asks for that much, or to the millisecond, means the end. */
 const ROUNDING_MS = 50
 
+/** Shorter than any picture stands. */
+const LEAST_MS = 1
+
 const seconds = (ms: number): string => (ms / 1000).toFixed(3).replace(/\.?0+$/, '')
 
 /**
@@ -37,6 +40,7 @@ export function rangeWithin(
     throw new FlyBrowserError('CLIP_OUTSIDE', { id, from, to, length })
   }
   if (toMs <= fromMs) throw invalid('to', 'it is not after `from`')
+  if (Math.min(toMs, durationMs) - fromMs < LEAST_MS) throw invalid('to', 'it is less than a millisecond after `from`')
   return { fromMs, toMs: Math.min(toMs, durationMs) }
 }
 

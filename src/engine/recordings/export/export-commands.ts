@@ -19,7 +19,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   gif: ['-f', 'gif'],
 }
 
-const QUIET = ['-y', '-hide_banner', '-nostdin', '-loglevel', 'error', '-nostats']
+/** Without the last, ffmpeg ends well although a full disk did not take the end of the file, or nothing was written at all. */
+const QUIET = ['-y', '-hide_banner', '-nostdin', '-loglevel', 'error', '-nostats', '-xerror']
 const PROGRESS = ['-progress', 'pipe:1']
 
 /**
@@ -27,27 +28,41 @@ const PROGRESS = ['-progress', 'pipe:1']
  * at most: the first run finds those that matter, so that no more than a picture is held at a time.
  */
 export function exportCommands(request: ExportRequest, encoder: string): string[][] {
-  const { format, input, output, palette } = request
-  const read = ['-ss', request.fromSeconds.toFixed(6), '-t', request.lengthSeconds.toFixed(6), '-i', input]
-  const write = ['-an', '-t', request.lengthSeconds.toFixed(6), '-c:v', encoder, ...(OPTIONS[encoder] ?? []), output]
+  const { format, output, palette } = request
+  const length = request.lengthSeconds.toFixed(6)
+  const read = [...QUIET, ...reading(request)]
+  const write = ['-an', '-t', length, '-c:v', encoder, ...(OPTIONS[encoder] ?? []), output]
   const filter = pictures(request)
-  if (format !== 'gif') return [[...QUIET, ...read, '-vf', filter, ...PROGRESS, ...write]]
+  if (format !== 'gif') return [[...read, '-vf', filter, ...PROGRESS, ...write]]
+  const colours = `${filter},trim=end=${length},palettegen=stats_mode=diff`
   return [
-    [...QUIET, ...read, '-vf', `${shown(request)},palettegen=stats_mode=diff`, ...PROGRESS, '-f', 'image2', palette],
+    // Else a `%` in the path would stand for a number.
+    [...read, '-an', '-vf', colours, ...PROGRESS, '-update', '1', '-f', 'image2', palette],
     [
-      ...[...QUIET, ...read, '-i', palette],
+      ...[...read, '-f', 'png_pipe', '-i', palette],
       ...['-filter_complex', `[0:v]${filter}[v];[v][1:v]paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle`],
       ...[...PROGRESS, ...write],
     ],
   ]
 }
 
-/** Pictures at an even rate, since not every player follows another one. */
-const shown = ({ fps, width }: ExportRequest): string =>
-  [`fps=${fps}`, ...(width === undefined ? [] : [`scale=${width}:-2:flags=lanczos`])].join(',')
+/**
+ * Reads from the keyframe before the beginning on: the picture that stands there may have come long before. Where the size changes, the filters
+ * go on: ffmpeg would begin them anew, and lose what they hold.
+ */
+const reading = ({ input, fromSeconds }: ExportRequest): string[] => [
+  ...['-noaccurate_seek', '-reinit_filter', '0', '-ss', fromSeconds.toFixed(6), '-i', input],
+]
 
-/** The last picture stands until the end, also where nothing moved for long. */
-const pictures = (request: ExportRequest): string => `${shown(request)},tpad=stop=-1:stop_mode=clone`
+/** Pictures of one size, as large as they fit into it: of one even rate, since not every player follows another. The last one stands until the end. */
+function pictures({ fps, size }: ExportRequest): string {
+  const rate = `fps=fps=${fps}:start_time=0,tpad=stop=-1:stop_mode=clone`
+  if (!size) return rate
+  const { width, height } = size
+  const fitted = [`w='2*round(min(${width},${height}*iw/ih)/2)'`, `h='2*round(min(${height},${width}*ih/iw)/2)'`]
+  const filled = `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:eval=frame`
+  return `scale=${fitted.join(':')}:eval=frame:flags=lanczos,${filled},setsar=1,${rate}`
+}
 
 /** Seconds that a line of ffmpeg's progress says are done; undefined for other lines. */
 export function doneSeconds(line: string): number | undefined {

@@ -1,5 +1,5 @@
 import { FlyBrowserError } from '../../../domain/errors.ts'
-import { EXPORT_FORMATS, type ExportFormat } from '../../../pipeline/ports/export-port.ts'
+import { EXPORT_FORMATS, type ExportFormat, type ExportRequest } from '../../../pipeline/ports/export-port.ts'
 import type { WantedRange } from '../clip/wanted-range.ts'
 
 /** What a recording is to be exported as. */
@@ -31,13 +31,17 @@ export function checkExport({ format, width, fps }: ExportWish): void {
   within('fps', fps, 1, 60)
 }
 
-/** Size and rate of what is coded anew. */
+/** Encoders take even sides only. */
+const even = (pixels: number): number => Math.max(2, 2 * Math.round(pixels / 2))
+
+/** Size and rate of what is coded anew; no size where that of the recording is not known. */
 export function exportPicture(
-  { format, width, fps }: ExportWish,
-  source: { readonly width: number; readonly fps: number },
-): { readonly width?: number; readonly fps: number } {
+  { format, width: asked, fps }: ExportWish,
+  source: { readonly width: number; readonly height: number; readonly fps: number },
+): Pick<ExportRequest, 'size' | 'fps'> {
   const isGif = format === 'gif'
   const rate = fps ?? Math.max(1, Math.min(source.fps || 30, isGif ? GIF_FPS : 60))
-  if (width !== undefined) return { width, fps: rate }
-  return isGif && source.width > GIF_WIDTH ? { width: GIF_WIDTH, fps: rate } : { fps: rate }
+  if (!(source.width > 0 && source.height > 0)) return { fps: rate }
+  const width = asked ?? even(isGif ? Math.min(source.width, GIF_WIDTH) : source.width)
+  return { size: { width, height: even((width * source.height) / source.width) }, fps: rate }
 }

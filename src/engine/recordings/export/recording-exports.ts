@@ -73,6 +73,8 @@ export class RecordingExports {
     const job = { info, bytes, file, range, working, signal, onProgress: onProgress ?? (() => {}) }
     try {
       await (copied ? this.#copy(job, wish.format as RecordingContainer) : this.#recode(job, wish))
+      // What ffmpeg wrote too: its file is the one that is open here.
+      await file.sync()
       signal.throwIfAborted()
       const fileSizeBytes = await this.#sizeOf(working)
       if (!(await files.rename(working, path))) throw new FlyBrowserError('FILE_EXISTS', { path })
