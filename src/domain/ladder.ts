@@ -10,21 +10,23 @@ export const LADDER_HEIGHTS = { least: 90, most: 4320 } as const
  * is higher; the others keep their share of that, so that a page of another size has as many renditions, in its own shape, none of them
  * larger than itself.
  * @param heights of the renditions, falling, pixels
+ * @param leastSide what the encoder takes, pixels: none of those below the largest has a shorter side, unless the largest has
  */
 export function ladderSizes(
   picture: PictureSize,
   heights: readonly [number, ...number[]],
+  leastSide: number = LEAST_SIDE,
 ): [PictureSize, ...PictureSize[]] {
   const [first, ...rest] = heights
-  const scaled = (height: number): PictureSize => ({
-    width: even((picture.width * height) / picture.height),
-    height: even(height),
-  })
-  const topHeight = Math.min(picture.height, first)
-  const top =
-    topHeight === picture.height ? { width: picture.width & ~1, height: picture.height & ~1 } : scaled(topHeight)
-  return [top, ...rest.map((height) => scaled((topHeight * height) / first))]
+  const { width, height } = picture
+  const scaled = (to: number): PictureSize => ({ width: even((width * to) / height), height: even(to) })
+  const topHeight = Math.min(height, first)
+  const top = topHeight === height ? { width: width & ~1, height: height & ~1 } : scaled(topHeight)
+  const leastHeight = leastSide * Math.max(1, height / width)
+  const below = (to: number): PictureSize => (to < topHeight ? scaled(to) : top)
+  return [top, ...rest.map((to) => below(Math.max((topHeight * to) / first, leastHeight)))]
 }
 
 /** Encoders take even sides only, of 16 pixels at least. */
-const even = (pixels: number): number => Math.max(16, Math.round(pixels / 2) * 2)
+const LEAST_SIDE = 16
+const even = (pixels: number): number => Math.max(LEAST_SIDE, Math.round(pixels / 2) * 2)

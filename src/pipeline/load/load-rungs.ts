@@ -35,9 +35,5 @@ export function loadRungs({ fps, fasterPresets, width, height }: LoadScope): rea
   return rungs
 }
 
-/** The least that encoders take of a side: of a ladder, the lowest rendition is small before anything is given up. */
-const LEAST_CODED_SIDE = 16
-
 /** A side of a picture on a rung, pixels, even. */
-export const scaledSide = (side: number, scale: number): number =>
-  Math.max(LEAST_CODED_SIDE, Math.round((side * scale) / 2) * 2)
+export const scaledSide = (side: number, scale: number): number => Math.round((side * scale) / 2) * 2

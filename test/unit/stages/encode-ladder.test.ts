@@ -1,5 +1,7 @@
 import test from 'ava'
 import type { Fragment } from '../../../src/domain/media.ts'
+import { sizeText } from '../../../src/domain/picture-size.ts'
+import { encodeRequest } from '../../../src/stages/video/encode/encode-request.ts'
 import { renditionProfile } from '../../../src/stages/video/encode/encode-settings.ts'
 import { film, gaps, gridFrame, laneBench } from './encode-bench.ts'
 
@@ -87,4 +89,15 @@ test('a rendition without loss tells players of no ceiling that is not kept', (t
     bitrateBps: 800_000,
     crf: 0,
   })
+})
+
+test('what is given up of low renditions leaves sides that their encoder takes', (t) => {
+  const page = gridFrame(0, { width: 1280, height: 720 })
+  const ladder = [720, 120, 90].map((height) => ({ ...LADDER[0], height })) as never
+  const sizes = (codec: 'h264' | 'av1') => {
+    const request = encodeRequest(page, { codec, ...LADDER[0], keyframeMs: 1000, ladder }, { divisor: 1, scale: 0.5 })
+    return [request, ...(request.below ?? [])].map(sizeText)
+  }
+  t.deepEqual(sizes('h264'), ['640x360', '108x60', '80x46'])
+  t.deepEqual(sizes('av1'), ['640x360', '114x64', '114x64'])
 })

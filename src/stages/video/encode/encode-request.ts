@@ -1,6 +1,7 @@
 import type { Codec } from '../../../domain/codec.ts'
 import type { H264Preset } from '../../../domain/h264-preset.ts'
 import { ladderSizes } from '../../../domain/ladder.ts'
+import { leastCodedSide } from '../../../domain/least-coded-side.ts'
 import type { Frame } from '../../../domain/media.ts'
 import type { PictureSize } from '../../../domain/picture-size.ts'
 import { type LoadRung, type LoadScope, scaledSide } from '../../../pipeline/load/load-rungs.ts'
@@ -31,11 +32,15 @@ export interface EncodeSettings {
 }
 
 /** Size of each coded picture where nothing is given up: as asked for, else that of the frame, made even. */
-function wholeSizes({ scaleTo, width, height }: Frame, { ladder }: EncodeSettings): [PictureSize, ...PictureSize[]] {
+function wholeSizes(
+  { scaleTo, width, height }: Frame,
+  { codec, ladder }: EncodeSettings,
+): [PictureSize, ...PictureSize[]] {
   const picture = scaleTo ?? { width: width & ~1, height: height & ~1 }
   if (!ladder) return [picture]
   const [top, ...below] = ladder
-  return ladderSizes(picture, [top.height, ...below.map((rendition) => rendition.height)])
+  const heights: [number, ...number[]] = [top.height, ...below.map((rendition) => rendition.height)]
+  return ladderSizes(picture, heights, leastCodedSide(codec))
 }
 
 /** Rate, and size of the largest coded picture, where nothing is given up. */
@@ -44,12 +49,17 @@ export const wholeScope = (frame: Frame, settings: EncodeSettings): Omit<LoadSco
   ...wholeSizes(frame, settings)[0],
 })
 
+/** A picture with a share of its sides; those of a low rendition are not made shorter than its encoder takes. */
+function scaledSize({ width, height }: PictureSize, scale: number, leastSide: number): PictureSize {
+  const share = Math.max(scale, Math.min(1, leastSide / Math.min(width, height)))
+  return share === 1 ? { width, height } : { width: scaledSide(width, share), height: scaledSide(height, share) }
+}
+
 /** What an encoder is asked for that is to take this frame, on this rung. */
 export function encodeRequest(frame: Frame, settings: EncodeSettings, { preset, scale }: LoadRung): EncodeRequest {
   const { encoding, width, height, rate = UNPACED_FPS } = frame
   const { ladder = [], ...same } = settings
-  const scaled = (size: PictureSize): PictureSize =>
-    scale === 1 ? size : { width: scaledSide(size.width, scale), height: scaledSide(size.height, scale) }
+  const scaled = (size: PictureSize): PictureSize => scaledSize(size, scale, leastCodedSide(settings.codec))
   const [top, ...sizes] = wholeSizes(frame, settings)
   const below = ladder.slice(1).map(({ bitrateBps, crf }, at) => ({ ...scaled(sizes[at] ?? top), bitrateBps, crf }))
   return {
