@@ -69,6 +69,10 @@ test('a video is sent whole or a range of it', async (t) => {
   t.is(head.headers.get('content-length'), String(file.length))
   t.is(head.body.length, 0)
 
+  const ranged = await get({ range: 'bytes=100-299' }, 'HEAD')
+  t.is(ranged.status, 200, 'ranges are of GET alone')
+  t.is(ranged.headers.get('content-length'), String(file.length))
+
   const part = await get({ range: 'bytes=100-299' })
   t.is(part.status, 206)
   t.true(file.subarray(100, 300).equals(part.body))
@@ -84,7 +88,10 @@ test('a video is sent whole or a range of it', async (t) => {
 
   const tag = whole.headers.get('etag') ?? ''
   const modified = whole.headers.get('last-modified') ?? ''
-  t.is((await get({ 'if-none-match': tag })).status, 304)
+  t.is((await get({ 'if-none-match': `"another", W/${tag}` })).status, 304)
+  const meant = await get({ range: 'bytes=100-299', 'if-match': '"another"' })
+  t.is(meant.status, 412)
+  t.is(meant.body.code, 'REQUEST_INVALID')
   for (const condition of [tag, modified]) t.is((await get({ range: 'bytes=0-9', 'if-range': condition })).status, 206)
   t.is((await get({ range: 'bytes=0-9', 'if-range': '"another"' })).status, 200)
 })

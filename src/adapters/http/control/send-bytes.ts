@@ -4,10 +4,7 @@ import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import { answerError } from '../answer-error.ts'
 import { parseByteRange } from './byte-range.ts'
-
-/** RFC 9110, 13.1.5: a range is meant only for the version that the client has a part of. */
-const meansThisVersion = (condition: string | undefined, tag: string, modified: string): boolean =>
-  condition === undefined || condition === tag || condition === modified
+import { judgeConditions, meansThisVersion } from './preconditions.ts'
 
 /**
  * Answers GET and HEAD with the bytes of a recording, whole or a range of them, and closes them.
@@ -21,25 +18,26 @@ export async function sendBytes(
 ): Promise<FastifyReply> {
   let handedOver = false
   try {
-    const { size, contentType } = bytes
-    const tag = `"${bytes.tag}"`
-    const modified = new Date(bytes.modifiedMs).toUTCString()
-    const { range: asked, 'if-range': condition, 'if-none-match': known } = request.headers
+    const { size, contentType, modifiedMs } = bytes
+    const version = { tag: `"${bytes.tag}"`, modifiedMs }
+    const { range: asked, 'if-range': condition } = request.headers
     reply
       .header('accept-ranges', 'bytes')
-      .header('etag', tag)
-      .header('last-modified', modified)
+      .header('etag', version.tag)
+      .header('last-modified', new Date(modifiedMs).toUTCString())
       .header('cache-control', caching)
-    if (known === tag) return reply.code(304).send()
-    const range = meansThisVersion(String(condition ?? tag), tag, modified) ? parseByteRange(asked, size) : 'whole'
-    if (range === 'unsatisfiable') {
-      const reason = `the range is beyond the ${size} bytes there are`
-      return answerError(
+    const outcome = judgeConditions(request.headers, version)
+    if (outcome === 'not-modified') return reply.code(304).send()
+    if (outcome === 'failed') return refuse(reply, 412, 'the recording is not the version that was meant')
+    // Ranges are of GET alone (RFC 9110, 14.2).
+    const meant = request.method === 'GET' && meansThisVersion(condition?.toString(), version)
+    const range = meant ? parseByteRange(asked, size) : 'whole'
+    if (range === 'unsatisfiable')
+      return refuse(
         reply.header('content-range', `bytes */${size}`),
-        new FlyBrowserError('REQUEST_INVALID', { reason }),
         416,
+        `the range is beyond the ${size} bytes there are`,
       )
-    }
     const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
     if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`)
     reply.type(contentType).header('content-length', end - start + 1)
@@ -50,6 +48,9 @@ export async function sendBytes(
     if (!handedOver) await bytes.close()
   }
 }
+
+const refuse = (reply: FastifyReply, status: number, reason: string): FastifyReply =>
+  answerError(reply, new FlyBrowserError('REQUEST_INVALID', { reason }), status)
 
 /** Ends the reading and closes the bytes at their end, and when the client goes, even while a read is under way. */
 function streamOf(bytes: RecordingBytes, start: number, end: number): Readable {
