@@ -105,8 +105,10 @@ export class StreamDestinations implements Destinations {
       log.warn({ code: cause.code }, 'pushing has failed')
       if (current) this.#lost(current, streamId, cause)
     })
-    if (!current) throw new FlyBrowserError('STOPPED_EARLY', { what: document.name })
-    return current
+    if (current) return current
+    // Rejects with what ended it.
+    await run.stop()
+    throw new FlyBrowserError('STOPPED_EARLY', { what: document.name })
   }
 
   /** Keeps what is known of the destinations of a run that failed; the next one begins another. */

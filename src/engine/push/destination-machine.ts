@@ -71,7 +71,7 @@ export const retryDelayMs = (attempts: number, random: number): number =>
 /** The phase after an event. What has failed or was stopped stays so. */
 export function nextPhase(phase: DestinationPhase, event: DestinationEvent, moment: Moment): DestinationPhase {
   const { state } = phase
-  if (state === 'stopped' || (state === 'failed' && event.kind !== 'stopped')) return phase
+  if (state === 'stopped' || state === 'failed') return phase
   const { reason: _reason, retryAtMs: _retryAtMs, ...rest } = phase
   switch (event.kind) {
     case 'stopped':
