@@ -1,5 +1,6 @@
 import { FlyBrowserError } from '../../domain/errors.ts'
 import type { MediaFragment } from '../../domain/media.ts'
+import { givenBitrate, peakBitrate } from '../../domain/peak-bitrate.ts'
 import { type OfRendition, renditionName } from '../../domain/rendition.ts'
 import type { MediaName } from '../../formats/hls/media-names.ts'
 import { renderMediaPlaylist } from '../../formats/hls/media-playlist.ts'
@@ -66,7 +67,12 @@ export class HlsOrigin {
       address,
     )
     return renderMultivariantPlaylist(
-      offeredRenditions(renditions).map(({ name, ...rest }) => ({ uri: `${name}/${PLAYLIST_NAME}${query}`, ...rest })),
+      offeredRenditions(renditions).map(({ name, ...rest }) => ({
+        uri: `${name}/${PLAYLIST_NAME}${query}`,
+        ...rest,
+        peakBps: peakBitrate(rest),
+        averageBps: givenBitrate(rest),
+      })),
     )
   }
 

@@ -54,7 +54,7 @@ export function adaptationSet(period: ManifestPeriod, facts: ManifestFacts): Xml
   const representation = ({ id, codecs, width, height, fps, ...rest }: ManifestRepresentation): XmlElement =>
     element(
       'Representation',
-      { id, codecs, width, height, sar: '1:1', frameRate: fps, bandwidth: peakBitrate(rest.bitrateBps) },
+      { id, codecs, width, height, sar: '1:1', frameRate: fps, bandwidth: peakBitrate({ fps, ...rest }) },
       [
         element('SegmentTemplate', {
           timescale: TIMESCALE,

@@ -1,4 +1,3 @@
-import { peakBitrate } from '../../domain/peak-bitrate.ts'
 import { attributeList, quoted } from './attribute-list.ts'
 import { PLAYLIST_VERSION } from './media-playlist.ts'
 
@@ -11,16 +10,15 @@ export interface Variant {
   readonly width: number
   readonly height: number
   readonly fps: number
-  /** What the encoder was told to keep to, bits a second. */
-  readonly bitrateBps: number
-  /** Of the segment with the most, bits a second; default: the most that such an encoder gives. */
-  readonly peakBps?: number
+  /** Bits a second: of the segment with the most, and of all together. */
+  readonly peakBps: number
+  readonly averageBps: number
 }
 
-const variantLines = ({ uri, codecs, width, height, fps, bitrateBps, peakBps }: Variant): string[] => [
+const variantLines = ({ uri, codecs, width, height, fps, peakBps, averageBps }: Variant): string[] => [
   `#EXT-X-STREAM-INF:${attributeList({
-    BANDWIDTH: peakBps ?? peakBitrate(bitrateBps),
-    'AVERAGE-BANDWIDTH': Math.ceil(bitrateBps),
+    BANDWIDTH: Math.ceil(peakBps),
+    'AVERAGE-BANDWIDTH': Math.ceil(averageBps),
     CODECS: quoted(codecs),
     RESOLUTION: `${width}x${height}`,
     'FRAME-RATE': fps.toFixed(3),

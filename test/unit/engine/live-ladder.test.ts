@@ -32,11 +32,11 @@ test('the multivariant playlist lists every rendition, the largest first', async
   const { stream } = filled(1)
   const text = await stream.hls.multivariant(VIEWER, '?viewer=v1')
   t.deepEqual(text.split('\n').slice(3), [
-    '#EXT-X-STREAM-INF:BANDWIDTH=1920000,AVERAGE-BANDWIDTH=1600000,CODECS="avc1.42c01f",RESOLUTION=1280x720,FRAME-RATE=4.000',
+    '#EXT-X-STREAM-INF:BANDWIDTH=1924480,AVERAGE-BANDWIDTH=1604480,CODECS="avc1.42c01f",RESOLUTION=1280x720,FRAME-RATE=4.000',
     'video/media.m3u8?viewer=v1',
-    '#EXT-X-STREAM-INF:BANDWIDTH=960000,AVERAGE-BANDWIDTH=800000,CODECS="avc1.42c01f",RESOLUTION=640x360,FRAME-RATE=4.000',
+    '#EXT-X-STREAM-INF:BANDWIDTH=964480,AVERAGE-BANDWIDTH=804480,CODECS="avc1.42c01f",RESOLUTION=640x360,FRAME-RATE=4.000',
     'video-1/media.m3u8?viewer=v1',
-    '#EXT-X-STREAM-INF:BANDWIDTH=480000,AVERAGE-BANDWIDTH=400000,CODECS="avc1.42c01f",RESOLUTION=320x180,FRAME-RATE=4.000',
+    '#EXT-X-STREAM-INF:BANDWIDTH=484480,AVERAGE-BANDWIDTH=404480,CODECS="avc1.42c01f",RESOLUTION=320x180,FRAME-RATE=4.000',
     'video-2/media.m3u8?viewer=v1',
     '',
   ])
@@ -137,9 +137,9 @@ test('the MPD has a representation a rendition in one set; segments are those of
       found.slice(1),
     ),
     [
-      ['video', '1280', '1920000'],
-      ['video-1', '640', '960000'],
-      ['video-2', '320', '480000'],
+      ['video', '1280', '1924480'],
+      ['video-1', '640', '964480'],
+      ['video-2', '320', '484480'],
     ],
   )
   for (const rendition of [0, 1, 2]) {

@@ -22,7 +22,7 @@ test('an MPD, letter by letter', (t) => {
       <ProducerReferenceTime id="0" inband="true" type="captured" wallClockTime="2026-01-01T00:00:07.000Z" presentationTime="630000">
         <UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-xsdate:2014" value="../../time"/>
       </ProducerReferenceTime>
-      <Representation id="video" codecs="avc1.42c01f" width="1280" height="720" sar="1:1" frameRate="30" bandwidth="1800000">
+      <Representation id="video" codecs="avc1.42c01f" width="1280" height="720" sar="1:1" frameRate="30" bandwidth="1833600">
         <SegmentTemplate timescale="90000" duration="90000" presentationTimeOffset="630000" startNumber="7" availabilityTimeOffset="0.96666" availabilityTimeComplete="false" initialization="$RepresentationID$/k3/init-0.mp4" media="$RepresentationID$/k3/number-$Number$.m4s?init=0"/>
       </Representation>
     </AdaptationSet>
@@ -32,7 +32,7 @@ test('an MPD, letter by letter', (t) => {
       <ProducerReferenceTime id="0" inband="true" type="captured" wallClockTime="2026-01-01T00:00:10.000Z" presentationTime="900000">
         <UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-xsdate:2014" value="../../time"/>
       </ProducerReferenceTime>
-      <Representation id="video" codecs="avc1.42c01f" width="1280" height="720" sar="1:1" frameRate="30" bandwidth="1800000">
+      <Representation id="video" codecs="avc1.42c01f" width="1280" height="720" sar="1:1" frameRate="30" bandwidth="1833600">
         <SegmentTemplate timescale="90000" duration="90000" presentationTimeOffset="900000" startNumber="10" availabilityTimeOffset="0.96666" availabilityTimeComplete="false" initialization="$RepresentationID$/k3/init-1.mp4" media="$RepresentationID$/k3/number-$Number$.m4s?init=1"/>
       </Representation>
     </AdaptationSet>

@@ -40,7 +40,7 @@ export function vodMultivariantPlaylist({ info, vod }: VodRecording): string {
       width: largest?.width ?? 0,
       height: largest?.height ?? 0,
       fps: info.fps,
-      bitrateBps: rate(
+      averageBps: rate(
         segments.reduce((sum, each) => sum + bytesOf(each), 0),
         duration,
       ),
