@@ -79,8 +79,8 @@ export const PARTS = [
       ],
     ],
     pairs: [
-      ['conformance', 'pipeline-encode', 'resize', 'timeline'],
-      ['http-player-browser', 'http-player-ladder', 'http-player-stall', 'http-socket-latency'],
+      ['http-player-stall', 'pipeline-encode', 'resize', 'timeline'],
+      ['http-player-browser', 'http-player-ladder', 'http-socket-latency'],
     ],
   },
   {
@@ -92,7 +92,7 @@ export const PARTS = [
       ['ladder', 'on-demand', 'redaction'],
       ['capture-faults', 'crash', 'serve'],
     ],
-    pairs: [['players'], ['recording', 'resize']],
+    pairs: [['conformance'], ['players']],
   },
 ]
 

@@ -3,6 +3,19 @@ import { gather } from './gather.mjs'
 import { runAgain } from './run-again.mjs'
 import { runFiles } from './run-files.mjs'
 
+/** Titles that name their file, where ava does not. */
+const TITLED = ['--config', 'ava.titled.config.js']
+
+/**
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {readonly string[]} args
+ * @property {readonly (readonly string[])[]} lanes
+ * @property {readonly (readonly string[])[]} [pairs]
+ * @property {number} mostAgain
+ * @property {boolean} [gathered]
+ */
+
 /** Test files of a folder of `dist`, at any depth, seen from there and without their endings. */
 const testsIn = (folder) =>
   existsSync(folder)
@@ -12,7 +25,7 @@ const testsIn = (folder) =>
 /**
  * Runs one part of the suite and shows it as it goes: first its lanes beside each other, then its pairs, then all else. Where a part says so,
  * the files of each folder are run as one, or files that failed are run once more, each alone.
- * @param {{ name: string, args: readonly string[], lanes: readonly (readonly string[])[], pairs?: readonly (readonly string[])[], mostAgain: number, gathered?: boolean }} part
+ * @param {Part} part
  * @param {readonly string[]} avaArgs
  * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[][], shaky: string[][] }>}
  */
@@ -27,10 +40,12 @@ export async function runPart({ name, args, lanes, pairs = [], mostAgain, gather
   const run = (names) =>
     runFiles(
       names.toSorted().map((each) => `${folder}/${each}.test.js`),
-      args,
+      // Of a single file ava does not tell the name.
+      names.length === 1 && !gathered ? [...args, ...TITLED] : args,
       avaArgs,
     )
-  const besideEachOther = (lists) => Promise.all(lists.map((list) => run(tests.filter((each) => list.includes(each)))))
+  const present = (list) => tests.filter((each) => list.includes(each))
+  const besideEachOther = (lists) => Promise.all(lists.map((list) => run(present(list))))
   const named = [...lanes, ...pairs].flat()
   const first = [...(await besideEachOther(lanes)), ...(await besideEachOther(pairs))]
   first.push(await run(tests.filter((each) => !named.includes(each))))

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -10,12 +10,12 @@ import { ownFolder } from '../helpers/own-folder.ts'
 
 const run = promisify(execFile)
 
-const onPath = async (): Promise<string> => (await run('sh', ['-c', 'command -v ffmpeg'])).stdout.trim()
+const onPath = (): string => execFileSync('sh', ['-c', 'command -v ffmpeg'], { encoding: 'utf8' }).trim()
 const bundled = (): string => (createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg') as { path: string }).path
 
 /** The builds every test runs with: the machine's own, and the one of 2018 that comes as a package. */
 export const BUILDS: readonly { readonly name: string; readonly path: string }[] = [
-  { name: 'ffmpeg of this machine', path: await onPath() },
+  { name: 'ffmpeg of this machine', path: onPath() },
   { name: 'bundled ffmpeg', path: bundled() },
 ]
 
