@@ -10,6 +10,10 @@ export const FILM_GOP = 15
 
 const ENCODERS = {
   h264: ['libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '12', '-sc_threshold', '0'],
+  h265: [
+    ...['libx265', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '12'],
+    ...['-x265-params', 'scenecut=0:log-level=error'],
+  ],
   vp8: ['libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-b:v', '4M'],
   vp9: ['libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-b:v', '2M'],
 } as const

@@ -165,3 +165,51 @@ test.serial('behind a token the page asks for it, and plays with it', async (t) 
   const seen = (await shownMs(page)) ?? Number.NaN
   t.true(Math.abs(seen - 10_900) <= FRAME_MS + 1, `${seen} is shown at 10.5 s`)
 })
+
+test.serial(
+  'a page whose server is lost goes on when it is back, and says what is gone and what it cannot play',
+  async (t) => {
+    const scene = await serveScene(t)
+    await film(scene)
+    const page = await browser.newPage({ type: 'window' })
+    t.teardown(() => page.close())
+    const faults: string[] = []
+    page.on('pageerror', (error) => faults.push(String(error)))
+    // What is of the recording comes so many times: the page, what is told of it, its timeline, two playlists, the init segment, two of media.
+    let allowed = 8
+    await page.setRequestInterception(true)
+    page.on('request', (request) => {
+      if (request.url().includes('/recordings/rec_film') && allowed-- <= 0) void request.abort('connectionrefused')
+      else void request.continue()
+    })
+    const state = (name: string) => until(page, `document.documentElement.dataset.state === '${name}'`)
+    await page.goto(`${scene.url}/recordings/rec_film/player`)
+    await state('reconnecting')
+    await until(page, STILL)
+    t.is(await shownMs(page), 400)
+    t.false(await page.$eval('#note', (note) => note.checkVisibility()), 'what is loaded is seen')
+    await page.evaluate(`document.querySelector('video').currentTime = 30`)
+    await until(page, `document.querySelector('#note-title').checkVisibility()`)
+    allowed = Number.POSITIVE_INFINITY
+    await state('paused')
+    await until(page, `${STILL} && Math.abs(video.currentTime - 30) < 0.01`)
+    const seen = (await shownMs(page)) ?? Number.NaN
+    t.true(Math.abs(seen - 10_400) <= FRAME_MS + 1, `${seen} is shown at 30 s`)
+    t.is(await page.evaluate('flybrowserRecording.playedBy'), 'hls')
+
+    allowed = 8
+    await page.reload()
+    await state('reconnecting')
+    await scene.recordings.remove('rec_film')
+    allowed = Number.POSITIVE_INFINITY
+    await state('refused')
+    t.is(await page.$eval('#note-title', ({ textContent }) => textContent), 'There is nothing to play')
+    t.regex((await page.$eval('#note-text', ({ textContent }) => textContent)) ?? '', /rec_film/)
+
+    await recordFilm(scene.recordings, await clockFilm('h265', 2), { recordingId: 'rec_265' })
+    await page.goto(`${scene.url}/recordings/rec_265/player`)
+    await state('error')
+    t.is(await page.$eval('#note-text', ({ textContent }) => textContent), 'Its codec is h265.')
+    t.deepEqual(faults, [])
+  },
+)

@@ -6,9 +6,10 @@ import { MomentList, type PageChapter, sayNothing } from './recording/moment-lis
 import { page, write } from './recording/page.ts'
 import { PreviewPictures } from './recording/preview-pictures.ts'
 import { type RecordingFacts, showFacts } from './recording/recording-facts.ts'
-import { RecordingServer, Refused } from './recording/recording-server.ts'
+import { RecordingServer } from './recording/recording-server.ts'
 import { ScrubBar } from './recording/scrub-bar.ts'
 import { connectStage, toggleFullscreen, toggleHelp, togglePlay } from './recording/stage-controls.ts'
+import { NotWhole, Trouble } from './recording/trouble.ts'
 import { VodPlayback } from './recording/vod-playback.ts'
 
 const SHOW_MS = 100
@@ -22,7 +23,13 @@ const BEGINNING_S = 0.01
 const server = new RecordingServer(new URL('.', location.href))
 const query = new URLSearchParams(location.search)
 const { video } = page
-const playback = new VodPlayback(video, server)
+const playback = new VodPlayback({
+  video,
+  server,
+  wanted: query.get('via'),
+  cutOff: () => fail('cut off'),
+  failed: fail,
+})
 const previews = new PreviewPictures(server)
 const list = new MomentList(seek)
 const bar = new ScrubBar({ seek, preview: (timeS) => void previews.show(timeS) })
@@ -31,6 +38,9 @@ let facts: RecordingFacts | undefined
 let moments: readonly Moment[] = []
 let chapters: readonly PageChapter[] = []
 let shown: readonly Moment[] = []
+/** Where the address says to begin; once. */
+let startS = Number(/^#t=(\d+(\.\d+)?)$/.exec(location.hash)?.[1] ?? 0)
+const trouble = new Trouble(() => void open())
 
 function seek(timeS: number): void {
   video.currentTime = Math.max(BEGINNING_S, Math.min(timeS, (facts?.duration_seconds ?? 0) - END_S))
@@ -55,66 +65,60 @@ function showMoments(): void {
 }
 
 function state(): { readonly name: string; readonly label: string } {
+  if (trouble.kind === 'refused') return { name: 'refused', label: page.tokenForm.hidden ? 'Not here' : 'Locked' }
+  if (trouble.kind === 'unplayable') return { name: 'error', label: 'Cannot be played' }
+  if (trouble.kind === 'reconnecting') return { name: 'reconnecting', label: 'Reconnecting' }
   if (!facts) return { name: 'connecting', label: 'Loading' }
-  if (video.error) return { name: 'error', label: 'Cannot be played' }
   if (video.ended) return { name: 'ended', label: 'Ended' }
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return { name: 'buffering', label: 'Loading' }
   return video.paused ? { name: 'paused', label: 'Paused' } : { name: 'replay', label: 'Playing' }
 }
 
 function show(): void {
-  const now = state()
-  if (document.documentElement.dataset.state !== 'refused') {
-    document.documentElement.dataset.state = now.name
-    write(page.state, now.label)
-    if (now.name === 'error') tellNote('This browser cannot play it', `Its codec is ${facts?.codec ?? facts?.codecs}.`)
-  }
+  const { name, label } = state()
+  document.documentElement.dataset.state = name
+  write(page.state, label)
+  trouble.show()
   page.play.dataset.on = String(!video.paused)
   page.play.setAttribute('aria-label', video.paused ? 'Play' : 'Pause')
   bar.show(video.currentTime)
   list.follow(video.currentTime)
 }
 
-function tellNote(title: string, text: string): void {
-  page.note.hidden = false
-  write(page.noteTitle, title)
-  write(page.noteText, text)
+function fail(cause: unknown): void {
+  trouble.take(cause, facts, server.hasToken)
+  if (trouble.kind === 'refused') playback.stop()
+  show()
 }
 
-function refuse(cause: unknown): void {
-  document.documentElement.dataset.state = 'refused'
-  const needsToken = cause instanceof Refused && cause.status === 401
-  write(page.state, needsToken ? 'Locked' : 'Not here')
-  page.tokenForm.hidden = !needsToken
-  const text = cause instanceof Error ? cause.message : String(cause)
-  if (needsToken) tellNote('This server asks for its token', server.hasToken ? 'That one is not right.' : '')
-  else tellNote('There is nothing to play', text)
-  if (needsToken) page.token.focus()
-  write(page.announcer, page.noteTitle.textContent ?? '')
-}
-
+/** Asks for the recording and plays it, or goes on with it. */
 async function open(): Promise<void> {
   try {
-    facts = (await (await server.get('')).json()) as RecordingFacts
-    if (facts.state !== 'finished' && facts.state !== 'recovered')
-      throw new Error(facts.state === 'failed' ? 'This recording failed.' : 'This recording is still being made.')
+    const told = await server.facts()
+    if (told.state !== 'finished' && told.state !== 'recovered')
+      throw new NotWhole(told.state === 'failed' ? 'This recording failed.' : 'This recording is still being made.')
+    const isNew = facts?.file_size_bytes !== told.file_size_bytes
+    facts = told
+    trouble.clear()
+    if (isNew) introduce(told)
+    if (startS > 0) video.addEventListener('loadedmetadata', seek.bind(undefined, startS), { once: true })
+    startS = 0
+    await playback.play(told)
+    show()
   } catch (cause) {
-    facts = undefined
-    refuse(cause)
-    return
+    fail(cause)
   }
-  page.note.hidden = true
-  document.documentElement.dataset.state = 'connecting'
-  const { recording_id: id, duration_seconds: durationS, width, height } = facts
+}
+
+/** Shows what is known of it. */
+function introduce(told: RecordingFacts): void {
+  const { recording_id: id, duration_seconds: durationS, width, height } = told
   document.title = `${id} · FlyBrowser`
   write(page.name, id)
   if (width > 0) page.stage.style.setProperty('--ratio', String(width / height))
-  showFacts(facts, server.hasToken ? undefined : server.address('video'))
+  showFacts(told, server.hasToken ? undefined : server.address('video'))
   bar.durationS = durationS
-  const startS = Number(/^#t=(\d+(\.\d+)?)$/.exec(location.hash)?.[1] ?? 0)
-  if (startS > 0) video.addEventListener('loadedmetadata', () => seek(startS), { once: true })
-  await Promise.all([playback.start(facts.container, query.get('via')), loadTimeline(durationS)])
-  show()
+  void loadTimeline(durationS)
 }
 
 async function loadTimeline(durationS: number): Promise<void> {
@@ -153,7 +157,7 @@ page.tokenForm.addEventListener('submit', (event) => {
   event.preventDefault()
   server.useToken(page.token.value)
   page.token.value = ''
-  page.tokenForm.hidden = true
+  trouble.clear()
   void open()
 })
 connectKeyboard({
@@ -177,7 +181,7 @@ connectKeyboard({
     ]),
   ),
 })
-for (const name of ['seeking', 'seeked', 'play', 'pause', 'ended', 'loadeddata', 'error'] as const)
+for (const name of ['seeking', 'seeked', 'play', 'pause', 'ended', 'loadeddata'] as const)
   video.addEventListener(name, show)
 setInterval(show, SHOW_MS)
 void open()

@@ -1,3 +1,5 @@
+import type { RecordingFacts } from './recording-facts.ts'
+
 /** What the server answered instead of what was asked for. */
 export class Refused extends Error {
   readonly status: number
@@ -46,6 +48,11 @@ export class RecordingServer {
     if (answer.ok) return answer
     const body = (await answer.json().catch(() => ({}))) as { message?: unknown }
     throw new Refused(answer.status, typeof body.message === 'string' ? body.message : `HTTP ${answer.status}`)
+  }
+
+  /** What the server tells of the recording. Rejects as {@link get} does. */
+  async facts(): Promise<RecordingFacts> {
+    return (await (await this.get('')).json()) as RecordingFacts
   }
 
   /** Undefined where there is none. */
