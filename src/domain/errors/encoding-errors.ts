@@ -46,5 +46,11 @@ export const ENCODING_ERRORS = {
     '{size} is not a picture size that can be encoded.',
     'Width and height must be even numbers from 16 to 8192, for example 1280x720.',
   ),
+  ENCODER_KILLED: row(
+    1,
+    503,
+    'What codes files anew was ended from outside, or could not be started: {reason}.',
+    'See how much memory, how many processes and how many open files the machine leaves it, then try again.',
+  ),
   FPS_INVALID: row(2, 400, '{fps} is not a frame rate that can be used.', 'Use a whole number from 1 to 60.'),
 } as const satisfies Record<string, ErrorRow>

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { FlyBrowserError } from '../../../src/domain/errors.ts'
 import { RecordingOptimizer } from '../../../src/engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
 import { DEFAULT_RECORDING_LIMITS } from '../../../src/engine/recordings/recording-limits.ts'
@@ -140,6 +141,24 @@ test('what becomes no smaller is given up before its end', async (t) => {
   t.regex(end.reason ?? '', /^it became no smaller/)
   t.is(given, 1)
   t.deepEqual(await store.files(), ['rec_a.webm'])
+})
+
+test('an encoder that is killed by others says nothing of the recording: it may be tried again', async (t) => {
+  const { store, ports } = await recordedVp8(new OwnersUnderTest())
+  const dying: RecodePort = {
+    ...recoder,
+    // biome-ignore lint/correctness/useYield: it comes to nothing
+    async *recode() {
+      throw new FlyBrowserError('ENCODER_KILLED', { reason: 'it ended with exit code 137' })
+    },
+  }
+  const known = await store.digest('/recordings/rec_a.webm')
+  await t.throwsAsync(new RecordingOptimizer({ ...ports, recoder: dying }).optimize('rec_a', wish), {
+    code: 'ENCODER_KILLED',
+  })
+  t.is(await store.digest('/recordings/rec_a.webm'), known)
+  t.deepEqual([await store.files(), await store.documents.names()], [['rec_a.webm'], ['rec_a.json']])
+  t.like(await new RecordingOptimizer({ ...ports, recoder }).optimize('rec_a', wish), { outcome: 'optimized' })
 })
 
 test('nothing is begun where it would take the room that recordings need', async (t) => {
