@@ -118,7 +118,7 @@ export interface StreamInfo {
 export interface StreamMetrics {
   /** New pictures and repeats a second put into the stream, over the last 5 s. */
   readonly currentFps: number
-  /** Bits a second, over the last 5 s. */
+  /** Bits a second, over the last 5 s; of a ladder, of all renditions together. */
   readonly currentBitrate: number
   readonly framesSent: number
   readonly droppedFrames: number
