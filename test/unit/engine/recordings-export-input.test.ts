@@ -18,6 +18,15 @@ test('a recording that is not on this machine is copied for as long as it is rea
   t.false(await store.exists('/o/copy'))
 })
 
+test("what was left of a copy by a process that was killed is in nobody's way", async (t) => {
+  const store = new MemoryRecordingStore()
+  const left = await store.create('/o/copy')
+  await left.write([VIDEO, VIDEO], 0)
+  await left.close()
+  const input = await localInput(store, infoOf('s3://bucket/rec_a.mp4'), new CountedBytes(VIDEO), '/o/copy', signal)
+  t.is(await (await store.open(input.path))?.size(), VIDEO.length)
+})
+
 test('one that is here is read where it lies, and stays', async (t) => {
   const store = new MemoryRecordingStore()
   await (await store.create('/recordings/rec_a.mp4')).close()

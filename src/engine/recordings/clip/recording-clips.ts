@@ -72,6 +72,7 @@ export class RecordingClips {
   ): Promise<void> {
     const { recordingId: id, sessionId, encoder, fps, fileSizeBytes, startedAt } = info
     const { shape } = source
+    const notes = notesWithin(await this.#recordings.timeline(id), range)
     const startedAtMs = startedAt === undefined ? 0 : Date.parse(startedAt)
     const originMs = startedAtMs - ticksToMs(shape.start)
     const bitrateBps = Math.ceil((fileSizeBytes * 8 * TIMESCALE) / Math.max(1, shape.end - shape.start))
@@ -89,8 +90,7 @@ export class RecordingClips {
         while (writer.pendingBytes > MOST_PENDING_BYTES && !writer.failed)
           await firstValueFrom(timer(LOOK_AGAIN_MS, this.#clock.scheduler))
       }
-      for (const { atMs, ...what } of notesWithin(await this.#recordings.timeline(info.recordingId), range))
-        writer.note({ ...what, pts: shape.start + msToTicks(atMs) })
+      for (const { atMs, ...what } of notes) writer.note({ ...what, pts: shape.start + msToTicks(atMs) })
       signal?.throwIfAborted()
     } catch (cause) {
       // What is on a full disk is finished below, which tells of it.

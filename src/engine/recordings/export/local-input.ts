@@ -21,6 +21,8 @@ export async function localInput(
   if (await here.exists(filePath)) return { path: filePath, release: async () => {} }
   const release = () => here.remove(copy)
   try {
+    // What a process left that was killed over it.
+    await here.remove(copy)
     const file = await here.create(copy)
     try {
       let at = 0

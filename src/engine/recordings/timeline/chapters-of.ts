@@ -25,7 +25,7 @@ interface Beginning {
  */
 export function chaptersOf(timeline: readonly RecordingEvent[], durationSeconds: number): Chapter[] {
   const durationMs = wholeMs(durationSeconds)
-  const begun = timeline.flatMap((event, at) => beginningOf(event, timeline.slice(at + 1)) ?? [])
+  const begun = timeline.flatMap((event, at) => beginningOf(event, timeline, at + 1) ?? [])
   if (begun.length === 0 || durationMs < SHORTEST_CHAPTER_MS) return []
   const newest = durationMs - SHORTEST_CHAPTER_MS
   const kept: Beginning[] = [{ startMs: 0, by: NAMED_BY.beginning, title: firstTitle(timeline) }]
@@ -43,17 +43,29 @@ export function chaptersOf(timeline: readonly RecordingEvent[], durationSeconds:
   }))
 }
 
-function beginningOf(event: RecordingEvent, later: readonly RecordingEvent[]): Beginning | undefined {
+function beginningOf(event: RecordingEvent, timeline: readonly RecordingEvent[], next: number): Beginning | undefined {
   const startMs = wholeMs(event.atSeconds)
   if (event.event === 'session.marked') return { startMs, by: NAMED_BY.mark, title: `${event.label ?? ''}` }
   if (event.event !== 'page.navigated') return undefined
-  return { startMs, by: NAMED_BY.navigation, title: titleWithin(later, event.tab) ?? place(`${event.url ?? ''}`) }
+  return {
+    startMs,
+    by: NAMED_BY.navigation,
+    title: titleFrom(next, timeline, event.tab) ?? place(`${event.url ?? ''}`),
+  }
 }
 
-/** The first title a tab has, until it goes elsewhere. */
-function titleWithin(later: readonly RecordingEvent[], tab: string | number | undefined): string | undefined {
-  const next = later.find(({ event, tab: other }) => other === tab && /^page\.(titled|navigated)$/.test(event))
-  return next?.event === 'page.titled' && next.title ? `${next.title}` : undefined
+/** The first title a tab has from a line on, until it goes elsewhere. */
+function titleFrom(
+  first: number,
+  timeline: readonly RecordingEvent[],
+  tab: string | number | undefined,
+): string | undefined {
+  for (let at = first; at < timeline.length; at++) {
+    const { event, tab: other, title } = timeline[at] as RecordingEvent
+    if (other !== tab || (event !== 'page.titled' && event !== 'page.navigated')) continue
+    return event === 'page.titled' && title ? `${title}` : undefined
+  }
+  return undefined
 }
 
 /** What was in the picture before anything was navigated. */

@@ -26,12 +26,15 @@ export function vodPlaylist({ info, version, vod }: VodRecording): string {
 
 const bytesOf = ({ from, to, retimed }: VodSegment): number => (retimed ? retimedBytes(retimed) : to - from)
 
+/** Of however many: a call takes some ten thousands of arguments. */
+const largestOf = (numbers: readonly number[]): number => numbers.reduce((most, each) => Math.max(most, each), 0)
+
 /** The multivariant playlist, which tells players beforehand what they need to decode the recording. */
 export function vodMultivariantPlaylist({ info, vod }: VodRecording): string {
   const { inits, segments, duration } = vod
   const rate = (bytes: number, ticks: number) => Math.ceil((bytes * 8 * TIMESCALE) / Math.max(1, ticks))
   // What is shorter than half of the others says nothing of what a connection has to carry (RFC 8216bis, 4.4.6.2).
-  const least = Math.max(...segments.map((each) => each.duration)) / 2
+  const least = largestOf(segments.map(({ duration }) => duration)) / 2
   const largest = inits.toSorted((a, b) => b.width * b.height - a.width * a.height)[0]
   return renderMultivariantPlaylist([
     {
@@ -44,7 +47,7 @@ export function vodMultivariantPlaylist({ info, vod }: VodRecording): string {
         segments.reduce((sum, each) => sum + bytesOf(each), 0),
         duration,
       ),
-      peakBps: Math.max(...segments.map((each) => rate(bytesOf(each), Math.max(each.duration, least)))),
+      peakBps: largestOf(segments.map((each) => rate(bytesOf(each), Math.max(each.duration, least)))),
     },
   ])
 }
