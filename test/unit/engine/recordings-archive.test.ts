@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import test from 'ava'
+import { firstValueFrom, timer } from 'rxjs'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
 import { FolderPlace } from '../../../src/engine/recordings/archive/folder-place.ts'
@@ -25,11 +26,11 @@ interface SceneParts {
   readonly limits?: Partial<ArchiveLimits>
   readonly owners?: OwnersUnderTest
   readonly pid?: number
+  readonly clock?: VirtualClock
 }
 
 function scene({ spool = new MemoryRecordingStore(), objects = newBucket(), backup, ...rest }: SceneParts = {}) {
-  const clock = new VirtualClock()
-  const { owners = new OwnersUnderTest(), pid = 1, limits = {} } = rest
+  const { owners = new OwnersUnderTest(), pid = 1, limits = {}, clock = new VirtualClock() } = rest
   const world = archiveWorld({
     ...{ spool, objects, owners: owners.process(pid), clock, partBytes: PART, limits },
     ...(backup ? { backup: new FolderPlace(backup) } : {}),
@@ -191,6 +192,99 @@ test('after an hour without its place a recording goes to the backup, where ther
   t.true((await backup.attachments.names('rec_a')).includes('sprites.vtt'))
   t.is(JSON.parse((await backup.documents.read('rec_a.json'))!).archive.stored, 'backup')
   t.deepEqual(names().slice(-2), ['recording.archived', 'recording.finished'])
+})
+
+test('a bucket that refuses an hour long gives way to the backup as one that is away does', async (t) => {
+  const backup = new MemoryRecordingStore()
+  const { library, archive, objects, clock } = scene({ backup, limits: { backupAfterMs: 3_600_000 } })
+  const writer = await open(library)
+  objects.fault = fault('OBJECTS_REFUSED')
+  await writer.finish(0, END)
+  await clock.pass(3_500_000)
+  t.like(await library.get('rec_a'), { stored: 'spool', uploadError: { code: 'OBJECTS_REFUSED' } })
+  await clock.pass(400_000)
+  await archive.kept('rec_a')
+  t.like(await library.get('rec_a'), { state: 'finished', stored: 'backup' })
+})
+
+test('the hour until the backup counts from the end of the recording, whoever brings it', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const backup = new MemoryRecordingStore()
+  const limits = { backupAfterMs: 3_600_000 }
+  // The film begins in 2030.
+  const first = scene({ spool, objects, owners, pid: 1, backup, limits, clock: new VirtualClock(Date.UTC(2030, 0)) })
+  const writer = await open(first.library)
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  await first.clock.pass(3_000_000)
+  owners.living.delete(1)
+  const clock = new VirtualClock(first.clock.now())
+  const next = scene({ spool, objects, owners, pid: 2, backup, limits, clock })
+  await next.library.recover()
+  await clock.pass(500_000)
+  t.like(await next.library.get('rec_a'), { stored: 'spool' })
+  await clock.pass(150_000)
+  await next.archive.kept('rec_a')
+  t.like(await next.library.get('rec_a'), { state: 'finished', stored: 'backup' })
+})
+
+test('a process that dies when the spool is empty and the document does not tell of the backup yet: the next one tells', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const backup = new MemoryRecordingStore()
+  const limits = { backupAfterMs: 60_000 }
+  const first = scene({ spool, objects, owners, pid: 1, backup, limits })
+  const writer = await open(first.library)
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  const remove = spool.remove.bind(spool)
+  spool.remove = async (path) => {
+    await remove(path)
+    if (path.endsWith('rec_a.mp4')) spool.documents.write = () => new Promise(() => {})
+  }
+  await writer.finish(0, END)
+  await first.clock.pass(120_000)
+  t.deepEqual([await spool.files(), await backup.files()], [[], ['rec_a.mp4']])
+  owners.living.delete(1)
+  Reflect.deleteProperty(spool, 'remove')
+  Reflect.deleteProperty(spool.documents, 'write')
+  const next = scene({ spool, objects, owners, pid: 2, backup, limits })
+  t.like(await next.library.get('rec_a'), { stored: 'uploading' })
+  await next.library.recover()
+  await next.clock.pass(120_000)
+  t.like(await next.library.get('rec_a'), { state: 'finished', stored: 'backup' })
+})
+
+test('a bucket that takes part after part, however slowly, does not give way to the backup', async (t) => {
+  const backup = new MemoryRecordingStore()
+  const { library, archive, objects, clock } = scene({ backup, limits: { backupAfterMs: 60_000 } })
+  const putPart = objects.putPart.bind(objects)
+  objects.putPart = async (...args) => {
+    await firstValueFrom(timer(50_000, clock.scheduler))
+    return putPart(...args)
+  }
+  await (await open(library)).finish(0, END)
+  await clock.pass(600_000)
+  await archive.kept('rec_a')
+  t.like(await library.get('rec_a'), { state: 'finished', stored: 'archived' })
+})
+
+test('what was looked at and then taken away before the spool was emptied is brought anew', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const first = scene({ spool, objects, owners, pid: 1 })
+  const writer = await open(first.library)
+  await first.clock.settle()
+  objects.put = () => new Promise(() => {}) // nobody hears of its document
+  await writer.finish(0, END)
+  const sha = await spool.digest('/recordings/rec_a.mp4')
+  await first.clock.pass(1000)
+  t.truthy(await objects.head('rec_a.mp4'))
+  owners.living.delete(1)
+  Reflect.deleteProperty(objects, 'put')
+  await objects.remove('rec_a.mp4')
+  const next = scene({ spool, objects, owners, pid: 2 })
+  await next.library.recover()
+  await next.archive.kept('rec_a')
+  t.like(await next.library.get('rec_a'), { state: 'finished', stored: 'archived' })
+  t.is(await sha256(await next.library.bytes('rec_a')), sha)
 })
 
 const REQUESTS = ['putPart', 'parts', 'complete', 'head', 'put'] as const

@@ -1,4 +1,3 @@
-import { delay, filter, type Subscription, take } from 'rxjs'
 import { asFlyBrowserError, type FlyBrowserError } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { EventPort } from '../../../pipeline/ports/event-port.ts'
@@ -9,6 +8,7 @@ import type { RecordingMetadata } from '../recording-metadata.ts'
 import { growingMs, pause } from './archive-pause.ts'
 import { keepRest } from './keep-rest.ts'
 import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
+import { Patience } from './patience.ts'
 import type { RecordingBook } from './recording-book.ts'
 
 export interface ArchiveJobParts {
@@ -20,8 +20,12 @@ export interface ArchiveJobParts {
   readonly backup?: KeepingPlace
   /** How long after its end a recording waits for its place before it goes to the backup, milliseconds. */
   readonly backupAfterMs: number
+  /** When the recording ended, milliseconds since 1970, where it has. */
+  readonly endedMs?: number
   /** Known where it was brought before, and only the rest is missing. */
-  readonly brought?: KeptVideo
+  readonly brought?: BroughtVideo
+  /** Whether it is still in the spool, and can be brought again. */
+  readonly isSpooled: boolean
   readonly clock: Clock
   readonly events: EventPort
   readonly log: LogPort
@@ -31,7 +35,8 @@ export interface ArchiveJobParts {
 const FIRST_PAUSE_MS = 5000
 const LONGEST_PAUSE_MS = 300_000
 
-interface Brought {
+/** A video, and which of the places it was brought to. */
+export interface BroughtVideo {
   readonly place: KeepingPlace
   readonly video: KeptVideo
 }
@@ -48,8 +53,12 @@ export class ArchiveJob {
   /** What was looked at where it is kept. */
   #brought: KeptVideo | undefined
 
+  readonly #patience: Patience
+
   constructor(parts: ArchiveJobParts) {
     this.#parts = parts
+    const { clock, backupAfterMs: limitMs, endedMs } = parts
+    this.#patience = new Patience({ clock, limitMs, ...(endedMs === undefined ? {} : { endedMs }) })
   }
 
   /** Ends it, with all kept as it is for the next. */
@@ -59,29 +68,31 @@ export class ArchiveJob {
 
   /** Resolves with where it is when it is kept there and the spool is empty of it. Rejects only as it is stopped. */
   async run(): Promise<KeptVideo> {
-    const { brought, place } = this.#parts
-    const kept = brought ? { place, video: brought } : await this.#bring()
+    const { brought, isSpooled } = this.#parts
+    const isThere = brought && (!isSpooled || (await this.#isStillThere(brought)))
+    const kept = isThere ? brought : await this.#bring()
     await this.#settle(kept)
     return kept.video
   }
 
-  async #bring(): Promise<Brought> {
+  async #bring(): Promise<BroughtVideo> {
     const { place, backup, video } = this.#parts
     const stop = this.#stop.signal
     for (;;) {
-      const patience = this.#patience()
+      const { signal, watching } = this.#patience.watch(video.spool.progress)
       try {
-        const kept = await place.bring(video, AbortSignal.any([stop, patience.signal]), (note) => this.#note(note))
+        const either = backup ? AbortSignal.any([stop, signal]) : stop
+        const kept = await place.bring(video, either, (note) => this.#note(note, place))
         return { place, video: kept }
       } catch (cause) {
         stop.throwIfAborted()
-        if (!patience.signal.aborted) this.#delayed(asFlyBrowserError(cause), place)
+        if (!backup || !signal.aborted) this.#delayed(asFlyBrowserError(cause), place)
       } finally {
-        patience.waiting?.unsubscribe()
+        watching.unsubscribe()
       }
-      if (backup && patience.signal.aborted) {
+      if (backup && this.#patience.isOver) {
         try {
-          const kept = await backup.bring(video, stop, (note) => this.#note(note))
+          const kept = await backup.bring(video, stop, (note) => this.#note(note, backup))
           place.giveUp(video.id, video.container).catch(() => {}) // it is away; what it has of it is found as left
           return { place: backup, video: kept }
         } catch (cause) {
@@ -89,26 +100,33 @@ export class ArchiveJob {
           this.#delayed(asFlyBrowserError(cause), backup)
         }
       }
-      this.#attempt++
-      await pause(this.#parts.clock, growingMs(this.#attempt, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), stop)
-      stop.throwIfAborted()
+      await this.#pause()
     }
   }
 
-  /** Ends the waiting for the place some time after the recording has, where there is another one. */
-  #patience(): { readonly signal: AbortSignal; readonly waiting?: Subscription } {
-    const { backup, video, backupAfterMs, clock } = this.#parts
-    const over = new AbortController()
-    if (!backup) return { signal: over.signal }
-    const ended = video.spool.progress.pipe(
-      filter(({ finished }) => finished),
-      take(1),
-    )
-    const waiting = ended.pipe(delay(backupAfterMs, clock.scheduler)).subscribe(() => over.abort())
-    return { signal: over.signal, waiting }
+  /** Whether what an earlier process looked at was not taken away since: the spool may have the only copy. */
+  async #isStillThere({ place, video: { tag } }: BroughtVideo): Promise<boolean> {
+    const { backup, video } = this.#parts
+    const { id, container } = video
+    for (;;) {
+      try {
+        return await place.has(id, container, tag, this.#stop.signal)
+      } catch (cause) {
+        this.#stop.signal.throwIfAborted()
+        this.#delayed(asFlyBrowserError(cause), place)
+        if (backup && this.#patience.isOver) return false
+      }
+      await this.#pause()
+    }
   }
 
-  async #settle({ place, video }: Brought): Promise<void> {
+  async #pause(): Promise<void> {
+    this.#attempt++
+    await pause(this.#parts.clock, growingMs(this.#attempt, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), this.#stop.signal)
+    this.#stop.signal.throwIfAborted()
+  }
+
+  async #settle({ place, video }: BroughtVideo): Promise<void> {
     const { book, spool, clock, events, sessionId } = this.#parts
     const { id, container } = this.#parts.video
     const stop = this.#stop.signal
@@ -141,20 +159,21 @@ export class ArchiveJob {
     }
   }
 
-  #note(note: UploadNote): void {
-    if (note.kind === 'part') this.#well()
+  #note(note: UploadNote, place: KeepingPlace): void {
+    if (note.kind === 'part') this.#well(place)
     // The first failure may be a blip that nobody needs to hear of.
-    if (note.kind === 'delayed' && this.#stumbled) this.#delayed(note.error, this.#parts.place)
+    if (note.kind === 'delayed' && this.#stumbled) this.#delayed(note.error, place)
     if (note.kind === 'delayed') this.#stumbled = true
   }
 
-  #well(): void {
+  #well({ location }: KeepingPlace): void {
+    this.#patience.sign()
     this.#stumbled = false
     this.#attempt = 0
     if (this.#told === undefined) return
     this.#told = undefined
-    const { place, events, sessionId, video } = this.#parts
-    void this.#tell({ stored: 'uploading', location: place.location }).then(() => {
+    const { events, sessionId, video } = this.#parts
+    void this.#tell({ stored: 'uploading', location }).then(() => {
       events.publish('recording.upload-resumed', { sessionId, recordingId: video.id })
     })
   }

@@ -21,10 +21,14 @@ export class FolderPlace implements KeepingPlace {
     this.location = folder.location
   }
 
+  pathOf(id: string, container: RecordingContainer): string {
+    return this.#folder.pathOf(finalName(id, container))
+  }
+
   async bring({ id, container, spool }: SpooledVideo, signal: AbortSignal): Promise<KeptVideo> {
     const folder = this.#folder
     await folder.prepare()
-    const path = folder.pathOf(finalName(id, container))
+    const path = this.pathOf(id, container)
     const working = folder.pathOf(workingName(id, container))
     const { bytes } = await firstValueFrom(spool.progress.pipe(filter(({ finished }) => finished)))
     await folder.remove(working)
@@ -45,7 +49,7 @@ export class FolderPlace implements KeepingPlace {
   }
 
   async has(id: string, container: RecordingContainer, tag: string): Promise<boolean> {
-    const path = this.#folder.pathOf(finalName(id, container))
+    const path = this.pathOf(id, container)
     return (await this.#folder.exists(path)) && (await this.#folder.digest(path)) === tag
   }
 
@@ -67,7 +71,9 @@ async function copy(from: Spool, to: RecordingFile, bytes: number, signal: Abort
   const hash = createHash('sha256')
   for (let at = 0; at < bytes; at += PIECE_BYTES) {
     signal.throwIfAborted()
-    const piece = await from.read(at, Math.min(PIECE_BYTES, bytes - at))
+    const wanted = Math.min(PIECE_BYTES, bytes - at)
+    const piece = await from.read(at, wanted)
+    if (piece.length !== wanted) throw new FlyBrowserError('INTERNAL', { reason: 'a spool was cut while it is read' })
     hash.update(piece)
     await to.write([piece], at)
   }

@@ -24,6 +24,8 @@ export interface KeepingPlace {
   readonly stored: 'archived' | 'backup'
   /** For people. */
   readonly location: string
+  /** Where it keeps the video of a recording. */
+  pathOf(id: string, container: RecordingContainer): string
   /** How the paths of its videos begin, and the bucket, where it is one. */
   readonly address?: string
   readonly objects?: ObjectStore

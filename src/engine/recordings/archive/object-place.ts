@@ -38,6 +38,10 @@ export class ObjectPlace implements KeepingPlace {
     this.#options = options
   }
 
+  pathOf(id: string, container: RecordingContainer): string {
+    return this.address + videoKey(id, container)
+  }
+
   /** Begins the upload of a recording that will be made: what a server refuses, it refuses now. */
   async begin(id: string, container: RecordingContainer, signal: AbortSignal): Promise<void> {
     const { documents, partBytes: firstBytes = DEFAULT_PART_BYTES } = this.#options
@@ -56,7 +60,7 @@ export class ObjectPlace implements KeepingPlace {
         ...(partBytes === undefined ? {} : { partBytes }),
       },
     )
-    return { path: this.address + key, tag }
+    return { path: this.pathOf(id, container), tag }
   }
 
   async has(id: string, container: RecordingContainer, tag: string, signal: AbortSignal): Promise<boolean> {

@@ -12,7 +12,7 @@ import { Ownership } from '../ownership.ts'
 import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
 import { readMetadata, recordingIds } from '../unfinished-recordings.ts'
 import { type ArchiveFacts, admitRecording } from './admit-recording.ts'
-import { ArchiveJob } from './archive-job.ts'
+import { ArchiveJob, type BroughtVideo } from './archive-job.ts'
 import { pause } from './archive-pause.ts'
 import type { KeepingPlace, KeptVideo } from './keeping-place.ts'
 import type { ObjectPlace } from './object-place.ts'
@@ -176,14 +176,12 @@ export class RecordingArchive {
 
   async #resumeOne(known: RecordingMetadata, book: RecordingBook): Promise<void> {
     const { id, session_id: sessionId, container = 'mp4', file_path: path, archive } = known
-    const { spool, place, log } = this.#ports
+    const { spool, place, backup, log } = this.#ports
     if (this.#underway.has(id) || !(await this.#ownership.claim(uploadOwner(id), Date.parse(known.updated_at)))) return
     const source = await spool.open(path)
     const { path: keptPath, tag } = archive ?? {}
-    const brought =
-      keptPath !== undefined && tag !== undefined && keptPath.startsWith(place.address)
-        ? { path: keptPath, tag }
-        : undefined
+    const home = [place, backup].find((each) => keptPath !== undefined && each?.pathOf(id, container) === keptPath)
+    const brought = home && keptPath && tag ? { place: home, video: { path: keptPath, tag } } : undefined
     if (!source && !brought) {
       log.error({ recordingId: id, path }, 'A recording that was to be brought is gone from the spool')
       await this.#ownership.release(uploadOwner(id))
@@ -192,21 +190,24 @@ export class RecordingArchive {
     const size = (await source?.size()) ?? 0
     const read = async (offset: number, length: number) => (await source?.read(offset, length)) ?? new Uint8Array()
     const spooled: Spool = { progress: of({ bytes: size, frontBytes: 0, finished: true }), read }
-    this.#begin({ id, sessionId, container, book }, spooled, source, brought ? { brought } : {})
+    const endedMs = endOf(known)
+    const more = { ...(brought ? { brought } : {}), ...(endedMs === undefined ? {} : { endedMs }) }
+    this.#begin({ id, sessionId, container, book }, spooled, source, more)
   }
 
   #begin(
     { id, sessionId, container, book }: ArchivedRecording,
     spooled: Spool,
     source: RecordingFile | undefined,
-    { file, brought }: { readonly file?: WatchedFile; readonly brought?: KeptVideo },
+    { file, ...more }: { readonly file?: WatchedFile; readonly brought?: BroughtVideo; readonly endedMs?: number },
   ): void {
     const { spool, place, backup, clock, events, log } = this.#ports
     const { backupAfterMs } = this.#limits
     const job = new ArchiveJob({
       ...{ video: { id, container, spool: spooled }, sessionId, book, spool, place, backupAfterMs, clock, events, log },
       ...(backup ? { backup } : {}),
-      ...(brought ? { brought } : {}),
+      ...more,
+      isSpooled: source !== undefined,
     })
     const run = async () => {
       try {
@@ -228,6 +229,10 @@ export class RecordingArchive {
 
 /** Who brings a recording need not be who writes its metadata. */
 const uploadOwner = (id: string): string => `${id}.upload`
+
+/** Wall clock at the end of a recording, milliseconds since 1970. */
+const endOf = ({ started_at, duration_seconds }: RecordingMetadata): number | undefined =>
+  started_at === null ? undefined : Date.parse(started_at) + duration_seconds * 1000
 
 const isToBeBrought = ({ state, archive, ...rest }: RecordingMetadata): boolean =>
   (state === 'finished' || state === 'recovered') &&
