@@ -235,6 +235,7 @@ test('a process that dies when the spool is empty and the document does not tell
   const first = scene({ spool, objects, owners, pid: 1, backup, limits })
   const writer = await open(first.library)
   objects.fault = fault('OBJECTS_UNREACHABLE')
+  const { write } = spool.documents
   const remove = spool.remove.bind(spool)
   spool.remove = async (path) => {
     await remove(path)
@@ -245,7 +246,7 @@ test('a process that dies when the spool is empty and the document does not tell
   t.deepEqual([await spool.files(), await backup.files()], [[], ['rec_a.mp4']])
   owners.living.delete(1)
   Reflect.deleteProperty(spool, 'remove')
-  Reflect.deleteProperty(spool.documents, 'write')
+  spool.documents.write = write
   const next = scene({ spool, objects, owners, pid: 2, backup, limits })
   t.like(await next.library.get('rec_a'), { stored: 'uploading' })
   await next.library.recover()
