@@ -61,6 +61,24 @@ test('a socket gives the rendition that its address names, else the largest, and
   t.like(unknown, { status: 404, body: { code: 'MEDIA_UNKNOWN' } })
 })
 
+test('where there is no room for more viewers, each can still turn to another rendition', async (t) => {
+  const { init, media } = await encodeFragments(1)
+  await using origin = await socketOrigin({ init, media, maxViewers: 1 })
+  origin.writer.push({ ...init, rendition: 1 })
+  const full = { status: 503, body: { code: 'VIEWER_LIMIT' } }
+  const open = (query: string) => SocketViewer.open(origin.socketUrl(query))
+  const large = await open('?viewer=a')
+  t.like(await refused(origin.socketUrl('?viewer=b')), full)
+  t.like(await refused(origin.socketUrl('?viewer=a')), full, 'the same again')
+  const small = await open('?viewer=a&rendition=video-1')
+  t.like(await refused(origin.socketUrl('?viewer=a&rendition=video-1')), full, 'a third')
+  large.socket.terminate()
+  await until('the large one has left', () => origin.stream.feeds.top.listeners === 0)
+  await small.roundTrip()
+  await open('?viewer=a&rendition=video')
+  t.is(origin.stream.feeds.top.listeners, 1)
+})
+
 test('a socket that is opened before the first media waits for its rendition', async (t) => {
   const { init, media } = await encodeFragments(1)
   await using origin = await socketOrigin({ init, media })

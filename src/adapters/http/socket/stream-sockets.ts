@@ -34,7 +34,7 @@ export interface SocketWish {
 /** The open sockets of one stream: they are told together how it does, and kept as viewers as long as they are open. */
 export class StreamSockets {
   readonly #options: StreamSocketsOptions
-  readonly #clients = new Set<SocketClient>()
+  readonly #clients = new Map<SocketClient, SocketWish>()
   readonly #delivered: (fragment: MediaFragment) => void
   #looking = new Subscription()
 
@@ -52,23 +52,26 @@ export class StreamSockets {
   admit({ viewer: { id, address }, rendition }: SocketWish): void {
     const { commons } = this.#options.stream
     commons.renditions.require(rendition)
-    let [own, near] = [0, 0]
-    for (const { viewer } of this.#clients) {
-      if (viewer.id === id) own += 1
-      if (viewer.address === address) near += 1
+    const wishes = [...this.#clients.values()]
+    const own = wishes.filter(({ viewer }) => viewer.id === id)
+    if (own.length >= MOST_PER_VIEWER) throw new FlyBrowserError('SOCKET_LIMIT', { limit: MOST_PER_VIEWER })
+    // Who turns to another rendition has two for a moment, also where there is no room for anybody else.
+    const turns = own.length === 1 && own[0]?.rendition !== rendition
+    if (!turns) {
+      const near = wishes.filter(({ viewer }) => viewer.address === address).length
+      const { limitPerAddress } = commons.viewers
+      if (this.size >= commons.maxViewers) throw new FlyBrowserError('VIEWER_LIMIT', { limit: commons.maxViewers })
+      if (near >= limitPerAddress) throw new FlyBrowserError('VIEWER_LIMIT', { limit: limitPerAddress })
     }
-    if (own >= MOST_PER_VIEWER) throw new FlyBrowserError('SOCKET_LIMIT', { limit: MOST_PER_VIEWER })
-    if (this.size >= commons.maxViewers) throw new FlyBrowserError('VIEWER_LIMIT', { limit: commons.maxViewers })
-    const { limitPerAddress } = commons.viewers
-    if (near >= limitPerAddress) throw new FlyBrowserError('VIEWER_LIMIT', { limit: limitPerAddress })
     commons.admit(id, address)
   }
 
-  add(socket: WebSocket, connection: Socket, { viewer, rendition }: SocketWish): void {
+  add(socket: WebSocket, connection: Socket, wish: SocketWish): void {
+    const { viewer, rendition } = wish
     const { stream, clock } = this.#options
     const client = new SocketClient({ socket, connection, viewer, clock, delivered: this.#delivered })
     if (this.size === 0) this.#begin()
-    this.#clients.add(client)
+    this.#clients.set(client, wish)
     client.text(this.#status())
     const leave = stream.feeds.of(rendition).subscribe(client)
     socket.once('close', () => {
@@ -81,7 +84,7 @@ export class StreamSockets {
 
   /** Closes all; resolves when they are closed. */
   async close(code: number): Promise<void> {
-    await Promise.all([...this.#clients].map((client) => client.close(code)))
+    await Promise.all([...this.#clients.keys()].map((client) => client.close(code)))
   }
 
   #begin(): void {
@@ -90,7 +93,7 @@ export class StreamSockets {
     this.#looking.add(interval(LOOK_MS, clock.scheduler).subscribe(() => this.#look()))
     this.#looking.add(
       interval(PING_MS, clock.scheduler).subscribe(() => {
-        for (const client of this.#clients) client.ping()
+        for (const client of this.#clients.keys()) client.ping()
       }),
     )
     this.#looking.add(
@@ -102,7 +105,7 @@ export class StreamSockets {
 
   #look(): void {
     const { stream } = this.#options
-    for (const client of this.#clients) {
+    for (const client of this.#clients.keys()) {
       stream.commons.viewers.see(client.viewer.id, client.viewer.address)
       stream.countBytes(client.takeSentBytes())
       client.look()
@@ -111,7 +114,7 @@ export class StreamSockets {
   }
 
   #tell(message: Buffer): void {
-    for (const client of this.#clients) client.text(message)
+    for (const client of this.#clients.keys()) client.text(message)
   }
 
   #status(): Buffer {
