@@ -1,7 +1,8 @@
 import type { LiveProtocol } from '../../../domain/live-protocol.ts'
 import { announce } from './announcer.ts'
 import { copyText } from './copy-text.ts'
-import { page, write } from './page.ts'
+import { write } from './dom.ts'
+import { page } from './page.ts'
 import { PROTOCOL_WORDS, protocolUrl } from './protocol-words.ts'
 
 const COPIED_MS = 1600

@@ -1,4 +1,5 @@
-import { page, write } from './page.ts'
+import { write } from './dom.ts'
+import { stage } from './stage.ts'
 
 /** What lasts less than this is not worth interrupting a reader for. */
 const LASTS_MS = 1500
@@ -9,8 +10,8 @@ let pending = ''
 
 /** Has something read aloud at once. */
 export function announce(text: string): void {
-  write(page.announcer, '')
-  write(page.announcer, text)
+  write(stage.announcer, '')
+  write(stage.announcer, text)
 }
 
 /** Has the state read aloud once it lasts. */

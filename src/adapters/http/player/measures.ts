@@ -1,5 +1,6 @@
+import { write } from './dom.ts'
 import { FrameCounter } from './frame-counter.ts'
-import { page, write } from './page.ts'
+import { page } from './page.ts'
 import type { Player } from './player.ts'
 import { TimePlot } from './time-plot.ts'
 import { bitrate, count, frameRate, seconds, size, speed } from './words.ts'

@@ -1,5 +1,6 @@
 import type { OfferedRendition } from '../playback/offered-renditions.ts'
-import { page, write } from './page.ts'
+import { write } from './dom.ts'
+import { page } from './page.ts'
 import { bitrate } from './words.ts'
 
 /** `720p`; with its bitrate where another one has as many lines. */

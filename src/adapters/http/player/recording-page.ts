@@ -1,16 +1,18 @@
 import { chaptersOf } from '../../../engine/recordings/timeline/chapters-of.ts'
 import { type Moment, momentAt, momentsOf, readTimeline } from '../playback/moments.ts'
+import { write } from './dom.ts'
 import { connectKeyboard } from './keyboard.ts'
 import { MomentFilters } from './recording/moment-filters.ts'
 import { MomentList, type PageChapter, sayNothing } from './recording/moment-list.ts'
-import { page, write } from './recording/page.ts'
+import { page } from './recording/page.ts'
 import { PreviewPictures } from './recording/preview-pictures.ts'
+import { connectControls, togglePlay } from './recording/recording-controls.ts'
 import { type RecordingFacts, showFacts } from './recording/recording-facts.ts'
 import { RecordingServer } from './recording/recording-server.ts'
 import { ScrubBar } from './recording/scrub-bar.ts'
-import { connectStage, toggleFullscreen, toggleHelp, togglePlay } from './recording/stage-controls.ts'
 import { NotWhole, Trouble } from './recording/trouble.ts'
 import { VodPlayback } from './recording/vod-playback.ts'
+import { showPlay, toggleFullscreen, toggleHelp } from './stage.ts'
 
 const SHOW_MS = 100
 const STEP_S = 5
@@ -79,8 +81,7 @@ function show(): void {
   document.documentElement.dataset.state = name
   write(page.state, label)
   trouble.show()
-  page.play.dataset.on = String(!video.paused)
-  page.play.setAttribute('aria-label', video.paused ? 'Play' : 'Pause')
+  showPlay(video.paused)
   bar.show(video.currentTime)
   list.follow(video.currentTime)
 }
@@ -150,7 +151,7 @@ window.flybrowserRecording = {
 }
 
 if (query.has('embed') && query.get('embed') !== '0') document.documentElement.dataset.embed = ''
-connectStage()
+connectControls()
 page.earlier.addEventListener('click', () => step(-1))
 page.later.addEventListener('click', () => step(1))
 page.tokenForm.addEventListener('submit', (event) => {

@@ -1,5 +1,6 @@
 import type { LiveProtocol } from '../../../domain/live-protocol.ts'
-import { mark, page } from './page.ts'
+import { mark } from './dom.ts'
+import { page } from './page.ts'
 import { PROTOCOL_WORDS } from './protocol-words.ts'
 
 const KEYS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }

@@ -1,27 +1,25 @@
 import type { TimeRange } from '../playback/time-range.ts'
-import { clockWords, fractionOf, spokenDuration, timeAt } from '../playback/time-shift.ts'
-import { mark, page, write } from './page.ts'
+import { clockWords, fractionOf, spokenDuration } from '../playback/time-shift.ts'
+import { BarGestures } from './bar-gestures.ts'
+import { mark, write } from './dom.ts'
+import { page } from './page.ts'
 import type { Player } from './player.ts'
 import { timeOfDay } from './words.ts'
-
-const STEP_S = 5
-/** Seeking at every movement of the pointer would load what nobody looks at. */
-const DRAG_MS = 200
 
 /** The bar on which viewers go back in time. */
 export class TimeBar {
   readonly #player: Player
-  #draggedS: number | undefined
-  #soughtAtMs = 0
+  readonly #gestures: BarGestures
 
   constructor(player: Player) {
     this.#player = player
-    const { bar } = page
-    bar.addEventListener('pointerdown', (event) => this.#grab(event))
-    bar.addEventListener('pointermove', (event) => this.#move(event))
-    bar.addEventListener('pointerup', () => this.#drop(true))
-    bar.addEventListener('pointercancel', () => this.#drop(false))
-    bar.addEventListener('keydown', (event) => this.#key(event))
+    this.#gestures = new BarGestures({
+      range: () => player.window,
+      currentS: () => player.video.currentTime,
+      seek: (timeS) => player.seek(timeS),
+      point: (timeS) => this.#tip(timeS),
+      changed: () => this.show(),
+    })
   }
 
   /** Draws where playback is. */
@@ -29,8 +27,9 @@ export class TimeBar {
     const { window, following, streamEnded, video } = this.#player
     page.bar.hidden = window === undefined
     if (!window) return
-    const atS = this.#draggedS ?? video.currentTime
-    const atEdge = following && !streamEnded && this.#draggedS === undefined
+    const { draggedS } = this.#gestures
+    const atS = draggedS ?? video.currentTime
+    const atEdge = following && !streamEnded && draggedS === undefined
     page.bar.style.setProperty('--at', String(atEdge ? 1 : fractionOf(atS, window)))
     const lengthS = window.endS - window.startS
     mark(page.bar, 'aria-valuemax', String(Math.round(lengthS)))
@@ -56,69 +55,15 @@ export class TimeBar {
     return (this.#player.playback?.liveS ?? window.endS) - atS
   }
 
-  #pointed(event: PointerEvent): number | undefined {
-    const { left, width } = page.bar.getBoundingClientRect()
-    const { window } = this.#player
-    return window && width > 0 ? timeAt((event.clientX - left) / width, window) : undefined
-  }
-
-  #grab(event: PointerEvent): void {
-    if (event.button !== 0) return
-    page.bar.setPointerCapture(event.pointerId)
-    this.#draggedS = this.#pointed(event)
-    this.#tip(event)
-    this.show()
-  }
-
-  #move(event: PointerEvent): void {
-    this.#tip(event)
-    if (this.#draggedS === undefined) return
-    this.#draggedS = this.#pointed(event)
-    if (this.#draggedS !== undefined && performance.now() - this.#soughtAtMs > DRAG_MS) {
-      this.#soughtAtMs = performance.now()
-      this.#player.seek(this.#draggedS)
-    }
-    this.show()
-  }
-
-  #drop(chosen: boolean): void {
-    const draggedS = this.#draggedS
-    this.#draggedS = undefined
-    if (chosen && draggedS !== undefined) this.#player.seek(draggedS)
-    this.show()
-  }
-
   /** Tells the time under the pointer: the time of day, and how far behind live or from the start. */
-  #tip(event: PointerEvent): void {
-    const timeS = this.#pointed(event)
+  #tip(timeS: number): void {
     const { window } = this.#player
-    if (timeS === undefined || !window) return
+    if (!window) return
     page.bar.style.setProperty('--pointed', String(fractionOf(timeS, window)))
     const dateMs = this.#player.dateMs(timeS)
     const place = this.#player.streamEnded
       ? clockWords(timeS - window.startS)
       : `−${clockWords(this.#behindS(timeS, window))}`
     write(page.barTip, dateMs === undefined ? place : `${timeOfDay(dateMs)}  ${place}`)
-  }
-
-  #key(event: KeyboardEvent): void {
-    const { window, video } = this.#player
-    if (!window || event.ctrlKey || event.metaKey || event.altKey) return
-    const tenth = (window.endS - window.startS) / 10
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: -STEP_S,
-      ArrowDown: -STEP_S,
-      ArrowRight: STEP_S,
-      ArrowUp: STEP_S,
-      PageDown: -tenth,
-      PageUp: tenth,
-      Home: window.startS - video.currentTime,
-      End: window.endS - video.currentTime,
-    }
-    const step = steps[event.key]
-    if (step === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    this.#player.seekBy(step)
   }
 }

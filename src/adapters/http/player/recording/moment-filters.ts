@@ -1,6 +1,7 @@
 import { KIND_WORDS, MOMENT_KINDS, type MomentKind } from '../../playback/moment-kinds.ts'
 import type { Moment } from '../../playback/moments.ts'
-import { made, mark, page } from './page.ts'
+import { made, mark } from '../dom.ts'
+import { page } from './page.ts'
 
 /** Buttons for the kinds there are, each pressed while its moments are shown. */
 export class MomentFilters {

@@ -1,7 +1,8 @@
 import type { Moment } from '../../playback/moments.ts'
 import { momentAt } from '../../playback/moments.ts'
 import { clockWords, spokenDuration } from '../../playback/time-shift.ts'
-import { made, mark, page, write } from './page.ts'
+import { made, mark, write } from '../dom.ts'
+import { page } from './page.ts'
 
 /** A chapter, as the page shows it. */
 export interface PageChapter {

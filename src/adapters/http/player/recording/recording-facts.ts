@@ -1,6 +1,7 @@
 import { clockWords } from '../../playback/time-shift.ts'
+import { made } from '../dom.ts'
 import { frameRate, size } from '../words.ts'
-import { made, page } from './page.ts'
+import { page } from './page.ts'
 
 /** What the server tells of a recording, as far as this page looks at it. */
 export interface RecordingFacts {

@@ -1,5 +1,7 @@
 import { reconnectDelayMs } from '../../playback/reconnect-delay.ts'
-import { page, write } from './page.ts'
+import { announce } from '../announcer.ts'
+import { write } from '../dom.ts'
+import { page } from './page.ts'
 import type { RecordingFacts } from './recording-facts.ts'
 import { Refused } from './recording-server.ts'
 import { Unplayable } from './vod-playback.ts'
@@ -69,6 +71,6 @@ export class Trouble {
     page.note.hidden = false
     write(page.noteTitle, title)
     write(page.noteText, text)
-    write(page.announcer, title)
+    announce(title)
   }
 }
