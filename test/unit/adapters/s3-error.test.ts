@@ -33,12 +33,13 @@ test('what the SDK throws is told by name, status and errno', (t) => {
     { name: 'TypeError', message: 'Invalid URL' },
     { name: 'InternalError', ...status(500) },
     { name: 'EntityTooSmall', ...status(400) },
+    { name: 'PermanentRedirect', ...status(301) },
   ].map((cause) => s3Error(cause, REQUEST, 30).code)
   t.deepEqual(codes, [
     ...(['OBJECTS_BUSY', 'OBJECTS_BUSY', 'OBJECTS_REFUSED', 'OBJECTS_REFUSED', 'OBJECTS_REFUSED'] as const),
     ...(['BUCKET_MISSING', 'OBJECT_UNKNOWN', 'UPLOAD_UNKNOWN', 'OBJECT_DAMAGED', 'OBJECTS_UNSUPPORTED'] as const),
     ...(['OBJECTS_UNREACHABLE', 'OBJECTS_TIMEOUT', 'OBJECTS_UNREACHABLE', 'OBJECTS_UNREACHABLE'] as const),
-    ...(['OBJECTS_DECLINED', 'OBJECTS_FAILED', 'OBJECTS_DECLINED'] as const),
+    ...(['OBJECTS_DECLINED', 'OBJECTS_FAILED', 'OBJECTS_DECLINED', 'OBJECTS_DECLINED'] as const),
   ])
 })
 

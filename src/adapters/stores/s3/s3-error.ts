@@ -57,7 +57,8 @@ function codeOf({ name, code, status, key }: { name: string; code: string; statu
   if (SOCKET.test(code)) return 'OBJECTS_UNREACHABLE'
   // Without a status it never left here: an endpoint or a wish that the SDK does not take.
   if (status === 0) return 'OBJECTS_DECLINED'
-  return status >= 400 && status < 500 ? 'OBJECTS_DECLINED' : 'OBJECTS_FAILED'
+  // 3xx too: the bucket is in another region or at another endpoint, which no waiting mends.
+  return status >= 300 && status < 500 ? 'OBJECTS_DECLINED' : 'OBJECTS_FAILED'
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { S3Client, LifecycleRule as S3Rule } from '@aws-sdk/client-s3'
 import type { LifecycleRule } from '../../../engine/recordings/objects/object-store.ts'
 import type { Sdk } from './s3-client.ts'
@@ -50,23 +51,32 @@ export async function writeRules(
 /** Rules of ours are known by this: a bucket has one list of rules for all who use it. */
 const OURS = 'flybrowser-'
 
-const isOurs = ({ ID = '' }: S3Rule): boolean => ID.startsWith(OURS)
+/** What rules below a prefix end with: ids are unique in a bucket, and others keep recordings below other prefixes of it. */
+const endOf = (prefix: string): string =>
+  prefix === '' ? '' : `.${createHash('sha256').update(prefix).digest('hex').slice(0, 8)}`
+
+const BELOW_A_PREFIX = /\.[0-9a-f]{8}$/
+
+const isOurs = ({ ID = '' }: S3Rule, prefix: string): boolean =>
+  ID.startsWith(OURS) && (prefix === '' ? !BELOW_A_PREFIX.test(ID) : ID.endsWith(endOf(prefix)))
 
 /** The rules of ours among those of a bucket. */
 export const fromRules = (rules: readonly S3Rule[], prefix: string): LifecycleRule[] =>
-  rules.filter(isOurs).map(({ ID = '', Filter, Expiration, AbortIncompleteMultipartUpload: abort }) => ({
-    id: ID.slice(OURS.length),
-    prefix: (Filter?.Prefix ?? '').slice(prefix.length),
-    ...(Expiration?.Days === undefined ? {} : { expireDays: Expiration.Days }),
-    ...(abort?.DaysAfterInitiation === undefined ? {} : { abortUploadsDays: abort.DaysAfterInitiation }),
-  }))
+  rules
+    .filter((rule) => isOurs(rule, prefix))
+    .map(({ ID = '', Filter, Expiration, AbortIncompleteMultipartUpload: abort }) => ({
+      id: ID.slice(OURS.length, ID.length - endOf(prefix).length),
+      prefix: (Filter?.Prefix ?? '').slice(prefix.length),
+      ...(Expiration?.Days === undefined ? {} : { expireDays: Expiration.Days }),
+      ...(abort?.DaysAfterInitiation === undefined ? {} : { abortUploadsDays: abort.DaysAfterInitiation }),
+    }))
 
 /** The list for a bucket: what others have in it, and these. */
 export const toRules = (present: readonly S3Rule[], rules: readonly LifecycleRule[], prefix: string): S3Rule[] => [
-  ...present.filter((rule) => !isOurs(rule)),
+  ...present.filter((rule) => !isOurs(rule, prefix)),
   ...rules.map(
     ({ id, prefix: below, expireDays, abortUploadsDays: days }): S3Rule => ({
-      ID: OURS + id,
+      ID: OURS + id + endOf(prefix),
       Status: 'Enabled',
       Filter: { Prefix: prefix + below },
       ...(expireDays === undefined ? {} : { Expiration: { Days: expireDays } }),

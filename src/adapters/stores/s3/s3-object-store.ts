@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { S3Client, StorageClass } from '@aws-sdk/client-s3'
-import { FlyBrowserError } from '../../../domain/errors.ts'
+import type { FlyBrowserError } from '../../../domain/errors.ts'
 import { cleanPrefix, keyBelow } from '../../../engine/recordings/objects/object-key.ts'
 import type {
   AddressWish,
@@ -18,11 +17,15 @@ import type {
   PendingUpload,
   StoredPart,
 } from '../../../engine/recordings/objects/object-store.ts'
+import { bodyOf } from './body-of.ts'
 import { bounded, flowing, TookTooLong } from './bounded.ts'
 import { loadSdk, loadSigner, openClient, type Sdk } from './s3-client.ts'
 import { type S3Request, s3Error } from './s3-error.ts'
 import { fromRules, readRules, toRules, writeRules } from './s3-lifecycle.ts'
 import type { S3Options } from './s3-options.ts'
+import { tagsAreOpaque } from './tags-are-opaque.ts'
+import { unless } from './unless.ts'
+import { withRightClock } from './with-right-clock.ts'
 
 const TIMEOUT_MS = 30_000
 /** Slower than this is not an upload. */
@@ -44,11 +47,11 @@ interface Asked {
 /** Objects in a bucket of S3, or of a server with its API. */
 export class S3ObjectStore implements ObjectStore {
   readonly location: string
-  readonly tagsAreDigests: boolean
   readonly #options: S3Options
   readonly #prefix: string
   readonly #endpoint: string
   readonly #timeoutMs: number
+  #tagsAreDigests: boolean
   #client: Promise<S3Client> | undefined
   /** For what is read as slowly as its reader likes. */
   #reader: Promise<S3Client> | undefined
@@ -59,33 +62,40 @@ export class S3ObjectStore implements ObjectStore {
     this.#prefix = cleanPrefix(options.prefix ?? '')
     this.#endpoint = options.endpoint ?? `S3 in ${options.region ?? 'us-east-1'}`
     this.location = `${this.#endpoint}, ${options.bucket}/${this.#prefix}`
-    this.tagsAreDigests = options.encryption?.kind !== 'aws:kms'
+    this.#tagsAreDigests = options.encryption?.kind !== 'aws:kms'
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS
+  }
+
+  get tagsAreDigests(): boolean {
+    return this.#tagsAreDigests
   }
 
   async put(key: string, bytes: Uint8Array, labels: ObjectLabels = {}, signal?: AbortSignal): Promise<string> {
     const sent = { ...this.#at(key), ...this.#terms(labels), ...bodyOf(bytes) }
-    const { ETag } = await this.#ask('put an object', { key, signal, bytes: bytes.length }, (client, sdk, options) =>
+    const answer = await this.#ask('put an object', { key, signal, bytes: bytes.length }, (client, sdk, options) =>
       client.send(new sdk.PutObjectCommand(sent), options),
     )
-    return plain(ETag)
+    this.#tagsAreDigests &&= !tagsAreOpaque(answer)
+    return plain(answer.ETag)
   }
 
   async begin(key: string, labels: ObjectLabels = {}, signal?: AbortSignal): Promise<PartedUpload> {
     const sent = { ...this.#at(key), ...this.#terms(labels) }
-    const { UploadId } = await this.#ask('begin an upload', { signal }, (client, sdk, options) =>
+    const answer = await this.#ask('begin an upload', { signal }, (client, sdk, options) =>
       client.send(new sdk.CreateMultipartUploadCommand(sent), options),
     )
-    return { key, uploadId: UploadId ?? '' }
+    this.#tagsAreDigests &&= !tagsAreOpaque(answer)
+    return { key, uploadId: answer.UploadId ?? '' }
   }
 
   async putPart(upload: PartedUpload, number: number, bytes: Uint8Array, signal?: AbortSignal): Promise<StoredPart> {
     const sent = { ...this.#of(upload), PartNumber: number, ...bodyOf(bytes) }
     const asked = { key: upload.key, signal, bytes: bytes.length }
-    const { ETag } = await this.#ask('put a part', asked, (client, sdk, options) =>
+    const answer = await this.#ask('put a part', asked, (client, sdk, options) =>
       client.send(new sdk.UploadPartCommand(sent), options),
     )
-    return { number, tag: plain(ETag), bytes: bytes.length }
+    this.#tagsAreDigests &&= !tagsAreOpaque(answer)
+    return { number, tag: plain(answer.ETag), bytes: bytes.length }
   }
 
   async parts(upload: PartedUpload, signal?: AbortSignal): Promise<readonly StoredPart[]> {
@@ -255,7 +265,8 @@ export class S3ObjectStore implements ObjectStore {
       return await bounded(timeoutMs, signal, async (abortSignal) => {
         if (isRead) this.#reader ??= openClient(this.#options)
         else this.#client ??= openClient(this.#options, this.#timeoutMs)
-        return await send((await (isRead ? this.#reader : this.#client))!, await loadSdk(), { abortSignal })
+        const [client, sdk] = [(await (isRead ? this.#reader : this.#client))!, await loadSdk()]
+        return await withRightClock(() => send(client, sdk, { abortSignal }))
       })
     } catch (cause) {
       signal?.throwIfAborted()
@@ -265,9 +276,8 @@ export class S3ObjectStore implements ObjectStore {
 
   #error(cause: unknown, action: string, key: string | undefined, timeoutMs: number): FlyBrowserError {
     const { bucket, credentials } = this.#options
-    const secrets = credentials
-      ? [credentials.secretKey, ...(credentials.sessionToken ? [credentials.sessionToken] : [])]
-      : []
+    const { secretKey, sessionToken } = credentials ?? {}
+    const secrets = [secretKey, sessionToken].filter((secret) => secret !== undefined)
     const known: S3Request = {
       action,
       endpoint: this.#endpoint,
@@ -282,17 +292,4 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-/** The server compares the digest with what arrived. */
-const bodyOf = (bytes: Uint8Array) => ({
-  ...{ Body: bytes, ContentLength: bytes.length },
-  ContentMD5: createHash('md5').update(bytes).digest('base64'),
-})
-
 const plain = (tag = ''): string => tag.replaceAll('"', '')
-
-const unless =
-  <T>(code: string, otherwise: T) =>
-  (cause: unknown): T => {
-    if (cause instanceof FlyBrowserError && cause.code === code) return otherwise
-    throw cause
-  }

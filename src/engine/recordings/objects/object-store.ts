@@ -104,7 +104,7 @@ export interface AddressWish {
 export interface ObjectStore {
   /** Endpoint, bucket and prefix, for people. */
   readonly location: string
-  /** Whether tags tell the content: not where the store encrypts by keys of a service (`aws:kms`). */
+  /** Whether tags tell the content, as far as is known by now: not where the store encrypts by keys of a service (`aws:kms`), which it tells with what is put. */
   readonly tagsAreDigests: boolean
   /** Puts a whole object, in place of what has that key; what arrives damaged is refused. Gives its tag. */
   put(key: string, bytes: Uint8Array, labels?: ObjectLabels, signal?: AbortSignal): Promise<string>
