@@ -2,7 +2,7 @@ import test from 'ava'
 import { FfmpegEncoders } from '../../src/adapters/ffmpeg/ffmpeg-encoders.ts'
 import type { Codec } from '../../src/domain/codec.ts'
 import type { EncodeRequest, EncoderOutput, RenditionRequest } from '../../src/pipeline/ports/encoder-port.ts'
-import { annexB, BUILDS, Collector, feed, type Unit, within } from './ffmpeg-tools.ts'
+import { annexB, BUILDS, Collector, feed, script, type Unit, within } from './ffmpeg-tools.ts'
 
 const INPUT = { encoding: 'i420', width: 640, height: 360 } as const
 const BELOW: readonly RenditionRequest[] = [
@@ -76,3 +76,32 @@ for (const { name, path } of BUILDS)
         )
       }
     })
+
+/** An ffmpeg of which the lowest rendition goes elsewhere. */
+const withoutTheLowest = (elsewhere: string) =>
+  script(`case "$*" in *pipe:4*) exec ffmpeg "$@" ${elsewhere};; esac\nexec ffmpeg "$@"`)
+
+async function encodeHalf(binary: string): Promise<{ readonly outputs: number; readonly ended: Promise<void> }> {
+  const session = await new FfmpegEncoders({ binary }).open(request('h264'))
+  const collector = new Collector(session.output)
+  for (const [frame, timeMs] of TIMES_MS.slice(0, 4).entries()) session.write(picture(frame), timeMs)
+  session.end()
+  await within(
+    10_000,
+    'the end',
+    collector.ended.catch(() => {}),
+  )
+  return { outputs: collector.outputs.length, ended: collector.ended }
+}
+
+test('where one rendition gives nothing, none is given, and the end is no good one', async (t) => {
+  const { outputs, ended } = await encodeHalf(await withoutTheLowest('4>/dev/null'))
+  await t.throwsAsync(ended, { code: 'ENCODER_FAILED', message: /it ended with exit code 0/ })
+  t.is(outputs, 0)
+})
+
+test('an output that is closed to ffmpeg ends the encode, with what ffmpeg says of it', async (t) => {
+  const { outputs, ended } = await encodeHalf(await withoutTheLowest('4>&-'))
+  await t.throwsAsync(ended, { code: 'ENCODER_FAILED', message: /pipe:4|Bad file descriptor/ })
+  t.is(outputs, 0)
+})
