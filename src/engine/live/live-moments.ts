@@ -2,7 +2,7 @@ import type { LiveMoment, LiveTimeline } from '../../domain/live-moment.ts'
 import { oneLine } from '../../formats/webvtt/cue-text.ts'
 import type { TimedNote } from './clip/state-in-force.ts'
 
-/** Each playlist and each MPD carries all of them, several times a second: the newest are of interest. */
+/** Each playlist and each MPD carries all of them, several times a second: so many, or one for each second they list, whichever is more. */
 const MOST_MOMENTS = 50
 /** Characters of a detail. */
 const MOST_DETAIL = 160
@@ -10,9 +10,12 @@ const MOST_DETAIL = 160
 /** What has happened lately in the session of a live stream, as its playlists and manifests tell it: the same in all of them at a time. */
 export class LiveMoments {
   readonly #timeline: LiveTimeline
-  #moments: readonly LiveMoment[] = []
+  /** In the order of time. What is told once is told as long as its media is listed (RFC 8216bis, 6.2.1). */
+  #told: readonly LiveMoment[] = []
+  /** What nobody was told yet. */
+  #waiting: readonly LiveMoment[] = []
   #count = 0
-  #listed: { readonly version: number; readonly moments: readonly LiveMoment[] } | undefined
+  #version: number | undefined
 
   /** @param timeline what viewers are told */
   constructor(timeline: LiveTimeline) {
@@ -28,7 +31,7 @@ export class LiveMoments {
       typeof value === 'string' ? oneLine(value, MOST_DETAIL) : value,
     ])
     const moment = { id: ++this.#count, event, atMs, details: Object.fromEntries(short) }
-    this.#moments = [...this.#moments, moment].toSorted((a, b) => a.atMs - b.atMs).slice(-MOST_MOMENTS)
+    this.#waiting = most([...this.#waiting, moment], MOST_MOMENTS)
   }
 
   /**
@@ -36,9 +39,23 @@ export class LiveMoments {
    * @param oldestMs when the oldest media begins, milliseconds since 1970; undefined while there is none
    */
   at(version: number, oldestMs: number | undefined): readonly LiveMoment[] {
-    if (this.#listed?.version === version) return this.#listed.moments
-    const moments = oldestMs === undefined ? [] : this.#moments.filter(({ atMs }) => atMs >= oldestMs)
-    this.#listed = { version, moments }
-    return moments
+    if (this.#version === version || oldestMs === undefined) return this.#told
+    this.#version = version
+    const listed = this.#told.filter(({ atMs }) => atMs >= oldestMs)
+    const came = this.#waiting.filter(({ atMs }) => atMs >= oldestMs)
+    const seconds = Math.floor((Math.max(oldestMs, ...came.map(({ atMs }) => atMs)) - oldestMs) / 1000)
+    const room = Math.max(0, Math.max(MOST_MOMENTS, seconds) - listed.length)
+    this.#told = [...listed, ...most(came, room)].toSorted((a, b) => a.atMs - b.atMs)
+    this.#waiting = []
+    return this.#told
   }
+}
+
+/** So many of some moments: marks of the user before all else, then the newest. */
+function most(moments: readonly LiveMoment[], count: number): readonly LiveMoment[] {
+  if (moments.length <= count) return moments
+  const isMark = ({ event }: LiveMoment): boolean => event === 'session.marked'
+  const byWorth = moments.toSorted((a, b) => Number(isMark(b)) - Number(isMark(a)) || b.atMs - a.atMs)
+  const kept = new Set(byWorth.slice(0, count))
+  return moments.filter((moment) => kept.has(moment))
 }
