@@ -31,6 +31,43 @@ test('addresses keep what they say and lose what must not be told', (t) => {
   t.is([...safeAddress(`https://e.com/${'a/'.repeat(1000)}`)].length, 500)
 })
 
+test('addresses within addresses, pieces of paths and other shapes of pairs tell no secret either', (t) => {
+  const rows: [string, string][] = [
+    ['https://e.com/a;jsessionid=1A53/b;v=2', 'https://e.com/a;jsessionid=[secret]/b;v=2'],
+    ['https://e.com/?a=1;token=abc;b=2', 'https://e.com/?a=1;token=[secret];b=2'],
+    ['https://e.com/login?next=%2Freset%3Ftoken%3Dabc', 'https://e.com/login?next=[secret]'],
+    ['https://e.com/login?next=%252Freset%253Ftoken%253Dabc', 'https://e.com/login?next=[secret]'],
+    ['https://e.com/?to=https%3A%2F%2Fada%3Apw%40e.org%2F', 'https://e.com/?to=[secret]'],
+    [
+      'https://e.com/?next=https%3A%2F%2Fe.org%2Fpage%2F2%3Fq%3Dx',
+      'https://e.com/?next=https%3A%2F%2Fe.org%2Fpage%2F2%3Fq%3Dx',
+    ],
+    ['https://e.com/?v={%22id%22:1,%22token%22:%22abc%22}', 'https://e.com/?v=[secret]'],
+    ['https://e.com/?form[password]=abc&form[name]=ada', 'https://e.com/?form[password]=[secret]&form[name]=ada'],
+    ['https://e.com/?x=PHNhbWxwOlJlc3Bvbn+Nlx4bWxuczpzYW1s1', 'https://e.com/?x=[secret]'],
+    ['https://e.com/?q=how+to+fix+the+error+404+of+pages', 'https://e.com/?q=how+to+fix+the+error+404+of+pages'],
+    ['https://e.com/?9f86d081884c7d659a2feaa0c55ad0=', 'https://e.com/?[secret]'],
+    ['myapp://callback?code=abc', 'myapp://callback?code=[secret]'],
+    ['https://e.com/token.js', 'https://e.com/token.js'],
+  ]
+  for (const [address, told] of rows) t.is(safeAddress(address), told)
+})
+
+test('texts tell no secret of addresses that brackets are in, of applications, or that are cut; nor what says who asks', (t) => {
+  const rows: [string, string][] = [
+    ['at https://e.com/?f={1}&token=abc failed', 'at https://e.com/?f={1}&token=[secret] failed'],
+    ['at run (https://e.com/token.js:1:2)', 'at run (https://e.com/token.js:1:2)'],
+    ["Failed to launch 'myapp://cb?code=abc' because", "Failed to launch 'myapp://cb?code=[secret]' because"],
+    ['sent Authorization: Bearer abc123def456', 'sent Authorization: Bearer [secret]'],
+    ['basic information about bearer tokens', 'basic information about bearer tokens'],
+    ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', 'got [secret]'],
+  ]
+  for (const [text, told] of rows) t.is(safeText(text, 200), told)
+  t.false(safeText('x_https://ada:hunter2@e.com/', 200).includes('hunter2'))
+  const cut = `data:text/plain,${'x'.repeat(358)} https://e.com/?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0`
+  t.is(safeText(cut, 100), 'data:text/plain https://e.com/')
+})
+
 const SECRET = 'Hunter2-is-secret'
 const word = fc.stringMatching(/^[a-z]{1,8}$/)
 
