@@ -58,6 +58,7 @@ test('what is asked for wrongly is told, what is under a version never changes, 
   const media = await ask('GET', '/recordings/rec_a/media.m3u8')
   t.is(media.headers.get('content-type'), 'application/vnd.apple.mpegurl')
   t.is(media.headers.get('cache-control'), 'private, no-cache')
+  t.is(media.headers.get('vary'), 'Origin, Accept-Encoding')
   const text = String(media.body)
   const [, length, from, uri] = /BYTERANGE:(\d+)@(\d+)\n(\S+)/.exec(text) ?? []
   const part = await ask('GET', `/recordings/rec_a/${uri}`, undefined, {

@@ -15,7 +15,8 @@ export async function sendPlaylist(
   compressed: (text: string) => Promise<Uint8Array>,
   takeWithinMs = TAKE_WITHIN_MS,
 ): Promise<FastifyReply> {
-  reply.type(PLAYLIST_CONTENT_TYPE).header('cache-control', caching).header('vary', 'Accept-Encoding')
+  const vary = [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', ')
+  reply.type(PLAYLIST_CONTENT_TYPE).header('cache-control', caching).header('vary', vary)
   const body = acceptsGzip(reply.request.headers['accept-encoding']) ? await compressed(text) : text
   takeWithin(reply, takeWithinMs)
   if (typeof body !== 'string') reply.header('content-encoding', 'gzip')

@@ -1,10 +1,10 @@
-import { firstValueFrom, timer } from 'rxjs'
 import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { InitFragment, MediaFragment } from '../../../domain/media.ts'
 import { ticksToMs } from '../../../domain/time.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { RecordingWriter } from '../../../pipeline/ports/recording-port.ts'
+import { writerRoom } from '../../recordings/clip/writer-room.ts'
 import { isStoreFull } from '../../recordings/finish-file.ts'
 import type { RecordingInfo } from '../../recordings/recording-info.ts'
 import type { RecordingLibrary } from '../../recordings/recording-library.ts'
@@ -12,12 +12,6 @@ import type { LiveStream } from '../live-stream.ts'
 import { type ClipSegment, holdSpan, listedSpan, ticksOf } from './clip-media.ts'
 import { type ClipRange, type ClipSpan, spanOf } from './clip-range.ts'
 import type { TimedNote } from './state-in-force.ts'
-
-/** A clip waits for the disk while more bytes than these are on their way to it. */
-const MOST_PENDING_BYTES = 8 * 1024 * 1024
-
-/** How long it waits before it looks again, milliseconds. */
-const LOOK_AGAIN_MS = 5
 
 /** What a clip is cut with, and as what it is kept. */
 export interface ClipTarget {
@@ -77,8 +71,7 @@ async function write(
       segment.letGo()
       append(writer, segment.init, segment === first ? fromKeyframe(fragments, startPts) : fragments)
       if (segment === first) for (const { atMs, ...what } of notes) writer.note({ ...what, pts: ticksOf(first, atMs) })
-      while (writer.pendingBytes > MOST_PENDING_BYTES && !writer.failed)
-        await firstValueFrom(timer(LOOK_AGAIN_MS, clock.scheduler))
+      await writerRoom(writer, clock)
     }
   } catch (cause) {
     // What is on a full disk is finished below, which tells of it.

@@ -1,4 +1,3 @@
-import { firstValueFrom, timer } from 'rxjs'
 import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { msToTicks, TIMESCALE, ticksToMs } from '../../../domain/time.ts'
@@ -11,12 +10,7 @@ import { clipFragments, samplesWithin } from './clip-fragments.ts'
 import { type ClipSource, openClipSource } from './clip-source.ts'
 import { notesWithin } from './notes-within.ts'
 import { type RecordingRange, rangeWithin, type WantedRange } from './wanted-range.ts'
-
-/** A clip waits for the disk while more bytes than these are on their way to it. */
-const MOST_PENDING_BYTES = 8 * 1024 * 1024
-
-/** How long it waits before it looks again, milliseconds. */
-const LOOK_AGAIN_MS = 5
+import { writerRoom } from './writer-room.ts'
 
 /** As what a clip is kept. */
 export interface ClipPlace {
@@ -87,8 +81,7 @@ export class RecordingClips {
       for await (const fragment of clipFragments(id, bytes, source, samples, facts, signal)) {
         signal?.throwIfAborted()
         writer.append(fragment)
-        while (writer.pendingBytes > MOST_PENDING_BYTES && !writer.failed)
-          await firstValueFrom(timer(LOOK_AGAIN_MS, this.#clock.scheduler))
+        await writerRoom(writer, this.#clock)
       }
       for (const { atMs, ...what } of notes) writer.note({ ...what, pts: shape.start + msToTicks(atMs) })
       signal?.throwIfAborted()

@@ -72,24 +72,23 @@ export class VodRecordings {
   #vodOf(id: string, version: string, bytes: RecordingBytes): Promise<Vod> {
     const known = this.#kept.get(id)
     this.#kept.delete(id)
-    const kept = known?.version === version ? known : { version, vod: this.#read(id, bytes) }
+    const kept = known?.version === version ? known : { version, vod: readVod(id, bytes) }
     this.#kept.set(id, kept)
+    // Another try may do better.
+    kept.vod.catch(() => {
+      if (this.#kept.get(id) === kept) this.#kept.delete(id)
+    })
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT) break
       this.#kept.delete(oldest)
     }
     return kept.vod
   }
+}
 
-  async #read(id: string, bytes: RecordingBytes): Promise<Vod> {
-    try {
-      const file = await readMovie(bytes)
-      const vod = file && (await vodOf(file))
-      if (vod) return vod
-      throw new FlyBrowserError('RECORDING_NO_SEGMENTS', { id, reason: 'its file is laid out otherwise' })
-    } catch (cause) {
-      this.#kept.delete(id)
-      throw cause
-    }
-  }
+async function readVod(id: string, bytes: RecordingBytes): Promise<Vod> {
+  const file = await readMovie(bytes)
+  const vod = file && (await vodOf(file))
+  if (vod) return vod
+  throw new FlyBrowserError('RECORDING_NO_SEGMENTS', { id, reason: 'its file is laid out otherwise' })
 }

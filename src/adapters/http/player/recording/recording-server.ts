@@ -13,10 +13,19 @@ export class Refused extends Error {
 /** Of this window, so that no other page of this server, and nobody who opens the browser later, has it. */
 const TOKEN_KEY = 'flybrowser-token'
 
+/** What browsers keep for this window; undefined where they keep nothing, for example within a page of another site. */
+function kept(): Storage | undefined {
+  try {
+    return sessionStorage
+  } catch {
+    return undefined
+  }
+}
+
 /** Asks the server for what belongs to one recording, with its token where it wants one. */
 export class RecordingServer {
   readonly #url: URL
-  #token = sessionStorage.getItem(TOKEN_KEY) ?? ''
+  #token = kept()?.getItem(TOKEN_KEY) ?? ''
 
   /** @param url `/recordings/{id}/`, wherever the server is mounted */
   constructor(url: URL) {
@@ -33,7 +42,7 @@ export class RecordingServer {
 
   useToken(token: string): void {
     this.#token = token
-    sessionStorage.setItem(TOKEN_KEY, token)
+    kept()?.setItem(TOKEN_KEY, token)
   }
 
   /** Address of something of the recording; an empty name is that of the recording itself. */
