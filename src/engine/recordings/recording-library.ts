@@ -179,11 +179,16 @@ export class RecordingLibrary implements RecordingPort {
   async remove(id: string): Promise<void> {
     const { store, archive } = this.#ports
     const found = await this.#notes.metadataOf(id)
-    const { session_id: session, container = 'mp4' } = found
-    if (!isKept(found) && !this.#open.has(id)) await archive?.giveUp(id, container)
+    if (!isKept(found) && !this.#open.has(id)) await archive?.leave(id)
     // What is noted of it at this moment, its screenshots for example, is waited for.
-    const isRemoved = await this.#notes.alone(id, async () => removeRecording(store, await this.#notes.metadataOf(id)))
-    if (!isRemoved) throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
+    const isRemoved = await this.#notes.alone(id, async () => {
+      const now = await this.#notes.metadataOf(id)
+      await archive?.removeRest(now)
+      await removeRecording(store, now)
+    })
+    if (isRemoved) return
+    await archive?.resume((each) => this.#notes.bookOf(each))
+    throw new FlyBrowserError('RECORDING_ACTIVE', { session: found.session_id, id })
   }
 
   /**

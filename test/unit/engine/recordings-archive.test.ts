@@ -4,8 +4,10 @@ import { firstValueFrom, timer } from 'rxjs'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
 import { FolderPlace } from '../../../src/engine/recordings/archive/folder-place.ts'
+import { ObjectPlace } from '../../../src/engine/recordings/archive/object-place.ts'
 import type { ArchiveLimits } from '../../../src/engine/recordings/archive/recording-archive.ts'
 import { verifyRecordings } from '../../../src/engine/recordings/library/verify/verify-recordings.ts'
+import { Ownership } from '../../../src/engine/recordings/ownership.ts'
 import type { RecordingLibrary } from '../../../src/engine/recordings/recording-library.ts'
 import type { RecordingBytes } from '../../../src/pipeline/ports/recording-bytes.ts'
 import type { RecordingStore } from '../../../src/pipeline/ports/recording-store-port.ts'
@@ -22,7 +24,7 @@ const FILM = opaqueVideo(FRAMES, 1000)
 interface SceneParts {
   readonly spool?: MemoryRecordingStore
   readonly objects?: MemoryObjectStore
-  readonly backup?: RecordingStore
+  readonly backup?: RecordingStore | MemoryObjectStore
   readonly limits?: Partial<ArchiveLimits>
   readonly owners?: OwnersUnderTest
   readonly pid?: number
@@ -33,10 +35,15 @@ function scene({ spool = new MemoryRecordingStore(), objects = newBucket(), back
   const { owners = new OwnersUnderTest(), pid = 1, limits = {}, clock = new VirtualClock() } = rest
   const world = archiveWorld({
     ...{ spool, objects, owners: owners.process(pid), clock, partBytes: PART, limits },
-    ...(backup ? { backup: new FolderPlace(backup) } : {}),
+    ...(backup ? { backup: placeOf(backup, spool, clock) } : {}),
   })
   return { ...world, spool, objects, clock, owners }
 }
+
+const placeOf = (backup: RecordingStore | MemoryObjectStore, { documents }: RecordingStore, clock: VirtualClock) =>
+  backup instanceof MemoryObjectStore
+    ? new ObjectPlace({ stored: 'backup', objects: backup, address: 's3://backup/', documents, clock, partBytes: PART })
+    : new FolderPlace(backup)
 
 const newBucket = () => new MemoryObjectStore({ leastPartBytes: 1000 })
 const fault = (code: 'OBJECTS_UNREACHABLE' | 'OBJECTS_REFUSED' | 'BUCKET_MISSING') => () => {
@@ -341,6 +348,100 @@ test('another process that lives is not disturbed, and a recording that waits ca
   t.deepEqual([await spool.files(), await spool.documents.names(), await keys(objects)], [[], [], []])
   t.deepEqual((await objects.pendingUploads()).items, [])
 })
+
+test('what another process writes, or is at work on, cannot be removed, and goes on being brought', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const first = scene({ spool, objects, owners, pid: 1 })
+  const second = scene({ spool, objects, owners, pid: 2 })
+  const writer = await open(first.library)
+  await first.clock.settle()
+  const before = (await objects.pendingUploads()).items
+  t.is(before.length, 1)
+  await t.throwsAsync(second.library.remove('rec_a'), { code: 'RECORDING_ACTIVE' })
+  t.deepEqual((await objects.pendingUploads()).items, before)
+
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  await first.clock.pass(5000)
+  const other = new Ownership(spool.documents, owners.process(2), first.clock)
+  t.true(await other.claim('rec_a'))
+  await t.throwsAsync(first.library.remove('rec_a'), { code: 'RECORDING_ACTIVE' })
+  await other.release('rec_a')
+  objects.fault = () => {}
+  t.true(first.archive.has('rec_a'))
+  await first.clock.pass(60_000)
+  t.like(await first.library.get('rec_a'), { state: 'finished', stored: 'archived' })
+})
+
+test('what was completed when nobody heard of it goes when its recording is removed', async (t) => {
+  const { library, objects, clock, spool } = scene()
+  const writer = await open(library)
+  objects.fault = (method) => {
+    if (method !== 'completed') return
+    objects.fault = fault('OBJECTS_UNREACHABLE')
+    objects.fault(method)
+  }
+  await writer.finish(0, END)
+  await clock.pass(5000)
+  objects.fault = () => {}
+  t.deepEqual(await keys(objects), ['rec_a.mp4'])
+  await library.remove('rec_a')
+  t.deepEqual([await keys(objects), await spool.files(), await spool.documents.names()], [[], [], []])
+})
+
+test('a bucket and a backup that are both away are tried by turns, and nothing stays at the other one', async (t) => {
+  const [backup, limits] = [newBucket(), { backupAfterMs: 600_000 }]
+  const { library, archive, objects, clock, spool } = scene({ backup, limits })
+  const writer = await open(library)
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  let begun = 0
+  backup.fault = (method) => {
+    if (method === 'begin') begun++
+    else fault('OBJECTS_UNREACHABLE')()
+  }
+  await writer.finish(0, END)
+  await clock.pass(900_000)
+  t.is(begun, 1)
+  objects.fault = () => {}
+  await clock.pass(1_200_000)
+  backup.fault = () => {}
+  await clock.pass(60_000)
+  await archive.kept('rec_a')
+  t.like(await library.get('rec_a'), { state: 'finished', stored: 'archived' })
+  await clock.settle()
+  t.deepEqual([await spool.files(), await spool.documents.names(), await keys(backup)], [[], [], []])
+})
+
+for (const kind of ['folder', 'bucket'])
+  test(`a recording in a backup that is a ${kind} is removed whole, without asking the bucket that is away`, async (t) => {
+    const [folder, bucket] = [new MemoryRecordingStore(), newBucket()]
+    const limits = { backupAfterMs: 60_000 }
+    const { library, archive, objects, clock, spool, store } = scene({
+      backup: kind === 'folder' ? folder : bucket,
+      limits,
+    })
+    const writer = await open(library)
+    await spool.attachments.write('rec_a', 'sprites.vtt', new Uint8Array(5))
+    objects.fault = fault('OBJECTS_UNREACHABLE')
+    await writer.finish(0, END)
+    await clock.pass(180_000)
+    await archive.kept('rec_a')
+    t.is((await library.get('rec_a')).stored, 'backup')
+    t.deepEqual(await store.attachments.names('rec_a'), ['sprites.vtt'])
+    t.true((kind === 'folder' ? await folder.documents.names() : await keys(bucket)).length > 0)
+    // Its paths are of the backup, which this store does not know as a folder of its own.
+    store.remove = async (path) => (kind === 'folder' ? folder.remove(path) : bucket.remove(path.slice(12)))
+    await library.remove('rec_a')
+    t.deepEqual(await keys(bucket), [])
+    t.deepEqual(
+      [await folder.files(), await folder.documents.names(), await folder.attachments.names('rec_a')],
+      [[], [], []],
+    )
+    t.deepEqual(
+      [await spool.files(), (await spool.documents.names()).filter((name) => name === 'rec_a.json')],
+      [[], []],
+    )
+  })
 
 test('the program ends: what has ended gets a while, and what does not get there stays for the next', async (t) => {
   const { library, archive, spool, objects, clock } = scene()

@@ -78,30 +78,45 @@ export class ArchiveJob {
   async #bring(): Promise<BroughtVideo> {
     const { place, backup, video } = this.#parts
     const stop = this.#stop.signal
+    let isBackupBegun = false
     for (;;) {
-      const { signal, watching } = this.#patience.watch(video.spool.progress)
-      try {
-        const either = backup ? AbortSignal.any([stop, signal]) : stop
-        const kept = await place.bring(video, either, (note) => this.#note(note, place))
-        return { place, video: kept }
-      } catch (cause) {
-        stop.throwIfAborted()
-        if (!backup || !signal.aborted) this.#delayed(asFlyBrowserError(cause), place)
-      } finally {
-        watching.unsubscribe()
-      }
+      const kept = await this.#bringTo(place, this.#patience)
+      if (kept && backup && isBackupBegun) backup.giveUp(video.id, video.container).catch(() => {}) // it may be away
+      if (kept) return kept
+      stop.throwIfAborted()
       if (backup && this.#patience.isOver) {
-        try {
-          const kept = await backup.bring(video, stop, (note) => this.#note(note, backup))
-          place.giveUp(video.id, video.container).catch(() => {}) // it is away; what it has of it is found as left
-          return { place: backup, video: kept }
-        } catch (cause) {
-          stop.throwIfAborted()
-          this.#delayed(asFlyBrowserError(cause), backup)
-        }
+        isBackupBegun = true
+        const keptThere = await this.#bringTo(backup, this.#patienceFromNow())
+        if (keptThere) place.giveUp(video.id, video.container).catch(() => {}) // it is away; what it has of it is found as left
+        if (keptThere) return keptThere
+        stop.throwIfAborted()
       }
       await this.#pause()
     }
+  }
+
+  /** Undefined where a place refuses, where there is another one and patience with this one is over, and when it was stopped. */
+  async #bringTo(place: KeepingPlace, patience: Patience): Promise<BroughtVideo | undefined> {
+    const { backup, video } = this.#parts
+    const { signal, watching } = patience.watch(video.spool.progress)
+    const until = backup ? AbortSignal.any([this.#stop.signal, signal]) : this.#stop.signal
+    try {
+      const kept = await place.bring(video, until, (note) => {
+        if (note.kind === 'part') patience.sign()
+        this.#note(note, place)
+      })
+      return { place, video: kept }
+    } catch (cause) {
+      if (!until.aborted) this.#delayed(asFlyBrowserError(cause), place)
+      return undefined
+    } finally {
+      watching.unsubscribe()
+    }
+  }
+
+  #patienceFromNow(): Patience {
+    const { clock, backupAfterMs: limitMs } = this.#parts
+    return new Patience({ clock, limitMs, endedMs: clock.now() })
   }
 
   /** Whether what an earlier process looked at was not taken away since: the spool may have the only copy. */
@@ -167,7 +182,6 @@ export class ArchiveJob {
   }
 
   #well({ location }: KeepingPlace): void {
-    this.#patience.sign()
     this.#stumbled = false
     this.#attempt = 0
     if (this.#told === undefined) return

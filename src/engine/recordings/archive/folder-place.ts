@@ -4,6 +4,7 @@ import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { metadataName } from '../metadata-file.ts'
+import type { UploadNote } from '../objects/object-upload.ts'
 import type { Spool } from '../objects/spool.ts'
 import { finalName, workingName } from '../recording-paths.ts'
 import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
@@ -25,7 +26,11 @@ export class FolderPlace implements KeepingPlace {
     return this.#folder.pathOf(finalName(id, container))
   }
 
-  async bring({ id, container, spool }: SpooledVideo, signal: AbortSignal): Promise<KeptVideo> {
+  async bring(
+    { id, container, spool }: SpooledVideo,
+    signal: AbortSignal,
+    onNote: (note: UploadNote) => void,
+  ): Promise<KeptVideo> {
     const folder = this.#folder
     await folder.prepare()
     const path = this.pathOf(id, container)
@@ -35,7 +40,7 @@ export class FolderPlace implements KeepingPlace {
     const file = await folder.create(working)
     let tag: string
     try {
-      tag = await copy(spool, file, bytes, signal)
+      tag = await copy(spool, file, bytes, { signal, onNote })
       await file.sync()
     } finally {
       await file.close()
@@ -61,13 +66,23 @@ export class FolderPlace implements KeepingPlace {
     return this.#folder.documents.write(metadataName(id), text)
   }
 
+  async removeRest(id: string): Promise<void> {
+    await this.#folder.attachments.removeAll(id)
+    await this.#folder.documents.remove(metadataName(id))
+  }
+
   async giveUp(id: string, container: RecordingContainer): Promise<void> {
     await this.#folder.remove(this.#folder.pathOf(workingName(id, container)))
   }
 }
 
 /** @returns SHA-256 of what was copied, hexadecimal */
-async function copy(from: Spool, to: RecordingFile, bytes: number, signal: AbortSignal): Promise<string> {
+async function copy(
+  from: Spool,
+  to: RecordingFile,
+  bytes: number,
+  { signal, onNote }: { readonly signal: AbortSignal; readonly onNote: (note: UploadNote) => void },
+): Promise<string> {
   const hash = createHash('sha256')
   for (let at = 0; at < bytes; at += PIECE_BYTES) {
     signal.throwIfAborted()
@@ -76,6 +91,7 @@ async function copy(from: Spool, to: RecordingFile, bytes: number, signal: Abort
     if (piece.length !== wanted) throw new FlyBrowserError('INTERNAL', { reason: 'a spool was cut while it is read' })
     hash.update(piece)
     await to.write([piece], at)
+    onNote({ kind: 'part', number: at / PIECE_BYTES + 1, bytes: wanted })
   }
   return hash.digest('hex')
 }

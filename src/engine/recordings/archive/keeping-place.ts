@@ -36,6 +36,8 @@ export interface KeepingPlace {
   putAttachment(id: string, name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>
   /** Last of all: what has a document is whole. */
   putDocument(id: string, text: string, signal: AbortSignal): Promise<void>
+  /** Removes attachments and document: what has none is not there. */
+  removeRest(id: string): Promise<void>
   /** Gives up what was begun of a video, as far as it can. */
   giveUp(id: string, container: RecordingContainer): Promise<void>
 }

@@ -5,9 +5,11 @@ import type { ObjectStore } from '../objects/object-store.ts'
 import { type UploadNote, uploadObject } from '../objects/object-upload.ts'
 import { DEFAULT_PART_BYTES } from '../objects/part-plan.ts'
 import { readUploadState, writeUploadState } from '../objects/upload-state.ts'
-import { attachmentKey, metadataKey, videoKey } from './archive-keys.ts'
+import { attachmentKey, attachmentPrefix, metadataKey, videoKey } from './archive-keys.ts'
 import { attachmentType } from './attachment-type.ts'
 import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
+import { objectNames } from './object-keys.ts'
+import { patiently } from './read-object.ts'
 
 /** A bucket, or a folder of one. */
 export interface ObjectPlaceOptions {
@@ -76,12 +78,19 @@ export class ObjectPlace implements KeepingPlace {
     await this.objects.put(metadataKey(id), bytes, { contentType: 'application/json' }, signal)
   }
 
+  async removeRest(id: string): Promise<void> {
+    const { clock } = this.#options
+    for await (const name of objectNames(this.objects, attachmentPrefix(id), clock))
+      await patiently(clock, () => this.objects.remove(attachmentKey(id, name)))
+    await patiently(clock, () => this.objects.remove(metadataKey(id)))
+  }
+
   async giveUp(id: string, container: RecordingContainer): Promise<void> {
     const { documents } = this.#options
     const state = await readUploadState(documents, this.stateName(id))
     await documents.remove(this.stateName(id))
     if (state) await this.objects.abort(state)
-    else await this.objects.remove(videoKey(id, container)) // it may be whole by now
+    await this.objects.remove(videoKey(id, container)) // it may be whole by now, and nobody heard of it
   }
 
   /** The document beside the spool that tells of an upload. */

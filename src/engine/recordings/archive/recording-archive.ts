@@ -138,10 +138,24 @@ export class RecordingArchive {
   /** Ends it for good, and removes what there is of it where it was to be kept, as far as that can be reached. */
   async giveUp(id: string, container: RecordingContainer): Promise<void> {
     await this.leave(id)
-    const { place, log } = this.#ports
-    await place.giveUp(id, container).catch((err) => {
-      log.warn({ err, recordingId: id }, 'An upload that was begun stays behind; it will be found as left')
-    })
+    await this.#discard(id, container)
+  }
+
+  /**
+   * Removes what there is of a recording that nobody brings here and whose metadata the caller owns: of one on its way as far as that can be reached,
+   * of one in the backup what is not its video.
+   */
+  async removeRest({ id, container = 'mp4', archive }: RecordingMetadata): Promise<void> {
+    if (archive?.stored === 'backup') await this.#ports.backup?.removeRest(id)
+    else if (archive && archive.stored !== 'archived') await this.#discard(id, container)
+  }
+
+  async #discard(id: string, container: RecordingContainer): Promise<void> {
+    const { place, backup, log } = this.#ports
+    for (const home of [place, backup])
+      await home?.giveUp(id, container).catch((err) => {
+        log.warn({ err, recordingId: id }, 'An upload that was begun stays behind; it will be found as left')
+      })
   }
 
   /** Goes on with recordings of processes that are gone. Those of others that live, and of this one, are not touched. */
