@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { FlyBrowserError } from '../../domain/errors.ts'
+import { asFlyBrowserError, FlyBrowserError } from '../../domain/errors.ts'
 import type { OptimizeOutcome } from '../../engine/recordings/optimize/recording-optimizer.ts'
 import { RECODE_CODECS, type RecodeCodec } from '../../pipeline/ports/recode-port.ts'
 import { addCommonOptions, type CommonOptions, settingsFor } from './common-options.ts'
@@ -83,18 +83,29 @@ async function optimize(world: CliWorld, ids: string[], options: OptimizeOptions
     signal: world.stop,
     ...(crf === undefined ? {} : { crf }),
   }
-  for (const id of ids.length > 0 ? ids : await optimizer.ids()) {
+  let failures = 0
+  for (const recordingId of ids.length > 0 ? ids : await optimizer.ids()) {
     if (world.stop.aborted) throw new ExitWith(INTERRUPTED)
     try {
-      const outcome = await optimizer.optimize(id, wish)
+      const outcome = await optimizer.optimize(recordingId, wish)
       output.say(sentence(outcome))
       output.tell(outcome)
     } catch (cause) {
       if (world.stop.aborted) throw new ExitWith(INTERRUPTED)
-      throw cause
+      const { code, message } = asFlyBrowserError(cause)
+      if (ids.length === 1 || FOR_ALL.includes(code)) throw cause
+      // Of all there are one may have been removed since.
+      if (ids.length === 0 && code === 'RECORDING_UNKNOWN') continue
+      output.say(`${recordingId}: failed, ${message}`)
+      output.tell({ recordingId, outcome: 'failed', error: { code, message } })
+      failures += 1
     }
   }
+  if (failures > 0) throw new ExitWith(1)
 }
+
+/** The others would fare no better. */
+const FOR_ALL: readonly string[] = ['ENCODER_NOT_FOUND', 'STORE_FULL']
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`
 
