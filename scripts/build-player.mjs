@@ -19,6 +19,20 @@ const PAGES = [
   ['recording.html', 'recording-page.ts', 'recording.css'],
 ]
 
+/** Puts what the pages have in common where they name it: `%PART:name%`, alone in its line. */
+async function withParts(template) {
+  const lines = template.split('\n').map(async (line) => {
+    const [, indent, name] = /^( *)%PART:([a-z-]+)%$/.exec(line) ?? []
+    if (name === undefined) return line
+    const part = (await readFile(join(SOURCES, 'parts', `${name}.html`), 'utf8')).trimEnd()
+    return part
+      .split('\n')
+      .map((each) => indent + each)
+      .join('\n')
+  })
+  return (await Promise.all(lines)).join('\n')
+}
+
 /** Builds the page into `folder`, replacing what was there. */
 export async function buildPlayer(folder = FOLDER) {
   const assets = join(folder, 'assets')
@@ -48,7 +62,7 @@ export async function buildPlayer(folder = FOLDER) {
   }))
   const address = (source) => `${ASSETS}/${built.find((each) => each.source === source).name}`
   for (const [name, script, style] of PAGES) {
-    const template = await readFile(join(SOURCES, name), 'utf8')
+    const template = await withParts(await readFile(join(SOURCES, name), 'utf8'))
     const page = template
       .replace('%SCRIPT%', address(script))
       .replace('%STYLE%', address(style))

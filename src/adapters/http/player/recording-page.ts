@@ -123,7 +123,12 @@ function introduce(told: RecordingFacts): void {
 }
 
 async function loadTimeline(durationS: number): Promise<void> {
-  const lines = readTimeline((await server.textOf('timeline?format=jsonl')) ?? '')
+  const text = await server.textOf('timeline?format=jsonl')
+  if (text === undefined) {
+    sayNothing('What happened meanwhile could not be asked for.')
+    return
+  }
+  const lines = readTimeline(text)
   moments = momentsOf(lines)
   chapters = chaptersOf(lines, durationS).map(({ startMs, endMs, title }) => ({
     startS: startMs / 1000,
