@@ -8,6 +8,7 @@ import { clipFragments, samplesWithin } from '../clip/clip-fragments.ts'
 import { openClipSource } from '../clip/clip-source.ts'
 import { notesWithin } from '../clip/notes-within.ts'
 import { type RecordingRange, rangeWithin } from '../clip/wanted-range.ts'
+import { ROOM_BYTES } from '../finish-file.ts'
 import type { RecordingInfo } from '../recording-info.ts'
 import type { RecordingLibrary } from '../recording-library.ts'
 import { checkExport, type ExportWish, exportPicture } from './export-wish.ts'
@@ -18,7 +19,7 @@ import { writeCopy } from './write-copy.ts'
 export interface RecordingExportPorts {
   readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'timeline'>
   /** Where exports go, and recordings may lie. */
-  readonly files: Pick<RecordingStore, 'create' | 'open' | 'exists' | 'rename' | 'remove' | 'resolve'>
+  readonly files: Pick<RecordingStore, 'create' | 'open' | 'exists' | 'rename' | 'remove' | 'resolve' | 'freeBytes'>
   readonly exporter: ExportPort
 }
 
@@ -117,6 +118,9 @@ export class RecordingExports {
     } catch (cause) {
       signal.throwIfAborted()
       if (cause instanceof FlyBrowserError) throw cause
+      // By what there is and not by the words of ffmpeg, of which each version has its own.
+      const free = await files.freeBytes(working).catch(() => Number.POSITIVE_INFINITY)
+      if (free < ROOM_BYTES) throw new FlyBrowserError('STORE_FULL', { path: working }, { cause })
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new FlyBrowserError('EXPORT_FAILED', { id: info.recordingId, reason }, { cause })
     } finally {
