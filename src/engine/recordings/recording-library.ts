@@ -179,7 +179,8 @@ export class RecordingLibrary implements RecordingPort {
   async remove(id: string): Promise<void> {
     const { store, archive } = this.#ports
     const found = await this.#notes.metadataOf(id)
-    if (!isKept(found) && !this.#open.has(id)) await archive?.leave(id)
+    const isLeft = archive?.has(id) === true && !isKept(found) && !this.#open.has(id)
+    if (isLeft) await archive.leave(id)
     // What is noted of it at this moment, its screenshots for example, is waited for.
     const isRemoved = await this.#notes.alone(id, async () => {
       const now = await this.#notes.metadataOf(id)
@@ -187,7 +188,7 @@ export class RecordingLibrary implements RecordingPort {
       await removeRecording(store, now)
     })
     if (isRemoved) return
-    await archive?.resume((each) => this.#notes.bookOf(each))
+    if (isLeft) await archive.resume((each) => this.#notes.bookOf(each))
     throw new FlyBrowserError('RECORDING_ACTIVE', { session: found.session_id, id })
   }
 

@@ -373,6 +373,32 @@ test('what another process writes, or is at work on, cannot be removed, and goes
   t.like(await first.library.get('rec_a'), { state: 'finished', stored: 'archived' })
 })
 
+test('what another process has brought until it is claimed is not missed', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const first = scene({ spool, objects, owners, pid: 1 })
+  const writer = await open(first.library)
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  const closed = first.archive.close(0)
+  await first.clock.pass(1)
+  await closed
+  objects.fault = () => {}
+  const create = spool.documents.create.bind(spool.documents)
+  spool.documents.create = async (name, text) => {
+    spool.documents.create = create
+    t.regex(name, /upload/)
+    await first.library.recover()
+    await first.archive.kept('rec_a')
+    return create(name, text)
+  }
+  const second = scene({ spool, objects, owners, pid: 2 })
+  await second.library.recover()
+  t.false(second.archive.has('rec_a'))
+  t.deepEqual(second.log.sentences, [])
+  t.like(await second.library.get('rec_a'), { state: 'finished', stored: 'archived' })
+  t.deepEqual([await spool.files(), await spool.documents.names()], [[], []])
+})
+
 test('what was completed when nobody heard of it goes when its recording is removed', async (t) => {
   const { library, objects, clock, spool } = scene()
   const writer = await open(library)

@@ -48,6 +48,9 @@ export function s3Options(s3: StorageSettings['s3']): S3Options {
   if (bucket === '') throw invalid('recording.storage is s3, and recording.s3.bucket (FLYBROWSER_S3_BUCKET) is not set')
   if ((accessKey === '') !== (secretKey === ''))
     throw invalid('of recording.s3.accessKey and recording.s3.secretKey (FLYBROWSER_S3_...) one is not set')
+  if (accessKey === '' && sessionToken !== '')
+    throw invalid('recording.s3.sessionToken (FLYBROWSER_S3_SESSION_TOKEN) is set, and its key is not')
+  if (endpoint !== '') checkEndpoint(endpoint)
   return {
     ...{ bucket, prefix },
     ...(region === '' ? {} : { region }),
@@ -65,6 +68,17 @@ export function s3Options(s3: StorageSettings['s3']): S3Options {
     ...(encryption === 'aws:kms' ? { encryption: { kind: encryption, ...(kmsKey ? { keyId: kmsKey } : {}) } } : {}),
     ...(s3.storageClass === '' ? {} : { storageClass: s3.storageClass }),
   }
+}
+
+/** It is told to everybody, in logs and with every recording, so it must not be what holds the key; nor is it repeated here. */
+function checkEndpoint(endpoint: string): void {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  const name = 'recording.s3.endpoint (FLYBROWSER_S3_ENDPOINT_URL)'
+  if (!url) throw invalid(`${name} is no address`)
+  if (url.username !== '' || url.password !== '' || url.search !== '')
+    throw invalid(
+      `${name} has a user or a query in it; a key is set by recording.s3.accessKey and recording.s3.secretKey`,
+    )
 }
 
 /** How paths of recordings in a bucket begin. */

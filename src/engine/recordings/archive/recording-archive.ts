@@ -164,7 +164,9 @@ export class RecordingArchive {
     for (const id of await recordingIds(spool)) {
       try {
         const known = await readMetadata(spool, id)
-        if (known?.archive && isToBeBrought(known)) await this.#resumeOne(known, bookOf(id))
+        if (!known || !isToBeBrought(known) || this.#underway.has(id)) continue
+        if (await this.#ownership.claim(uploadOwner(id), Date.parse(known.updated_at)))
+          await this.#resumeOne(id, bookOf(id))
       } catch (err) {
         log.error({ err, recordingId: id }, 'A recording in the spool could not be gone on with')
       }
@@ -188,10 +190,12 @@ export class RecordingArchive {
     await done
   }
 
-  async #resumeOne(known: RecordingMetadata, book: RecordingBook): Promise<void> {
-    const { id, session_id: sessionId, container = 'mp4', file_path: path, archive } = known
+  /** The caller owns its bringing. */
+  async #resumeOne(id: string, book: RecordingBook): Promise<void> {
     const { spool, place, backup, log } = this.#ports
-    if (this.#underway.has(id) || !(await this.#ownership.claim(uploadOwner(id), Date.parse(known.updated_at)))) return
+    const known = await readMetadata(spool, id) // again: another process may have brought it until it was claimed
+    if (!known || !isToBeBrought(known)) return this.#ownership.release(uploadOwner(id))
+    const { session_id: sessionId, container = 'mp4', file_path: path, archive } = known
     const source = await spool.open(path)
     const { path: keptPath, tag } = archive ?? {}
     const home = [place, backup].find((each) => keptPath !== undefined && each?.pathOf(id, container) === keptPath)
