@@ -15,6 +15,10 @@ const MPD = `<?xml version="1.0"?>
   timeShiftBufferDepth="PT1M" suggestedPresentationDelay="PT3S" maxSegmentDuration="PT1S" minBufferTime="PT0.5S">
   <ServiceDescription id="0"><Latency target="300" min="150" max="1300" referenceId="0"/><PlaybackRate min="0.9" max="1.5"/></ServiceDescription>
   <Period id="p1" start="PT0S">
+    <EventStream schemeIdUri="urn:example:2026" timescale="1000">
+      <Event presentationTime="100" duration="3000" id="1">{"event":"a"}</Event>
+      <Event presentationTime="200" duration="3000" id="2">{"event":"b"}</Event>
+    </EventStream>
     <AdaptationSet contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1">
       <ProducerReferenceTime id="0" inband="true" type="captured" wallClockTime="2026-01-01T00:00:00Z" presentationTime="0"/>
       <Representation id="v" bandwidth="100000" codecs="avc1.42c01f" width="320" height="180" frameRate="30">

@@ -49,6 +49,25 @@ test('what can be asked for next is told at once, whatever the MPD says', (t) =>
   t.is(nextOf('media="', 'media="http://['), undefined)
 })
 
+test('every fault of an event stream is found', (t) => {
+  const found = (from: string | RegExp, to: string) =>
+    idsOf(
+      dashScene((text) => text.replace(from, to)),
+      'failed',
+    )
+  t.deepEqual(found('schemeIdUri="urn:example:2026" ', ''), ['dash.event-streams'])
+  t.deepEqual(found('</EventStream>', '</EventStream><EventStream schemeIdUri="urn:example:2026"/>'), [
+    'dash.event-streams',
+  ])
+  t.deepEqual(found('presentationTime="200"', 'presentationTime="50"'), ['dash.event-streams'])
+  t.deepEqual(found('presentationTime="200"', 'presentationTime="200.5"'), ['dash.events'])
+  t.deepEqual(found('duration="3000"', 'duration="-1"'), ['dash.events'])
+  const none = dashScene((text) => text.replace(/<EventStream[\s\S]*<.EventStream>/, ''))
+  t.true(
+    ['dash.event-streams', 'dash.events', 'dash.events-unchanged'].every((id) => idsOf(none, 'untested').includes(id)),
+  )
+})
+
 test('rules have ids of their own', (t) => {
   t.is(new Set(DASH_RULES.map(({ id }) => id)).size, DASH_RULES.length)
 })
@@ -133,6 +152,9 @@ const BAD: Record<string, () => DashObservation> = {
   'dash.time-shift': seen({ oldest: answered({ status: 404 }) }),
   'dash.far-ahead': seen({ farAhead: answered() }),
   'dash.addresses': mpd('initialization="', 'initialization="http://['),
+  'dash.event-streams': mpd('timescale="1000">', 'timescale="0">'),
+  'dash.events': mpd('id="2"', 'id="4294967296"'),
+  'dash.events-unchanged': lastMpd(/00:05Z([\s\S]*)"event":"b"/, '00:06Z$1"event":"c"'),
   'dash.end-static': lastMpd('type="dynamic"', 'type="static"'),
   'dash.mpd-type': () => {
     const scene = dashScene()

@@ -63,6 +63,10 @@ function playlistText({ msn, part }: Required<Place>, skipped = 0): string {
         )
     if (each < msn) lines.push(`#EXTINF:${SEGMENT},`, `segment-${each}.m4s`)
   }
+  lines.push(
+    `#EXT-X-DATERANGE:ID="moment-2",START-DATE="${new Date(START_MS + 22_000).toISOString()}",END-ON-NEXT=YES,CLASS="x"`,
+    `#EXT-X-DATERANGE:ID="moment-1",CLASS="page.navigated",START-DATE="${new Date(START_MS).toISOString()}",DURATION=2,X-URL="http://shop.example/",X-TAB=0`,
+  )
   lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="part-${msn}-${part}.m4s"`)
   return lines.join('\n')
 }

@@ -156,6 +156,9 @@ const BAD: Record<string, () => HlsObservation> = {
   'hls.no-playlist-type': later('#EXT-X-MAP', '#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-MAP'),
   'hls.no-start': later('#EXT-X-MAP', '#EXT-X-START:TIME-OFFSET=-1\n#EXT-X-MAP'),
   'hls.dates-there': () => hlsScene((text) => text.replace(/#EXT-X-PROGRAM-DATE-TIME.*\n/g, '')),
+  'hls.date-ranges': always('ID="moment-1",', ''),
+  'hls.date-ranges-kept': later(/#EXT-X-DATERANGE:ID="moment-2.*\n/, ''),
+  'hls.date-ranges-unchanged': later('DURATION=2,', 'DURATION=3,'),
   'hls.one-hint': later(/$/, '\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI="again.m4s"'),
   'hls.hint-kept': always(/(PRELOAD-HINT.*)part-/, '$1other-'),
   'hls.can-block': () => {
@@ -294,6 +297,7 @@ test('a variant whose parts are not all listed is not judged by them', (t) => {
 
 /** What cannot be bad alone. */
 const ALSO: Record<string, readonly string[]> = {
+  'hls.dates-there': ['hls.date-ranges-dated'],
   'hls.part-not-too-short': ['hls.parts-make-segment'],
   'hls.independent-part-not-too-short': ['hls.parts-make-segment'],
 }
@@ -302,6 +306,49 @@ for (const [rule, scene] of Object.entries(BAD))
   test(`${rule} finds what is bad, and no other rule does`, (t) => {
     t.deepEqual(idsOf(scene(), 'failed'), [rule, ...(ALSO[rule] ?? [])])
   })
+
+test('every fault of a date range is found, and what is allowed is none', (t) => {
+  const found = (from: string | RegExp, to: string) => idsOf(always(from, to)(), 'failed')
+  const end = (seconds: number) => `END-DATE="2026-01-01T00:00:0${seconds}.000Z",X-URL=`
+  const bad: [string | RegExp, string][] = [
+    [/(moment-1.*)START-DATE="[^"]*",/, '$1'],
+    [/(moment-1.*)START-DATE="[^"]*"/, '$1START-DATE="yesterday"'],
+    [/(moment-1.*)START-DATE="([^"]*)"/, '$1START-DATE=$2'],
+    ['DURATION=2', 'DURATION=-2'],
+    ['DURATION=2', 'DURATION=2,PLANNED-DURATION=soon'],
+    ['X-URL=', end(3)],
+    ['DURATION=2,', 'END-DATE="2025-01-01T00:00:00Z",'],
+    ['DURATION=2', 'END-ON-NEXT=YES,DURATION=2'],
+    ['DURATION=2', 'END-ON-NEXT=NO'],
+    [/CLASS="page.navigated",(.*)DURATION=2/, '$1END-ON-NEXT=YES'],
+    ['X-TAB=0', 'X-TAB=-1'],
+    ['X-TAB=0', 'X-TAB=0,X-TAB=0'],
+    ['X-TAB=0', 'x-tab=0'],
+    ['CLASS="page.navigated"', 'CLASS=page'],
+    ['http://shop.example/', 'http://shop\t.example/'],
+    [',X-TAB', ', X-TAB'],
+  ]
+  for (const [from, to] of bad) t.deepEqual(found(from, to), ['hls.date-ranges'], to)
+  const good: [string | RegExp, string][] = [
+    ['X-URL=', end(2)],
+    ['DURATION=2', 'END-ON-NEXT=YES'],
+    ['X-TAB=0', 'X-TAB=0xAB01'],
+    [/(moment-1.*)START-DATE="([^"]*)Z"/, '$1START-DATE="$2+01:00"'],
+  ]
+  for (const [from, to] of good) t.deepEqual(found(from, to), [], to)
+  t.true(idsOf(always(/#EXT-X-DATERANGE.*\n/g, '')(), 'untested').includes('hls.date-ranges'))
+})
+
+test('a delta update that leaves a date range out is none that equals the full playlist, unless it says so', (t) => {
+  const scene = (skip: string) =>
+    hlsScene((text) =>
+      text.includes('SKIPPED')
+        ? text.replaceAll(/#EXT-X-DATERANGE.*\n/g, '').replace(/(SKIPPED.*)/, `$1${skip}`)
+        : text,
+    )
+  t.deepEqual(idsOf(scene(''), 'failed'), ['hls.delta-equals-full'])
+  t.deepEqual(idsOf(scene(',RECENTLY-REMOVED-DATERANGES=""'), 'failed'), [])
+})
 
 test('the end: nothing more is added, and directives are ignored', (t) => {
   const ended = (hint: boolean) =>

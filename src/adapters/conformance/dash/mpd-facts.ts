@@ -42,11 +42,28 @@ export interface AdaptationSetFacts {
   readonly representations: readonly RepresentationFacts[]
 }
 
+/** Event of an EventStream; numbers as they stand there. */
+export interface EventFacts {
+  readonly id: string | undefined
+  readonly presentationTime: string
+  readonly duration: string | undefined
+  readonly message: string
+}
+
+/** EventStream. */
+export interface EventStreamFacts {
+  readonly scheme: string | undefined
+  readonly value: string
+  readonly timescale: string
+  readonly events: readonly EventFacts[]
+}
+
 export interface PeriodFacts {
   readonly id: string | undefined
   readonly startSeconds: number
   readonly durationSeconds: number | undefined
   readonly adaptationSets: readonly AdaptationSetFacts[]
+  readonly eventStreams: readonly EventStreamFacts[]
 }
 
 /** Latency of a ServiceDescription, milliseconds. */

@@ -1,4 +1,5 @@
 import type { AdaptationSetFacts, MpdFacts, PeriodFacts, RepresentationFacts, TemplateFacts } from './mpd-facts.ts'
+import { eventStreamsOf } from './read-events.ts'
 import { attributeOf, dateTimeOf, durationOf, elementsOf, numberOf, rootOf, textOf, type XmlNode } from './xml-node.ts'
 
 /** More entries of a SegmentTimeline are not written out. */
@@ -97,6 +98,7 @@ export function readMpd(text: string, url: string): MpdFacts | undefined {
       startSeconds: start,
       durationSeconds,
       adaptationSets: elementsOf(node, 'AdaptationSet').map((set) => adaptationSetOf(set, node, periodBase)),
+      eventStreams: eventStreamsOf(node),
     }
   })
   const services = elementsOf(mpd, 'ServiceDescription')

@@ -60,6 +60,9 @@ function differenceOf(full: MediaPlaylistFacts, delta: MediaPlaylistFacts): stri
   if (JSON.stringify(delta.constants) !== JSON.stringify(full.constants)) return 'the constants differ'
   if (JSON.stringify(delta.hints) !== JSON.stringify(full.hints)) return 'the hints differ'
   if (JSON.stringify(delta.reports) !== JSON.stringify(full.reports)) return 'the rendition reports differ'
+  const listed = new Set(delta.dateRanges.map(({ text }) => text))
+  const lost = full.dateRanges.find(({ text }) => !listed.has(text))
+  if (lost && !delta.skipsDateRanges) return `it leaves out the date range ${lost.id}`
   for (const segment of delta.segments) {
     const whole = full.segments[segment.msn - full.mediaSequence]
     if (!whole) return `segment ${segment.msn} is not in the full playlist`

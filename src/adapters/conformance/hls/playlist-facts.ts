@@ -1,3 +1,5 @@
+import type { DateRangeFacts } from './date-range-facts.ts'
+
 /** What a playlist promises for good. Seconds. */
 export interface Constants {
   readonly targetSeconds: number | undefined
@@ -64,6 +66,9 @@ export interface MediaPlaylistFacts {
   readonly segments: readonly SegmentFacts[]
   readonly hints: readonly HintFacts[]
   readonly reports: readonly ReportFacts[]
+  /** RECENTLY-REMOVED-DATERANGES of a delta update: that it leaves out others too. */
+  readonly skipsDateRanges: boolean
+  readonly dateRanges: readonly DateRangeFacts[]
   readonly ended: boolean
 }
 

@@ -8,6 +8,7 @@ import {
   type Place,
   type SegmentFacts,
 } from './playlist-facts.ts'
+import { SeenDateRanges } from './seen-date-ranges.ts'
 import type { SeenPart, SeenSegment } from './seen-media.ts'
 
 /** One reload of a media playlist, in short. */
@@ -61,6 +62,7 @@ export class PlaylistLog {
   readonly reloads: Reload[] = []
   readonly hintsKept: HintKept[] = []
   readonly segments = new Map<number, SeenSegment>()
+  readonly dateRanges = new SeenDateRanges()
   /** Requests for it that brought no media playlist. */
   readonly failures: { readonly asked: Place | undefined; readonly answer: AnswerFacts }[] = []
   latest: MediaPlaylistFacts | undefined
@@ -87,6 +89,7 @@ export class PlaylistLog {
         dates: dateFacts(playlist.segments),
       })
     }
+    if (!before || !isBehind(playlist, before)) this.dateRanges.add(playlist)
     if (before) this.#keepHint(before, playlist)
     for (const segment of playlist.segments) this.#see(segment, atMs, before !== undefined)
     this.#unlist(playlist, atMs)
@@ -154,6 +157,12 @@ export class PlaylistLog {
       for (const part of seen.parts) if (part) part.unlistedAtMs ??= atMs
     }
   }
+}
+
+/** Whether a playlist is older than another one, as caches may send it. */
+function isBehind(playlist: MediaPlaylistFacts, other: MediaPlaylistFacts): boolean {
+  const [place, otherPlace] = [nextPlace(playlist), nextPlace(other)]
+  return place.msn < otherPlace.msn || (place.msn === otherPlace.msn && place.part < otherPlace.part)
 }
 
 const startOf = (byteRange = ''): string => ` from byte ${byteRange.split('@')[1] ?? '?'}`

@@ -1,3 +1,4 @@
+import { type DateRangeFacts, readDateRange } from './date-range-facts.ts'
 import type {
   Constants,
   HintFacts,
@@ -63,6 +64,7 @@ class Reading {
   readonly segments: SegmentFacts[] = []
   readonly hints: HintFacts[] = []
   readonly reports: ReportFacts[] = []
+  readonly dateRanges: DateRangeFacts[] = []
   #draft = emptyDraft()
   #map: string | undefined
   #discontinuities = 0
@@ -85,6 +87,7 @@ class Reading {
     else if (tag === 'EXT-X-PART') draft.parts.push(partOf(attributesOf(value), draft.parts.length))
     else if (tag === 'EXT-X-PRELOAD-HINT') this.hints.push(hintOf(attributesOf(value)))
     else if (tag === 'EXT-X-RENDITION-REPORT') this.reports.push(reportOf(attributesOf(value)))
+    else if (tag === 'EXT-X-DATERANGE') this.dateRanges.push(readDateRange(value))
     else if (tag === 'EXT-X-DISCONTINUITY') {
       draft.discontinuity = true
       this.#discontinuities++
@@ -133,6 +136,8 @@ export function readMediaPlaylist(text: string): MediaPlaylistFacts | undefined 
     segments: reading.segments,
     hints: reading.hints,
     reports: reading.reports,
+    skipsDateRanges: attributesOf(reading.values.get('EXT-X-SKIP') ?? '').has('RECENTLY-REMOVED-DATERANGES'),
+    dateRanges: reading.dateRanges,
     ended: reading.values.has('EXT-X-ENDLIST'),
   }
 }

@@ -2,6 +2,7 @@ import type { Rule } from '../../rule.ts'
 import type { DashObservation } from '../dash-observation.ts'
 import * as clock from './clock.ts'
 import * as delivery from './delivery.ts'
+import * as events from './events.ts'
 import * as lowLatency from './low-latency.ts'
 import * as mpd from './mpd.ts'
 import * as open from './open-segments.ts'
@@ -44,6 +45,9 @@ export const DASH_RULES: readonly Rule<DashObservation>[] = [
   segments.notEmpty,
   segments.windowKept,
   segments.farAheadRefused,
+  events.eventStreams,
+  events.eventTimes,
+  events.eventsUnchanged,
   mpd.endStatic,
   delivery.mpdType,
   delivery.mediaTypes,

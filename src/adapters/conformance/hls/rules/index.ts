@@ -2,6 +2,7 @@ import type { Rule } from '../../rule.ts'
 import type { HlsObservation } from '../hls-observation.ts'
 import * as blocking from './blocking.ts'
 import * as constants from './constants.ts'
+import * as dateRanges from './date-ranges.ts'
 import * as dates from './dates.ts'
 import * as delivery from './delivery.ts'
 import * as delta from './delta.ts'
@@ -60,6 +61,10 @@ export const HLS_RULES: readonly Rule<HlsObservation>[] = [
   dates.datesThere,
   dates.datesAgree,
   dates.datesFollowClock,
+  dateRanges.dateRangesReadable,
+  dateRanges.dateRangesDated,
+  dateRanges.dateRangesUnchanged,
+  dateRanges.dateRangesKept,
   hints.oneHint,
   hints.hintKept,
   hints.hintedPartWaits,
