@@ -84,7 +84,7 @@ export const RECORDING_CALLS = {
    * rate is asked for, else coded anew.
    *
    * @throws FlyBrowserError CLIP_OUTSIDE, OPTION_INVALID, RECORDING_UNKNOWN, RECORDING_ACTIVE, RECORDING_NO_FILE, FILE_EXISTS, STORE_UNWRITABLE,
-   * STORE_FULL, ENCODER_NOT_FOUND, EXPORT_FAILED; the reason of `signal`
+   * ENCODER_NOT_FOUND, EXPORT_FAILED; the reason of `signal`
    * @example
    * await FlyBrowser.exportRecording(id, { format: 'gif', filePath: 'short.gif', fromSeconds: 10, toSeconds: 15 })
    */

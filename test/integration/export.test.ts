@@ -163,6 +163,9 @@ testUnless(lacking, 'an export whose last bytes have no room is none', async (t)
   await recordFilm(recordings, await clockFilm('h264', 2), { recordingId: 'rec_a' })
   await writeFile(join(disk, 'others'), new Uint8Array(1_532_000))
   for (const wish of [{ format: 'mp4', width: 160 }, { format: 'gif' }, { format: 'mp4' }] as const)
-    await t.throwsAsync(cuts.export('rec_a', { ...wish, filePath: join(disk, 'a.out') }), { code: 'STORE_FULL' })
+    await t.throwsAsync(cuts.export('rec_a', { ...wish, filePath: join(disk, 'a.out') }), {
+      code: 'EXPORT_FAILED',
+      message: /a\.out is full/,
+    })
   t.deepEqual(await readdir(disk), ['others'])
 })

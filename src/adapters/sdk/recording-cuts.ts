@@ -69,7 +69,7 @@ export class RecordingCuts {
 
   /**
    * Writes a finished recording, or a range of it, as a file for others. Rejects with OPTION_INVALID, CLIP_OUTSIDE, FILE_EXISTS, STORE_UNWRITABLE,
-   * STORE_FULL, ENCODER_NOT_FOUND, EXPORT_FAILED, the reason of the signal, and as recordings do.
+   * ENCODER_NOT_FOUND, EXPORT_FAILED, the reason of the signal, and as recordings do.
    */
   async export(id: string, options: ExportOptions): Promise<ExportResult> {
     const { filePath, signal = new AbortController().signal, onProgress, ...wish } = options

@@ -8,7 +8,7 @@ import { clipFragments, samplesWithin } from '../clip/clip-fragments.ts'
 import { openClipSource } from '../clip/clip-source.ts'
 import { notesWithin } from '../clip/notes-within.ts'
 import { type RecordingRange, rangeWithin } from '../clip/wanted-range.ts'
-import { ROOM_BYTES } from '../finish-file.ts'
+import { isStoreFull, ROOM_BYTES } from '../finish-file.ts'
 import type { RecordingInfo } from '../recording-info.ts'
 import type { RecordingLibrary } from '../recording-library.ts'
 import { checkExport, type ExportWish, exportPicture } from './export-wish.ts'
@@ -54,7 +54,7 @@ export class RecordingExports {
   /**
    * Writes a finished recording, or a range of it, as a file of a format: in the very bytes of its pictures where the format holds them and no other
    * size or rate is asked for, else coded anew. It has its name only when it is whole; nothing is left where this rejects: with OPTION_INVALID,
-   * CLIP_OUTSIDE, FILE_EXISTS, STORE_UNWRITABLE, STORE_FULL, ENCODER_NOT_FOUND, EXPORT_FAILED, the reason of the signal, and as recordings do.
+   * CLIP_OUTSIDE, FILE_EXISTS, STORE_UNWRITABLE, ENCODER_NOT_FOUND, EXPORT_FAILED, the reason of the signal, and as recordings do.
    */
   async export(id: string, wish: ExportWish, { filePath, signal, onProgress }: ExportPlace): Promise<ExportResult> {
     checkExport(wish)
@@ -81,6 +81,10 @@ export class RecordingExports {
       if (!(await files.rename(working, path))) throw new FlyBrowserError('FILE_EXISTS', { path })
       const durationSeconds = (range.toMs - range.fromMs) / 1000
       return { recordingId: id, filePath: path, fileSizeBytes, durationSeconds, copied }
+    } catch (cause) {
+      // That error speaks of recordings, which keep what had room.
+      if (!isStoreFull(cause)) throw cause
+      throw new FlyBrowserError('EXPORT_FAILED', { id, reason: `the disk that holds ${path} is full` }, { cause })
     } finally {
       await Promise.all([bytes.close(), file.close()])
       await files.remove(working)
