@@ -66,7 +66,8 @@ function topAlone({ ladder, ...choice }: EncodeChoice): EncodeChoice {
 
 function chosen(wish: EncodeWish, running: EncodeChoice | undefined, standard: StandardEncode): EncodeChoice {
   // A ceiling or an aim of its own, and a ladder, belong to the profile and the codec they were chosen for.
-  const isAsRunning = wish.quality === undefined && wish.codec === undefined && wish.ladder === undefined
+  const isSameCodec = wish.codec === undefined || wish.codec === running?.codec
+  const isAsRunning = wish.quality === undefined && isSameCodec && wish.ladder === undefined
   const kept = isAsRunning ? running : undefined
   if (wish.ladder !== undefined) refuseOwnFigures(wish)
   const { bitrateBps = kept?.bitrateBps, crf = kept?.crf, keyframeMs = kept?.keyframeMs } = ownFigures(wish)

@@ -88,7 +88,9 @@ test('who asks for anything else than the ladder that runs gets that, of one ren
   t.deepEqual(chooseEncode({ latency: 'lan' }, ladder, STANDARD), { ...top, latency: 'lan' })
   t.deepEqual(chooseEncode({ encoder: 'software' }, ladder, STANDARD), { ...top, encoder: 'software' })
   t.deepEqual(chooseEncode({ keyframe: '1s' }, ladder, STANDARD), { ...top, keyframeMs: 1000 })
-  t.deepEqual(chooseEncode({ latency: 'wan', encoder: 'auto' }, ladder, STANDARD), ladder, 'that is as it runs')
+  t.is(chooseEncode({ codec: 'vp9' }, ladder, STANDARD).ladder, undefined)
+  const asItRuns = { codec: 'h264', latency: 'wan', encoder: 'auto' }
+  t.deepEqual(chooseEncode(asItRuns, ladder, STANDARD), ladder, 'who names what runs anyway shares it')
 })
 
 test('the stage that encodes becomes one that makes all renditions, with what else it was told', (t) => {
