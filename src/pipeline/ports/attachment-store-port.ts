@@ -13,6 +13,8 @@ export interface AppendedFile {
  * recording. Rejects with STORE_FULL or STORE_UNWRITABLE.
  */
 export interface AttachmentStore {
+  /** Ids of all recordings that have any; not where they cannot be told cheaply. */
+  recordings?(): Promise<string[]>
   /** In the order of names; none where there is no such recording. */
   names(recordingId: string): Promise<string[]>
   /** Undefined when there is none. */

@@ -65,6 +65,17 @@ test('metadata cut in half is named, put aside, and made anew from the file', as
   t.deepEqual(await told(), [])
 })
 
+test('what belonged to a recording of which nothing else is left is named and removed', async (t) => {
+  const { told, store } = await world('rec_a')
+  await store.attachments.write('rec_a', 'screenshot-0001.jpg', new Uint8Array(9))
+  await store.attachments.write('rec_gone', 'screenshot-0001.jpg', new Uint8Array(9))
+  t.deepEqual(await told(), ['rec_gone attachments-left found'])
+  t.deepEqual(await told({ repair: true }), ['rec_gone attachments-left mended'])
+  t.deepEqual(await told(), [])
+  t.true((await store.attachments.names('rec_a')).includes('screenshot-0001.jpg'))
+  t.deepEqual(await store.attachments.names('rec_gone'), [])
+})
+
 test('metadata without a file, and files without metadata', async (t) => {
   const { told, store, library } = await world('rec_a', 'rec_b')
   await store.remove('/recordings/rec_a.mp4')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { AppendedFile, AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
 import { namesIn, open, readAll, rename, rm, unlink, writeNew } from './file-calls.ts'
@@ -14,6 +14,13 @@ export class LocalAttachments implements AttachmentStore {
 
   constructor(folder: string) {
     this.#folder = folder
+  }
+
+  recordings(): Promise<string[]> {
+    return onPath(this.#folder, async () => {
+      const names = await namesIn(this.#folder).catch(unlessMissing([]))
+      return names.filter((name) => NAME.test(name)).sort()
+    })
   }
 
   names(recordingId: string): Promise<string[]> {
@@ -67,7 +74,10 @@ export class LocalAttachments implements AttachmentStore {
   async #made(recordingId: string): Promise<string> {
     const folder = this.#folderOf(recordingId)
     return onPath(folder, async () => {
-      if (await mkdir(folder, { recursive: true })) await syncFolder(this.#folder)
+      const first = await mkdir(folder, { recursive: true })
+      if (first !== undefined) await syncFolder(this.#folder)
+      // The folder of all is new, too.
+      if (first === this.#folder) await syncFolder(dirname(this.#folder))
       return folder
     })
   }

@@ -5,6 +5,7 @@ import type { DocumentStore } from '../../../pipeline/ports/recording-store-port
 import { namesIn, readAll, rename, unlink, writeNew } from './file-calls.ts'
 import { folderVersion, SharedFolderVersion } from './folder-version.ts'
 import { makeFolder } from './make-folder.ts'
+import { reapTemporaries } from './reap-temporaries.ts'
 import { renameNew } from './rename-new.ts'
 import { errnoOf, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -62,7 +63,16 @@ export class LocalDocuments implements DocumentStore {
 
   remove(name: string): Promise<void> {
     const path = this.#pathOf(name)
-    return onPath(path, () => unlink(path).catch(unlessMissing(undefined)))
+    // What was removed must not be there again after a power failure: people remove what others must not see.
+    return onPath(path, async () => {
+      await unlink(path).catch(unlessMissing(undefined))
+      await syncFolder(this.#folder)
+    })
+  }
+
+  /** Removes what processes left that were killed while they wrote, a day ago or more. */
+  reap(): Promise<void> {
+    return onPath(this.#folder, () => reapTemporaries(this.#folder))
   }
 
   #pathOf(name: string): string {

@@ -26,11 +26,13 @@ export const DEFAULT_RECORDING_FOLDER = join(homedir(), '.flybrowser', 'recordin
  * What is in `.cache` may be removed at any time. */
 export class LocalRecordingStore implements RecordingStore {
   readonly location: string
-  readonly documents: DocumentStore
+  readonly documents: LocalDocuments
   readonly attachments: AttachmentStore
   readonly scratch: DocumentStore
   readonly #metadata: string
   readonly #shared: boolean
+  /** Once for each process. */
+  #reaped: Promise<void> | undefined
 
   /** @param shared whether several machines use the folder at once, for example by NFS */
   constructor(folder: string = DEFAULT_RECORDING_FOLDER, { shared = false } = {}) {
@@ -48,6 +50,8 @@ export class LocalRecordingStore implements RecordingStore {
       for (const folder of [this.location, this.#metadata])
         await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     })
+    this.#reaped ??= this.documents.reap().catch(() => {}) // what is left is in nobody's way
+    await this.#reaped
   }
 
   files(): Promise<string[]> {
@@ -109,11 +113,16 @@ export class LocalRecordingStore implements RecordingStore {
   }
 
   remove(path: string): Promise<void> {
-    return onPath(path, () =>
-      unlink(path).catch((cause) => {
-        if (errnoOf(cause) !== 'ENOENT') throw cause
-      }),
-    )
+    // Durably: what tells of a file is removed after it, and nobody would find a file that came back.
+    return onPath(path, async () => {
+      try {
+        await unlink(path)
+      } catch (cause) {
+        if (errnoOf(cause) === 'ENOENT') return
+        throw cause
+      }
+      await syncFolder(dirname(path))
+    })
   }
 
   freeBytes(path: string): Promise<number> {

@@ -17,6 +17,10 @@ export class MemoryAttachments implements AttachmentStore {
     return all.reduce((sum, { length }) => sum + length, 0)
   }
 
+  async recordings(): Promise<string[]> {
+    return [...this.#recordings].flatMap(([id, files]) => (files.size > 0 ? id : [])).sort()
+  }
+
   async names(recordingId: string): Promise<string[]> {
     return [...this.#of(recordingId).keys()].sort()
   }

@@ -13,6 +13,7 @@ export const FINDING_KINDS = {
   'file-cut': undefined,
   'checksum-wrong': undefined,
   'leftover-file': 'it is removed',
+  'attachments-left': 'they are removed',
   'file-unknown': undefined,
 } as const satisfies Record<string, string | undefined>
 

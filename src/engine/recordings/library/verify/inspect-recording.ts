@@ -15,16 +15,16 @@ export interface InspectParts {
 /** Looks at one recording. Changes nothing; says nothing of one that a process works on that lives, or may. */
 export async function inspectRecording(
   { store, owners }: InspectParts,
-  { id, ownerMarks, files }: Traces,
+  { id, ownerMarks, files, isAttachedTo }: Traces,
   wish: { readonly checksums: boolean },
 ): Promise<Finding | undefined> {
   if (await isOwned(store, owners, ownerMarks)) return undefined
   const text = await store.documents.read(metadataName(id))
   if (text === undefined) {
     if (files.length > 0) return finding('metadata-missing', id, `${files.join(', ')} has no metadata`)
-    return ownerMarks.length > 0
-      ? finding('owner-left', id, 'a process that is gone owns it, and nothing is left of it')
-      : undefined
+    if (ownerMarks.length > 0)
+      return finding('owner-left', id, 'a process that is gone owns it, and nothing is left of it')
+    return isAttachedTo ? finding('attachments-left', id, 'pictures or a timeline of no recording') : undefined
   }
   const metadata = parseMetadata(text)
   if (metadata?.id !== id) return finding('metadata-damaged', id, `${metadataName(id)} cannot be read`)

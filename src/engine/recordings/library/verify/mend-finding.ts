@@ -38,6 +38,10 @@ export async function mendFinding(parts: MendParts, { kind, recordingId = '', pa
     case 'length-wrong':
       await owning(parts, recordingId, (metadata) => noteFile(store, metadata))
       return false
+    case 'attachments-left':
+      if ((await store.documents.read(metadataName(recordingId))) === undefined)
+        await (store.spool ?? store).attachments.removeAll(recordingId)
+      return false
     case 'leftover-file':
       if (path !== undefined) await store.remove(path)
       return false
