@@ -6,6 +6,7 @@ import { of } from 'rxjs'
 import { LocalRecordingStore } from '../../src/adapters/stores/fs/local-recording-store.ts'
 import { ProcessOwner } from '../../src/adapters/stores/fs/process-owner.ts'
 import { S3ObjectStore } from '../../src/adapters/stores/s3/s3-object-store.ts'
+import { Gate } from '../../src/engine/recordings/objects/gate.ts'
 import { uploadObject } from '../../src/engine/recordings/objects/object-upload.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { archiveWorld } from '../../test/helpers/archive-world.ts'
@@ -73,7 +74,7 @@ export async function finishIntoS3(
     const sentAfterStopBytes = sent - sentBefore
     const again = performance.now()
     await uploadObject(
-      { objects, documents: spool.documents, clock: systemClock },
+      { objects, documents: spool.documents, clock: systemClock, inMemory: new Gate(1) },
       {
         ...{ key: 'again.mp4', stateName: 'again.upload.json', signal },
         spool: {

@@ -6,6 +6,7 @@ import { LocalDocuments } from '../../src/adapters/stores/fs/local-documents.ts'
 import { S3ObjectStore } from '../../src/adapters/stores/s3/s3-object-store.ts'
 import type { S3Options } from '../../src/adapters/stores/s3/s3-options.ts'
 import { Secret } from '../../src/domain/secret.ts'
+import { Gate } from '../../src/engine/recordings/objects/gate.ts'
 import { type UploadNote, uploadObject } from '../../src/engine/recordings/objects/object-upload.ts'
 import { systemClock } from '../../src/pipeline/clock.ts'
 import { type ProxyFault, startFaultyProxy } from '../helpers/faulty-proxy.ts'
@@ -41,7 +42,12 @@ async function scene(t: ServerLifetime, key: string) {
   const notes: UploadNote[] = []
   const upload = (options: S3Options = films, signal = new AbortController().signal) =>
     uploadObject(
-      { objects: new S3ObjectStore({ timeoutMs: 5000, ...options }), documents, clock: systemClock },
+      {
+        objects: new S3ObjectStore({ timeoutMs: 5000, ...options }),
+        documents,
+        clock: systemClock,
+        inMemory: new Gate(1),
+      },
       {
         ...{
           key,

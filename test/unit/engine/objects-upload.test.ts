@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { BehaviorSubject } from 'rxjs'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { Gate } from '../../../src/engine/recordings/objects/gate.ts'
 import { uploadObject } from '../../../src/engine/recordings/objects/object-upload.ts'
 import type { SpoolProgress } from '../../../src/engine/recordings/objects/part-plan.ts'
 import { uploadStateName } from '../../../src/engine/recordings/objects/upload-state.ts'
@@ -15,7 +16,7 @@ const PART = 10
 const FRONT = 4
 
 /** A film of bytes that tell their place, and its way into a store. */
-function scene(tagsAreDigests = true) {
+function scene(tagsAreDigests = true, inMemory = new Gate(1)) {
   const objects = new MemoryObjectStore({ tagsAreDigests, leastPartBytes: PART })
   const { documents } = new MemoryRecordingStore()
   const clock = new VirtualClock()
@@ -29,7 +30,7 @@ function scene(tagsAreDigests = true) {
   }
   const upload = (signal = new AbortController().signal) =>
     uploadObject(
-      { objects, documents, clock, random: () => 1 },
+      { objects, documents, clock, inMemory, random: () => 1 },
       { key: 'film.mp4', spool, stateName: STATE, partBytes: PART, signal },
     )
   const isThere = async () => {
@@ -143,4 +144,37 @@ test('a film that is cut and goes on is sent as it is in the end, however much o
   await clock.settle()
   t.is((await done).bytes, 35)
   t.true(await isThere())
+})
+
+test('however many films go up, and whatever fails, few of their parts are in memory', async (t) => {
+  const gate = new Gate(3)
+  let [held, most, failures] = [0, 0, 300]
+  const scenes = Array.from({ length: 40 }, () => scene(true, gate))
+  for (const { objects, grow, finish } of scenes) {
+    grow(35)
+    finish()
+    const putPart = objects.putPart.bind(objects)
+    objects.putPart = async (...args) => {
+      held++
+      most = Math.max(most, held)
+      try {
+        await Promise.resolve()
+        if (failures-- > 0)
+          throw new FlyBrowserError('OBJECTS_UNREACHABLE', { endpoint: 'e', action: 'a', reason: 'r' })
+        return await putPart(...args)
+      } finally {
+        held--
+      }
+    }
+  }
+  const stop = new AbortController()
+  const [stopped, ...others] = scenes
+  const given = stopped!.upload(stop.signal)
+  const uploads = others.map(({ upload }) => upload())
+  stop.abort(new Error('enough'))
+  await t.throwsAsync(given, { message: 'enough' })
+  for (let i = 0; i < 20; i++) await Promise.all(scenes.map(({ clock }) => clock.pass(20_000)))
+  await Promise.all(uploads)
+  t.is(most, 3)
+  for (const { isThere } of others) t.true(await isThere())
 })

@@ -469,6 +469,30 @@ for (const kind of ['folder', 'bucket'])
     )
   })
 
+test('what is added to a recording in the bucket, and fails, is not taken for done', async (t) => {
+  const { library, archive, objects, store } = scene()
+  await (await open(library)).finish(0, END)
+  await archive.kept('rec_a')
+  const file = await store.attachments.append('rec_a', 'timeline.draft')
+  await file.write(new Uint8Array([1, 2]))
+  objects.fault = fault('OBJECTS_REFUSED')
+  await t.throwsAsync(file.sync(), { code: 'OBJECTS_REFUSED' })
+  objects.fault = () => {}
+  await file.close()
+  t.deepEqual(await store.attachments.read('rec_a', 'timeline.draft'), new Uint8Array([1, 2]))
+})
+
+test('uploads that were left are looked for in a backup too', async (t) => {
+  const backup = newBucket()
+  const { archive, objects, clock } = scene({ backup, clock: new VirtualClock(Date.now() + 3 * 86_400_000) })
+  for (const bucket of [objects, backup]) await bucket.begin('rec_left.mp4')
+  const sweeping = archive.sweepDaily()
+  await clock.pass(1000)
+  for (const bucket of [objects, backup]) t.deepEqual((await bucket.pendingUploads()).items, [])
+  sweeping.unsubscribe()
+  t.is(clock.timers, 0)
+})
+
 test('the program ends: what has ended gets a while, and what does not get there stays for the next', async (t) => {
   const { library, archive, spool, objects, clock } = scene()
   const writer = await open(library)

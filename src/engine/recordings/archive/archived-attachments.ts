@@ -105,8 +105,9 @@ class AppendedObject implements AppendedFile {
 
   async sync(): Promise<void> {
     if (!this.#isNew) return
-    this.#isNew = false
-    await this.#put(this.#bytes)
+    const bytes = this.#bytes
+    await this.#put(bytes)
+    if (this.#bytes === bytes) this.#isNew = false
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { RecordingContainer } from '../../../domain/codec.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
+import { Gate } from '../objects/gate.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { type UploadNote, uploadObject } from '../objects/object-upload.ts'
 import { DEFAULT_PART_BYTES } from '../objects/part-plan.ts'
@@ -10,6 +11,9 @@ import { attachmentType } from './attachment-type.ts'
 import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
 import { objectNames } from './object-keys.ts'
 import { patiently } from './read-object.ts'
+
+/** However many recordings are on their way, so many parts of them are in memory: enough to fill a line. */
+const PARTS_IN_MEMORY = 6
 
 /** A bucket, or a folder of one. */
 export interface ObjectPlaceOptions {
@@ -31,6 +35,7 @@ export class ObjectPlace implements KeepingPlace {
   readonly objects: ObjectStore
   readonly address: string
   readonly #options: ObjectPlaceOptions
+  readonly #inMemory = new Gate(PARTS_IN_MEMORY)
 
   constructor(options: ObjectPlaceOptions) {
     this.stored = options.stored
@@ -56,7 +61,7 @@ export class ObjectPlace implements KeepingPlace {
     const { documents, clock, partBytes } = this.#options
     const key = videoKey(id, container)
     const { tag } = await uploadObject(
-      { objects: this.objects, documents, clock },
+      { objects: this.objects, documents, clock, inMemory: this.#inMemory },
       {
         ...{ key, spool, stateName: this.stateName(id), labels: labelsOf(container), signal, onNote },
         ...(partBytes === undefined ? {} : { partBytes }),

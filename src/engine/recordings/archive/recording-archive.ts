@@ -1,4 +1,4 @@
-import { of, type Subscription } from 'rxjs'
+import { of, Subscription } from 'rxjs'
 import type { RecordingContainer } from '../../../domain/codec.ts'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
@@ -173,10 +173,13 @@ export class RecordingArchive {
     }
   }
 
-  /** Gives up uploads that were left, now and once a day. */
+  /** Gives up uploads that were left, now and once a day; in a backup too, where that is a bucket. */
   sweepDaily(): Subscription {
-    const { place, spool, clock, log } = this.#ports
-    return sweepDaily({ objects: place.objects, documents: spool.documents, clock, log })
+    const { place, backup, spool, clock, log } = this.#ports
+    const sweeping = new Subscription()
+    for (const objects of [place.objects, backup?.objects])
+      if (objects) sweeping.add(sweepDaily({ objects, documents: spool.documents, clock, log }))
+    return sweeping
   }
 
   /** Gives those that have ended a while to get where they are kept, then leaves all as it is. */

@@ -2,6 +2,7 @@ import { filter, firstValueFrom, fromEvent, map, takeUntil } from 'rxjs'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
+import type { Gate } from './gate.ts'
 import type { ObjectHead, ObjectLabels, ObjectStore, StoredPart } from './object-store.ts'
 import { tagOf, tagOfParts } from './object-tag.ts'
 import {
@@ -22,6 +23,8 @@ export interface UploadPorts {
   /** Beside the spool. */
   readonly documents: DocumentStore
   readonly clock: Clock
+  /** Of all uploads that share it: whose parts are in memory. */
+  readonly inMemory: Gate
   /** From 0 to 1. */
   readonly random?: () => number
 }
@@ -120,20 +123,29 @@ class ObjectUpload {
   }
 
   async #send(place: PartPlace, file: SpoolProgress): Promise<void> {
-    const { objects } = this.#ports
-    const { spool, onNote } = this.#wish
     const upload = await this.#begun()
+    // Read for each try: who waits for the next one keeps nothing in memory.
+    const part = await this.#try(() => this.#inMemory(() => this.#sendOnce(upload, place, file)))
+    if (!part) return
+    this.#sent.set(place.number, part)
+    this.#wish.onNote?.({ kind: 'part', number: place.number, bytes: place.bytes })
+  }
+
+  /** Undefined where the file was cut meanwhile, which it will say. */
+  async #sendOnce(upload: UploadState, { number, ...place }: PartPlace, file: SpoolProgress) {
+    const { objects } = this.#ports
+    const { spool, signal } = this.#wish
     const bytes = await spool.read(place.offset, place.bytes)
-    if (bytes.length !== place.bytes && !file.finished) return // it was cut meanwhile, and will say so
+    if (bytes.length !== place.bytes && !file.finished) return undefined
     if (bytes.length !== place.bytes)
       throw new FlyBrowserError('INTERNAL', { reason: 'a spool was cut while it is read' })
-    const part = await this.#try(async () => {
-      const stored = await objects.putPart(upload, place.number, bytes, this.#wish.signal)
-      if (!objects.tagsAreDigests || stored.tag === tagOf(bytes)) return stored
-      throw this.#damaged(`part ${place.number} is another one there`)
-    })
-    this.#sent.set(place.number, part)
-    onNote?.({ kind: 'part', number: place.number, bytes: place.bytes })
+    const stored = await objects.putPart(upload, number, bytes, signal)
+    if (!objects.tagsAreDigests || stored.tag === tagOf(bytes)) return stored
+    throw this.#damaged(`part ${number} is another one there`)
+  }
+
+  #inMemory<T>(action: () => Promise<T>): Promise<T> {
+    return this.#ports.inMemory.pass(action, this.#wish.signal)
   }
 
   async #begun(): Promise<UploadState> {
@@ -159,8 +171,11 @@ class ObjectUpload {
     for (const part of stored) {
       const { offset, bytes } = partPlace(part.number, upload.firstBytes)
       if (part.bytes > bytes) continue
-      const local = await this.#wish.spool.read(offset, part.bytes)
-      if (local.length === part.bytes && tagOf(local) === part.tag) this.#sent.set(part.number, part)
+      const isSame = await this.#inMemory(async () => {
+        const local = await this.#wish.spool.read(offset, part.bytes)
+        return local.length === part.bytes && tagOf(local) === part.tag
+      })
+      if (isSame) this.#sent.set(part.number, part)
     }
   }
 
@@ -180,7 +195,8 @@ class ObjectUpload {
     if (!this.#ports.objects.tagsAreDigests) return undefined
     const head = await this.#head()
     if (head?.bytes !== file.bytes) return undefined
-    return head.tag === (await spoolTag(this.#wish.spool, file.bytes, firstBytes)) ? head : undefined
+    const tag = await this.#inMemory(() => spoolTag(this.#wish.spool, file.bytes, firstBytes))
+    return head.tag === tag ? head : undefined
   }
 
   #head(): Promise<ObjectHead | undefined> {
