@@ -94,14 +94,17 @@ test('metadata without a file, and files without metadata', async (t) => {
 })
 
 test('a file of the user that is gone is not given up: its disk may be elsewhere today', async (t) => {
-  const { told, library, store } = await world()
-  const writer = await library.open({ recordingId: 'rec_a', sessionId: 's', filePath: '/stick/film.mp4' })
-  writer.append(initFragment(VIDEO))
-  writer.append(mediaFragmentOf(VIDEO, 0))
-  await writer.finish(0, 3000)
-  await store.rename('/stick/film.mp4', '/elsewhere/film.mp4')
-  t.deepEqual(await told({ repair: true }), ['rec_a file-gone-elsewhere found'])
-  t.like(await library.get('rec_a'), { state: 'finished' })
+  for (const folder of ['/stick', '/recordings-of-old', '/recordings/stick']) {
+    const { told, library, store } = await world()
+    const filePath = `${folder}/film.mp4`
+    const writer = await library.open({ recordingId: 'rec_a', sessionId: 's', filePath })
+    writer.append(initFragment(VIDEO))
+    writer.append(mediaFragmentOf(VIDEO, 0))
+    await writer.finish(0, 3000)
+    await store.rename(filePath, '/elsewhere/film.mp4')
+    t.deepEqual(await told({ repair: true }), ['rec_a file-gone-elsewhere found'])
+    t.like(await library.get('rec_a'), { state: 'finished' })
+  }
 })
 
 test('sizes and lengths that are wrong are noted as the file has them', async (t) => {

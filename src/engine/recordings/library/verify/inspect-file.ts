@@ -12,6 +12,10 @@ const SAME_SECONDS = 0.1
 /** What metadata says of a whole file. */
 export type FileFigures = Pick<RecordingMetadata, 'file_size_bytes' | 'duration_seconds' | 'frame_count'>
 
+/** Any other folder, one below or one beside that begins with the same letters too, may lie on a disk that is not there today. */
+const isInOwnFolder = (store: Pick<RecordingStore, 'pathOf'>, path: string): boolean =>
+  store.pathOf(path.split(/[\\/]/).at(-1) ?? '') === path
+
 /** What a finished file itself tells; without length and pictures where it is not laid out as ours are, undefined where there is none. */
 export async function figuresOfFile(
   store: Pick<RecordingStore, 'bytes'>,
@@ -41,9 +45,11 @@ export async function inspectFile(
   try {
     const figures = await figuresOfFile(store, metadata)
     if (!figures) {
-      // A folder of a user's may lie on a disk that is not there today.
-      const isOurs = file_path.startsWith(store.pathOf(''))
-      return finding(isOurs ? 'file-missing' : 'file-gone-elsewhere', id, `${file_path} is gone`)
+      return finding(
+        isInOwnFolder(store, file_path) ? 'file-missing' : 'file-gone-elsewhere',
+        id,
+        `${file_path} is gone`,
+      )
     }
     const seconds = figures.duration_seconds
     const isOther = figures.file_size_bytes !== file_size_bytes
