@@ -17,6 +17,7 @@ import { detachFile } from './detach-file.ts'
 import { annotationOf, type KnownOfRecording } from './known-of-recording.ts'
 import type { ListWish } from './library/list-wish.ts'
 import { OpenReadings } from './library/open-readings.ts'
+import { recordingDigest } from './library/recording-digest.ts'
 import type { RecordingEntry } from './library/recording-entry.ts'
 import { RecordingList, type RecordingPage } from './library/recording-list.ts'
 import { removeRecording } from './library/remove-recording.ts'
@@ -192,22 +193,10 @@ export class RecordingLibrary implements RecordingPort {
     throw new FlyBrowserError('RECORDING_ACTIVE', { session: found.session_id, id })
   }
 
-  /**
-   * SHA-256 of a finished file, hexadecimal; reads the file the first time it is asked for, and again when it was replaced meanwhile. Rejects as
-   * {@link get} does.
-   */
-  async digest(id: string): Promise<string> {
-    const { store } = this.#ports
-    const metadata = await this.#notes.metadataOf(id)
-    if (isUnfinished(metadata)) throw new FlyBrowserError('RECORDING_ACTIVE', { session: metadata.session_id, id })
-    if (metadata.sha256 !== null) return metadata.sha256
-    const sha256 = await store.digest(metadata.file_path)
-    let replaced = false
-    await this.#notes.note(id, (now) => {
-      replaced = now.codecs !== metadata.codecs || now.file_size_bytes !== metadata.file_size_bytes
-      return replaced ? {} : { sha256 }
-    })
-    return replaced ? this.digest(id) : sha256
+  /** SHA-256 of a finished file: see {@link recordingDigest}. */
+  digest(id: string): Promise<string> {
+    const { store, log } = this.#ports
+    return recordingDigest({ store, notes: this.#notes, log }, id)
   }
 
   /**
@@ -276,7 +265,7 @@ export class RecordingLibrary implements RecordingPort {
       }
       if (left.working_path !== null && this.#ownership.tookOver(id)) await detachFile(own, left.working_path)
       await recoverRecording(own, metadata)
-      await store.attachments.remove(id, DRAFT_NAME)
+      if (!isUnfinished(metadata.value)) await store.attachments.remove(id, DRAFT_NAME)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value
       log.info({ recordingId: id, state, filePath, durationSeconds, error }, 'A recording was brought to its end')
       if (state === 'recovered') events.publish('recording.recovered', { recordingId: id, filePath, durationSeconds })

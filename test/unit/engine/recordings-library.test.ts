@@ -471,3 +471,63 @@ test('the index of the file and the account kept while writing are the same', as
   t.is(table.entryRuns.length, 1)
   t.is(table.endOffset, initFragment(VIDEO).bytes.length + 16 + 30 * 240)
 })
+
+test('a file whose beginning cannot be read is kept, and stays one to be brought to its end', async (t) => {
+  const { library, store } = world()
+  const writer = await library.open(spec)
+  writer.append(initFragment(opaqueVideo(30, 5000)))
+  for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(opaqueVideo(30, 5000), i))
+  await writer.abandon('gone')
+  const path = '/recordings/rec_a.partial.mp4'
+  const file = (await store.open(path))!
+  const size = await file.size()
+  const head = await file.read(0, 100)
+  await file.write([new Uint8Array(100)], 0)
+  for (let round = 0; round < 2; round++) {
+    t.deepEqual(await library.recover(), [])
+    t.like(await library.get('rec_a'), { state: 'failed', filePath: path, error: { code: 'RECORDING_UNREADABLE' } })
+    t.is(await file.size(), size)
+  }
+  // Somebody saves it.
+  await file.write([head], 0)
+  t.like((await library.recover())[0], { state: 'recovered', frameCount: 30 })
+})
+
+test('what has the wanted name is not taken for the recording that had to get another', async (t) => {
+  const { library, store } = world()
+  const record = async (recordingId: string, filePath: string, pictures: number) => {
+    const writer = await library.open({ recordingId, sessionId: 's', filePath })
+    writer.append(initFragment(VIDEO))
+    for (let i = 0; i < pictures; i++) writer.append(mediaFragmentOf(VIDEO, i))
+    return { finish: () => writer.finish(0, pictures * 3000) }
+  }
+  const [first, second] = [await record('rec_a', '/home/film.mp4', 30), await record('rec_b', '/home/film.mp4', 12)]
+  await first.finish()
+  const before = await store.documents.read('rec_b.json')
+  await second.finish()
+  // As a crash leaves it that comes between the name and its note.
+  await store.documents.write('rec_b.json', before ?? '')
+  await library.recover()
+  t.like(await library.get('rec_b'), { state: 'recovered', filePath: '/home/film.rec_b.mp4', frameCount: 12 })
+  t.like(await library.get('rec_a'), { state: 'finished', filePath: '/home/film.mp4', frameCount: 30 })
+})
+
+test('a recording without its own file has no checksum, and one that may only be read has', async (t) => {
+  const { library, store } = world()
+  for (const recordingId of ['rec_a', 'rec_b']) {
+    const writer = await library.open({ recordingId, sessionId: 's' })
+    writer.append(initFragment(VIDEO))
+    if (recordingId === 'rec_a') writer.append(mediaFragmentOf(VIDEO, 0))
+    await writer.finish(0, 3000).catch(() => {})
+  }
+  await (await store.create('/recordings/rec_b.mp4')).close() // of somebody
+  await t.throwsAsync(library.digest('rec_b'), { code: 'RECORDING_NO_FILE' })
+  const { create } = store.documents
+  store.documents.create = () => Promise.reject(new FlyBrowserError('STORE_UNWRITABLE', { path: '/', reason: 'EROFS' }))
+  const sha256 = await library.digest('rec_a')
+  t.is(sha256, await store.digest('/recordings/rec_a.mp4'))
+  store.documents.create = create
+  t.is((await library.get('rec_a')).sha256, undefined)
+  await store.remove('/recordings/rec_a.mp4')
+  await t.throwsAsync(library.digest('rec_a'), { code: 'RECORDING_NO_FILE' })
+})
