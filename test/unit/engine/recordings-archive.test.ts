@@ -493,6 +493,22 @@ test('uploads that were left are looked for in a backup too', async (t) => {
   t.is(clock.timers, 0)
 })
 
+test('what takes part after part and refuses the whole is not sent without end', async (t) => {
+  const { library, objects, clock } = scene()
+  await (await open(library)).finish(0, END)
+  let begun = 0
+  objects.fault = (method) => {
+    if (method === 'begin') begun++
+    if (method === 'complete') fault('OBJECTS_REFUSED')()
+    if (method === 'parts') throw new FlyBrowserError('UPLOAD_UNKNOWN', { key: 'rec_a.mp4' })
+  }
+  await clock.pass(3_600_000)
+  t.true(begun > 3 && begun < 25, `sent ${begun} times in an hour`)
+  objects.fault = () => {}
+  await clock.pass(300_000)
+  t.like(await library.get('rec_a'), { state: 'finished', stored: 'archived' })
+})
+
 test('the program ends: what has ended gets a while, and what does not get there stays for the next', async (t) => {
   const { library, archive, spool, objects, clock } = scene()
   const writer = await open(library)

@@ -3,8 +3,7 @@ export class TookTooLong extends Error {}
 
 /**
  * Gives a request a signal that ends it when the caller's does, or after a time. Rejects with the caller's reason, or with
- * {@link TookTooLong}.
- * @param run must end soon after its signal
+ * {@link TookTooLong}, also where the request does not heed its signal, as programs that are asked for a key may.
  */
 export async function bounded<T>(
   timeoutMs: number,
@@ -14,10 +13,11 @@ export async function bounded<T>(
   signal?.throwIfAborted()
   const own = new AbortController()
   const end = () => own.abort()
+  const ended = new Promise<never>((_, reject) => own.signal.addEventListener('abort', () => reject(own.signal.reason)))
   const timer = setTimeout(() => own.abort(new TookTooLong()), timeoutMs)
   signal?.addEventListener('abort', end)
   try {
-    return await run(own.signal)
+    return await Promise.race([run(own.signal), ended])
   } catch (cause) {
     signal?.throwIfAborted()
     throw own.signal.aborted ? own.signal.reason : cause

@@ -49,6 +49,7 @@ export class ArchiveJob {
   #told: string | undefined
   /** What has failed once, and may have passed already. */
   #stumbled = false
+  /** Grows as long as it lives: what takes part after part, and refuses the whole each time, is not sent again and again without end. */
   #attempt = 0
   /** What was looked at where it is kept. */
   #brought: KeptVideo | undefined
@@ -183,7 +184,6 @@ export class ArchiveJob {
 
   #well({ location }: KeepingPlace): void {
     this.#stumbled = false
-    this.#attempt = 0
     if (this.#told === undefined) return
     this.#told = undefined
     const { events, sessionId, video } = this.#parts
