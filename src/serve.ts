@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { runServe } from './adapters/cli/serve.ts'
 import { survivingSink } from './adapters/cli/surviving-sink.ts'
+import { SECRET_VARIABLES } from './adapters/processes/child-env.ts'
 import { startServer } from './fly-browser-server.ts'
 
 /** The package's root, seen from `dist/src/serve.js`. */
@@ -9,10 +10,9 @@ const ROOT = new URL('../../', import.meta.url)
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as { version: string }
 
-// What browsers and encoders are started with is this process's environment, and secrets are no business of theirs.
+// Programs are started without our secrets; who can read the environment of this process later need not find them either.
 const env = { ...process.env }
-delete process.env.FLYBROWSER_TOKEN
-for (const name of ['ACCESS_KEY', 'SECRET_KEY', 'SESSION_TOKEN']) delete process.env[`FLYBROWSER_S3_${name}`]
+for (const name of SECRET_VARIABLES) delete process.env[name]
 
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

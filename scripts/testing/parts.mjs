@@ -35,7 +35,7 @@ export const PARTS = [
         ],
       ],
       [
-        ...['browser-restart', 'browser-tabs', 'encoder-candidates', 'encoder-options'],
+        ...['browser-restart', 'browser-tabs', 'encoder-candidates', 'encoder-options', 'leisurely-run'],
         ...['ffmpeg-pictures', 'ladder-encoder', 'optimize', 'redaction', 'rtmp-hostile', 'rtmps'],
         ...[
           's3-archive',

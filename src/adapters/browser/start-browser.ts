@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import puppeteer, { type Browser, type Page, type Viewport } from 'puppeteer'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { TextTail } from '../ffmpeg/text-tail.ts'
+import { childEnv } from '../processes/child-env.ts'
 import { browserArguments, UNWANTED_ARGUMENTS } from './browser-arguments.ts'
 import { makeProfile, removeProfile } from './profile-folder.ts'
 
@@ -49,7 +50,7 @@ export async function startBrowser(request: StartRequest): Promise<{ browser: Br
       ignoreDefaultArgs: UNWANTED_ARGUMENTS,
       // On a display the page has the size of its window; the size is not pretended, so that dialogs are where they should be.
       defaultViewport: display ? null : viewport,
-      ...(display ? { env: { ...process.env, ...display } } : {}),
+      env: { ...childEnv(), ...display },
       timeout: timeoutMs,
       signal: deadline.signal,
       // Whoever runs this process decides what a signal does; the browser goes when its pipe closes.
@@ -86,7 +87,7 @@ async function ownWords(path: string, args: readonly string[]): Promise<string |
 /** What a program says last that fails, or that does not end in time: then all that it started is ended with it. */
 const lastWords = (path: string, args: readonly string[]): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+    const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'], env: childEnv(), detached: true })
     const words = new TextTail()
     const timer = setTimeout(() => killGroup(child), PROBE_TIMEOUT_MS)
     const end = (fallback: string | undefined) => {

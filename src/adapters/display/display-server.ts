@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream'
 import { FlyBrowserError } from '../../domain/errors.ts'
 import { COOKIE_BYTES, xAuthority } from '../../formats/x11/x-authority.ts'
 import { TextTail } from '../ffmpeg/text-tail.ts'
+import { childEnv } from '../processes/child-env.ts'
 import { removeOwnedFolder } from '../processes/owned-folder.ts'
 import { makeDisplayFolder, noteServer, removeSocket } from './display-folder.ts'
 import { pixelBytes } from './display-room.ts'
@@ -71,6 +72,7 @@ export class DisplayServer {
       await writeFile(authorityFile(folder), xAuthority(cookie), { mode: 0o600 })
       child = spawn(path, serverArguments(folder, width, height), {
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        env: childEnv(),
         // A group of its own: Ctrl-C in the terminal is for us.
         detached: true,
       })

@@ -10,6 +10,7 @@ import { EncodedReader } from '../../formats/coded/encoded-reader.ts'
 import { matroskaFrame, matroskaHeader } from '../../formats/matroska/matroska-writer.ts'
 import type { EncodeRequest, EncoderOutput, EncoderSession } from '../../pipeline/ports/encoder-port.ts'
 import { renditionRequests } from '../../pipeline/rendition-requests.ts'
+import { childEnv } from '../processes/child-env.ts'
 import { killGroup } from './kill-group.ts'
 import { TextTail } from './text-tail.ts'
 
@@ -116,7 +117,7 @@ export class FfmpegSession implements EncoderSession {
     const { binary, env, request } = this.#spec
     const child = spawn(binary, this.#spec.argumentsFor(startMs), {
       stdio: ['pipe', 'pipe', 'pipe', ...this.#readers.slice(1).map(() => 'pipe' as const)],
-      env,
+      env: childEnv(env),
       windowsHide: true,
       // A group of its own: Ctrl-C in the terminal is for us, ffmpeg ends when its input does.
       detached: process.platform !== 'win32',

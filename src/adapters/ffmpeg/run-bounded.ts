@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { childEnv } from '../processes/child-env.ts'
 import { killGroup } from './kill-group.ts'
 import { TextTail } from './text-tail.ts'
 
@@ -54,7 +55,7 @@ export function runBounded({ path, args, env, withinMs, input = [], onOutput }: 
     let child: ChildProcess
     try {
       // A group of its own, to be ended as a whole.
-      child = spawn(path, args, { env, windowsHide: true, detached: process.platform !== 'win32' })
+      child = spawn(path, args, { env: childEnv(env), windowsHide: true, detached: process.platform !== 'win32' })
     } catch (cause) {
       resolve({ how: 'not-started', cause })
       return

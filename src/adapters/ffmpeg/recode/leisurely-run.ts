@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import { FlyBrowserError, reasonOf } from '../../../domain/errors.ts'
+import { childEnv } from '../../processes/child-env.ts'
 import { killGroup } from '../kill-group.ts'
 import { TextTail } from '../text-tail.ts'
 
@@ -42,8 +43,8 @@ export async function* leisurelyRun({
   signal.throwIfAborted()
   const windows = process.platform === 'win32'
   const child: ChildProcess = windows
-    ? spawn(path, args, { env, windowsHide: true })
-    : spawn('/bin/sh', ['-c', GUARD, path, ...args], { env, detached: true })
+    ? spawn(path, args, { env: childEnv(env), windowsHide: true })
+    : spawn('/bin/sh', ['-c', GUARD, path, ...args], { env: childEnv(env), detached: true })
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
   closed.catch(() => {}) // told below
   const stop = () => killGroup(child)
