@@ -14,8 +14,8 @@ const VIDEO = opaqueVideo(30)
 async function world(...ids: string[]) {
   const parts = smallLibrary()
   const { library, store, processes } = parts
-  const begin = async (recordingId: string) => {
-    const writer = await library.open({ recordingId, sessionId: 's' })
+  const begin = async (recordingId: string, filePath?: string) => {
+    const writer = await library.open({ recordingId, sessionId: 's', ...(filePath ? { filePath } : {}) })
     writer.append(initFragment(VIDEO))
     for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i))
     return writer
@@ -192,4 +192,30 @@ test('one that cannot be mended does not keep the others, and says why', async (
     { recordingId: 'rec_a', outcome: 'failed', error: { code: 'INTERNAL' } },
     { recordingId: 'rec_b', outcome: 'mended' },
   ])
+})
+
+test('metadata cut in half tells whose a recording is and where its file is', async (t) => {
+  for (const filePath of ['/home/film.mp4', undefined]) {
+    const { begin, told, metadata, store, library } = await world()
+    await (await begin('rec_a', filePath)).finish(0, 90_000)
+    // As a template names it.
+    const path = filePath ?? '/recordings/s-rec_a.mp4'
+    if (filePath === undefined) await store.rename('/recordings/rec_a.mp4', path)
+    await store.attachments.write('rec_a', 'screenshot.jpg', Uint8Array.of(1))
+    const text = JSON.stringify({ ...(await metadata('rec_a')), file_path: path })
+    await store.documents.write('rec_a.json', text.slice(0, text.length / 2))
+    t.is((await told({ repair: true })).at(-1), 'rec_a metadata-damaged mended')
+    t.like(await library.get('rec_a'), { state: 'recovered', sessionId: 's', filePath: path, frameCount: 30 })
+    t.deepEqual(await told(), [])
+  }
+})
+
+test('what belonged to a recording is kept as long as there is a file of its name, or damaged metadata', async (t) => {
+  const { told, store } = await world()
+  for (const id of ['rec_a', 'rec_b']) await store.attachments.write(id, 'screenshot.jpg', Uint8Array.of(1))
+  await (await store.create('/recordings/s-rec_a.mp4')).close()
+  await store.documents.write('rec_b.json', '{')
+  t.deepEqual(await told({ repair: true }), ['- file-unknown found', 'rec_b metadata-damaged mended'])
+  t.deepEqual(await told({ repair: true }), ['- file-unknown found'])
+  for (const id of ['rec_a', 'rec_b']) t.deepEqual(await store.attachments.names(id), ['screenshot.jpg'])
 })

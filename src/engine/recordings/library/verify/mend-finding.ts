@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../pipeline/clock.ts'
 import type { OwnerPort } from '../../../../pipeline/ports/owner-port.ts'
-import type { DocumentStore, RecordingStore } from '../../../../pipeline/ports/recording-store-port.ts'
+import type { RecordingStore } from '../../../../pipeline/ports/recording-store-port.ts'
 import { MetadataFile, metadataName } from '../../metadata-file.ts'
 import { settleOptimization } from '../../optimize/settle-optimization.ts'
 import { Ownership } from '../../ownership.ts'
@@ -8,6 +8,7 @@ import type { RecordingLibrary } from '../../recording-library.ts'
 import { readMetadata } from '../../unfinished-recordings.ts'
 import type { Finding } from './finding.ts'
 import { figuresOfFile } from './inspect-file.ts'
+import { salvagedMetadata } from './salvaged-metadata.ts'
 
 export interface MendParts {
   readonly store: RecordingStore
@@ -24,7 +25,7 @@ export async function mendFinding(parts: MendParts, { kind, recordingId = '', pa
   const { store } = parts
   switch (kind) {
     case 'metadata-damaged':
-      await putAside((store.spool ?? store).documents, metadataName(recordingId))
+      await putAside(store.spool ?? store, recordingId)
       return true
     case 'metadata-missing':
     case 'unfinished':
@@ -50,12 +51,16 @@ export async function mendFinding(parts: MendParts, { kind, recordingId = '', pa
   }
 }
 
-/** Nothing is thrown away that somebody may still read something in. */
-async function putAside(documents: DocumentStore, name: string): Promise<void> {
+/** Nothing is thrown away that somebody may still read something in. What it still tells of the place of the file is what recovery begins with. */
+async function putAside(store: RecordingStore, id: string): Promise<void> {
+  const { documents } = store
+  const name = metadataName(id)
   const text = await documents.read(name)
   if (text === undefined) return
   for (let number = 1; !(await documents.create(`${name}.damaged.${number}`, text)); number++);
-  await documents.remove(name)
+  const salvaged = salvagedMetadata(store, id, text)
+  if (salvaged) await documents.write(name, `${JSON.stringify(salvaged, undefined, 2)}\n`)
+  else await documents.remove(name)
 }
 
 /** Does something with the metadata of a recording while nobody else writes it; nothing where somebody does. */
