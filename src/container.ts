@@ -32,6 +32,7 @@ import { EncodingWatch } from './engine/recordings/optimize/encoding-watch.ts'
 import { RecordingOptimizer } from './engine/recordings/optimize/recording-optimizer.ts'
 import { RecordingLibrary } from './engine/recordings/recording-library.ts'
 import { RecordingPictures } from './engine/recordings/screenshots/recording-pictures.ts'
+import { screenshotLimits } from './engine/recordings/screenshots/screenshot-limits.ts'
 import { screenshotWish } from './engine/recordings/screenshots/settings-wish.ts'
 import type { PictureSpec } from './engine/sessions/held-session.ts'
 import { SessionRegistry } from './engine/sessions/session-registry.ts'
@@ -162,6 +163,7 @@ const storage = new ContainerModule(({ bind }) => {
       clock,
       log,
       wish: screenshotWish(recording.screenshots),
+      limits: screenshotLimits(recording.screenshots),
     })
   })
   bind(T.cuts).toDynamicValue(({ get }) => {

@@ -179,6 +179,7 @@ export async function runScene(words: readonly string[], scene: CliScene = {}): 
     }),
     pictures: () => ({
       screenshots: () => Promise.reject(new Error('none')),
+      screenshotsLeftOut: async () => 0,
       picture: () => Promise.reject(new Error('none')),
       ...scene.pictures,
     }),

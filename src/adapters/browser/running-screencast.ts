@@ -2,10 +2,10 @@ import type { CDPSession, Connection, Page, Protocol } from 'puppeteer'
 import type { Observable, Subscriber, Subscription } from 'rxjs'
 import { FlyBrowserError, reasonOf } from '../../domain/errors.ts'
 import { isSameSize, type PictureSize } from '../../domain/picture-size.ts'
+import { jpegSize } from '../../formats/jpeg/jpeg-size.ts'
 import type { Clock } from '../../pipeline/clock.ts'
 import type { ScreencastPicture, ScreencastRequest } from '../../pipeline/ports/capture-port.ts'
 import type { LogPort } from '../../pipeline/ports/log-port.ts'
-import { jpegSize } from './jpeg-size.ts'
 import { isOvertaken, pictureTimeMs } from './picture-time.ts'
 
 /** A page as far as a screencast needs it. */

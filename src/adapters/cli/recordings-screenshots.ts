@@ -29,12 +29,14 @@ async function list(world: CliWorld, id: string, options: ScreenshotsOptions): P
   const output = createOutput(world.stdout, options.json ?? false)
   const pictures = world.pictures(settingsFor(world, options))
   const screenshots = await pictures.screenshots(id)
-  const rows = screenshots.map(({ name, atSeconds, reason, bytes, url = '' }) => [
-    ...[name, clockTime(atSeconds * 1000), reason, byteSize(bytes), url],
+  const rows = screenshots.map(({ name, atSeconds, reason, bytes, width, height, url = '' }) => [
+    ...[name, clockTime(atSeconds * 1000), reason, byteSize(bytes), width && height ? `${width}x${height}` : '', url],
   ])
   for (const line of textTable(rows)) output.say(line)
   if (screenshots.length === 0) output.say(`${id} has no screenshots`)
-  output.tell({ recordingId: id, screenshots })
+  const leftOut = await pictures.screenshotsLeftOut(id)
+  if (leftOut > 0) output.say(`${leftOut} more were left out (recording.screenshots.limit and .megabytes)`)
+  output.tell({ recordingId: id, screenshots, leftOut })
   if (options.output === undefined) return
   const folder = resolve(world.cwd, options.output)
   for (const { name } of screenshots) {

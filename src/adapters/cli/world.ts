@@ -42,7 +42,7 @@ export interface CliWorld {
   /** Makes clips and exports of finished recordings. */
   cuts(settings: Settings): Pick<RecordingCuts, 'clip' | 'export'>
   /** Pictures of finished recordings. */
-  pictures(settings: Settings): Pick<RecordingPictures, 'screenshots' | 'picture'>
+  pictures(settings: Settings): Pick<RecordingPictures, 'screenshots' | 'screenshotsLeftOut' | 'picture'>
   /** Looks at the machine. */
   examine(settings: Settings): Promise<Findings>
   /** Address of the bundled demo page. */

@@ -71,6 +71,12 @@ export const RECORDING_ERRORS = {
     'No pictures could be taken from recording {id}: {reason}.',
     'Play GET /recordings/{id}/video to see whether it is whole; `flybrowser recordings verify` looks at all of them.',
   ),
+  PICTURES_PENDING: row(
+    1,
+    503,
+    'The pictures of recording {id} are still being taken.',
+    'Ask again in ten seconds: they are taken one recording after the other, at the lowest priority, and then kept.',
+  ),
   CLIP_EMPTY: row(
     2,
     400,

@@ -10,6 +10,8 @@ export interface KnownOfRecording {
   readonly screenshotWish?: ScreenshotWish
   /** Screenshots that were taken. */
   readonly screenshots?: readonly Screenshot[]
+  /** How many were not, since they were too many or too large. */
+  readonly screenshotsLeftOut?: number
 }
 
 /** As metadata has it. */
@@ -17,12 +19,14 @@ export const annotationOf = ({
   droppedFrames,
   screenshotWish,
   screenshots,
+  screenshotsLeftOut,
 }: KnownOfRecording): Partial<RecordingMetadata> => ({
   ...(droppedFrames === undefined ? {} : { dropped_frames: droppedFrames }),
   ...(screenshotWish === undefined ? {} : { screenshot_wish: wishOf(screenshotWish) }),
   ...(screenshots === undefined
     ? {}
     : { screenshots: screenshots.map(({ atSeconds, ...rest }) => ({ at_seconds: atSeconds, ...rest })) }),
+  ...(screenshotsLeftOut === undefined ? {} : { screenshots_left_out: screenshotsLeftOut }),
 })
 
 const wishOf = ({ onNavigation, intervalSeconds }: ScreenshotWish) => ({

@@ -49,6 +49,8 @@ export interface RecordingInfo {
   readonly uploadError?: { readonly code: string; readonly message: string }
   /** Pictures that were taken from it, in the order of time; absent: none were so far. */
   readonly screenshots?: readonly Screenshot[]
+  /** How many more would have been taken, had there not been too many or too large ones; absent: none. */
+  readonly screenshotsLeftOut?: number
   /** What went wrong. */
   readonly error?: { readonly code: string; readonly message: string }
 }
@@ -61,6 +63,9 @@ export interface Screenshot {
   readonly atSeconds: number
   readonly reason: ScreenshotReason
   readonly bytes: number
+  /** Pixels; absent: taken before that was noted. */
+  readonly width?: number
+  readonly height?: number
   /** Of the page that is seen, where the timeline tells. */
   readonly url?: string
   readonly title?: string
@@ -101,6 +106,7 @@ export const infoOf = (metadata: RecordingMetadata): RecordingInfo => ({
   ...(metadata.dropped_frames === null ? {} : { droppedFrames: metadata.dropped_frames }),
   ...(metadata.started_at === null ? {} : { startedAt: metadata.started_at }),
   ...(metadata.screenshots === undefined ? {} : { screenshots: metadata.screenshots.map(screenshotOf) }),
+  ...(metadata.screenshots_left_out ? { screenshotsLeftOut: metadata.screenshots_left_out } : {}),
   ...(metadata.sha256 === null ? {} : { sha256: metadata.sha256 }),
   ...(metadata.archive?.error === undefined ? {} : { uploadError: metadata.archive.error }),
   ...(metadata.error === null ? {} : { error: metadata.error }),

@@ -102,11 +102,15 @@ export const RecordingMetadataSchema = Type.Object({
         at_seconds: Type.Number({ minimum: 0 }),
         reason: Type.Enum([...SCREENSHOT_REASONS]),
         bytes: count,
+        width: Type.Optional(count),
+        height: Type.Optional(count),
         url: Type.Optional(Type.String()),
         title: Type.Optional(Type.String()),
       }),
     ),
   ),
+  /** How many more there would be. */
+  screenshots_left_out: Type.Optional(count),
   /** Of a clip: what it was cut out of, the wall clock of its media as ISO 8601. */
   clip_of: Type.Optional(
     Type.Object({

@@ -8,6 +8,7 @@ import { QUALITIES, type Quality } from '../../domain/quality.ts'
 import { TAB_CHOICES, type TabChoice } from '../../domain/tab-choice.ts'
 import { DEFAULT_LATENCY, LATENCIES, type Latency } from '../../domain/viewing-profile.ts'
 import { RECODE_CODECS, type RecodeCodec } from '../../pipeline/ports/recode-port.ts'
+import { SCREENSHOT_SETTINGS } from './screenshot-settings.ts'
 import { group, strict } from './settings-group.ts'
 import { STORAGE_SETTINGS } from './storage-settings.ts'
 
@@ -76,20 +77,7 @@ export const SETTINGS_SCHEMA = Type.Object(
           'How files in the folder are named, of `{id}`, `{session}`, `{date}`, `{time}` (UTC), letters, digits, `_` and `-`; without `{id}` that is put behind. In a bucket they are named by their ids.',
       }),
       ...STORAGE_SETTINGS,
-      screenshots: group({
-        onNavigation: Type.Boolean({
-          default: true,
-          env: 'FLYBROWSER_SCREENSHOT_ON_NAVIGATION',
-          description:
-            'Whether a picture is kept of each page that a recording shows, where the recording does not say otherwise.',
-        }),
-        interval: Type.String({
-          pattern: '^(0|\\d+(\\.\\d+)?(ms|s|m|h))$',
-          default: '0',
-          env: 'FLYBROWSER_SCREENSHOT_INTERVAL',
-          description: 'From one picture that is kept of a recording to the next, for example `30s`; 0: none by time.',
-        }),
-      }),
+      screenshots: group(SCREENSHOT_SETTINGS),
       retention: group({
         days: Type.Number({
           minimum: 0,

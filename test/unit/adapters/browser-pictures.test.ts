@@ -1,6 +1,6 @@
 import test from 'ava'
 import { browserArguments } from '../../../src/adapters/browser/browser-arguments.ts'
-import { jpegSize } from '../../../src/adapters/browser/jpeg-size.ts'
+import { jpegSize } from '../../../src/formats/jpeg/jpeg-size.ts'
 import { parsePageUrl } from '../../../src/adapters/browser/open-page.ts'
 import { isOvertaken, pictureTimeMs } from '../../../src/adapters/browser/picture-time.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'

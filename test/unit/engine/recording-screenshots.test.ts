@@ -1,8 +1,9 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { JpegReader } from '../../../src/adapters/ffmpeg/pictures/jpeg-reader.ts'
+import type { ScreenshotWish } from '../../../src/domain/screenshot-wish.ts'
 import type { RecordingEvent } from '../../../src/engine/recordings/recording-info.ts'
-import { MOST_SCREENSHOTS, planScreenshots } from '../../../src/engine/recordings/screenshots/screenshot-plan.ts'
+import { planScreenshots } from '../../../src/engine/recordings/screenshots/screenshot-plan.ts'
 import { sheetCount, spritePlan } from '../../../src/engine/recordings/screenshots/sprite-plan.ts'
 import { spriteTrack } from '../../../src/engine/recordings/screenshots/sprite-track.ts'
 
@@ -20,16 +21,18 @@ const titled = (atSeconds: number, title: string, tab = 0): RecordingEvent => ({
 })
 const kept = (atSeconds: number): RecordingEvent => ({ atSeconds, event: 'session.screenshot-kept' })
 const PAGES = { onNavigation: true }
+const planned = (timeline: RecordingEvent[], seconds: number, wish: ScreenshotWish) =>
+  planScreenshots(timeline, seconds, wish, 200).planned
 
 test('each page is taken when it has been painted, or right before the next one, with its address and title', (t) => {
   const timeline = [went(0, '/a'), titled(0.2, 'A'), went(5, '/b'), went(5.5, '/c'), titled(7, 'C'), went(9.8, '/d')]
-  t.deepEqual(planScreenshots(timeline, 10, PAGES), [
+  t.deepEqual(planned(timeline, 10, PAGES), [
     { atSeconds: 1, reason: 'navigation', url: '/a', title: 'A' },
     { atSeconds: 5.4, reason: 'navigation', url: '/b' },
     { atSeconds: 6.5, reason: 'navigation', url: '/c' },
     { atSeconds: 9.9, reason: 'navigation', url: '/d' },
   ])
-  t.deepEqual(planScreenshots(timeline, 10, { onNavigation: false }), [])
+  t.deepEqual(planned(timeline, 10, { onNavigation: false }), [])
 })
 
 test('what was gone at once was never seen; of tabs the one in the picture counts', (t) => {
@@ -38,7 +41,7 @@ test('what was gone at once was never seen; of tabs the one in the picture count
     ...[went(5, '/popup', 1), { atSeconds: 5.1, event: 'capture.tab-changed', tab: 1, tabs: 2 }],
   ]
   t.deepEqual(
-    planScreenshots(timeline, 10, PAGES).map(({ atSeconds, url }) => [atSeconds, url]),
+    planned(timeline, 10, PAGES).map(({ atSeconds, url }) => [atSeconds, url]),
     [
       [1, '/a'],
       [4.05, '/b'],
@@ -49,7 +52,7 @@ test('what was gone at once was never seen; of tabs the one in the picture count
 })
 
 test('the interval counts from the beginning; what shows the same is taken once, what was asked for always', (t) => {
-  const plan = planScreenshots([went(0, '/a'), kept(1.1), kept(4)], 10, { onNavigation: true, intervalSeconds: 4 })
+  const plan = planned([went(0, '/a'), kept(1.1), kept(4)], 10, { onNavigation: true, intervalSeconds: 4 })
   t.deepEqual(
     plan.map(({ atSeconds, reason }) => [atSeconds, reason]),
     [
@@ -71,12 +74,9 @@ test('whatever happened, screenshots are in order, within the film, and bounded'
       const timeline = found
         .toSorted((a, b) => a.at - b.at)
         .map(({ at, event }) => ({ atSeconds: Math.min(at, durationMs) / 1000, event, tab: 0, url: '/' }))
-      const plan = planScreenshots(timeline, durationMs / 1000, { onNavigation: true, intervalSeconds: everyMs / 1000 })
+      const plan = planned(timeline, durationMs / 1000, { onNavigation: true, intervalSeconds: everyMs / 1000 })
       const times = plan.map(({ atSeconds }) => atSeconds)
-      return (
-        plan.length <= MOST_SCREENSHOTS &&
-        times.every((at, index) => at >= (times[index - 1] ?? 0) && at <= durationMs / 1000)
-      )
+      return plan.length <= 200 && times.every((at, index) => at >= (times[index - 1] ?? 0) && at <= durationMs / 1000)
     }),
   )
   t.pass()

@@ -15,7 +15,7 @@ export interface ControlOptions {
   openSession(picture: PictureSpec, wish: BrowserWish): Promise<SessionControl>
   readonly recordings: Pick<RecordingLibrary, 'list' | 'get' | 'remove' | 'bytes' | 'timeline' | 'archive'>
   readonly cuts: Pick<RecordingCuts, 'clip'>
-  readonly pictures: Pick<RecordingPictures, 'screenshots' | 'sprites' | 'picture'>
+  readonly pictures: Pick<RecordingPictures, 'screenshots' | 'screenshotsLeftOut' | 'sprites' | 'picture'>
   /** How long addresses of recordings in a bucket are valid where nothing is said, for example `24h`. */
   readonly addressValid: string
   readonly encoders: Pick<EncoderPort, 'overview'>

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import { snakeCased } from '../../../formats/json/snake-case.ts'
@@ -8,6 +9,10 @@ const schema = { params: Type.Object({ id: Type.String() }) }
 const named = { params: Type.Object({ id: Type.String(), name: Type.String() }) }
 const numbered = { params: Type.Object({ id: Type.String(), number: Type.String() }) }
 
+/** Who waits longer is told to ask again: servers in between, and people, give up after a minute. */
+const WAIT_MS = 20_000
+const AGAIN_SECONDS = 10
+
 /** Pictures of a recording, once it is finished: screenshots, and small ones for a scrub bar. */
 export function pictureRoutes(server: HttpServer, { pictures }: Pick<ControlOptions, 'pictures'>): void {
   const jpeg = async (id: string, name: string): Promise<Buffer> => {
@@ -16,19 +21,27 @@ export function pictureRoutes(server: HttpServer, { pictures }: Pick<ControlOpti
     return Buffer.from(bytes)
   }
 
-  server.get('/recordings/:id/screenshots', { schema }, async ({ params: { id } }) => ({
-    screenshots: (await pictures.screenshots(id)).map((each) => ({
+  const soon = <T>(reply: FastifyReply, made: Promise<T>): Promise<T> =>
+    made.catch((cause) => {
+      if (cause instanceof FlyBrowserError && cause.code === 'PICTURES_PENDING')
+        reply.header('retry-after', AGAIN_SECONDS)
+      throw cause
+    })
+
+  server.get('/recordings/:id/screenshots', { schema }, async ({ params: { id } }, reply) => {
+    const screenshots = (await soon(reply, pictures.screenshots(id, WAIT_MS))).map((each) => ({
       ...(snakeCased(each) as object),
       image_url: `/recordings/${id}/screenshots/${each.name}`,
-    })),
-  }))
+    }))
+    return { screenshots, left_out: await pictures.screenshotsLeftOut(id) }
+  })
 
   server.get('/recordings/:id/screenshots/:name', { schema: named }, async ({ params: { id, name } }, reply) =>
     reply.type('image/jpeg').send(await jpeg(id, name)),
   )
 
   server.get('/recordings/:id/sprites.vtt', { schema }, async ({ params: { id } }, reply) =>
-    reply.type('text/vtt; charset=utf-8').send(await pictures.sprites(id)),
+    reply.type('text/vtt; charset=utf-8').send(await soon(reply, pictures.sprites(id, WAIT_MS))),
   )
 
   // The track names its sheets by their names alone.

@@ -1,4 +1,4 @@
-import { type Subscription, timer } from 'rxjs'
+import { firstValueFrom, from, type Subscription, throwError, timeout, timer } from 'rxjs'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { ScreenshotWish } from '../../../domain/screenshot-wish.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
@@ -10,10 +10,17 @@ import { localInput } from '../export/local-input.ts'
 import type { RecordingInfo, Screenshot } from '../recording-info.ts'
 import type { RecordingLibrary } from '../recording-library.ts'
 import { pictureArguments, spriteArguments } from './picture-commands.ts'
-import { isPictureName, SPRITES_NAME, screenshotName, sheetName } from './picture-names.ts'
+import { isPictureName, SPRITES_NAME, sheetName } from './picture-names.ts'
+import { DEFAULT_LIMITS, type ScreenshotLimits } from './screenshot-limits.ts'
 import { planScreenshots } from './screenshot-plan.ts'
 import { spritePlan } from './sprite-plan.ts'
 import { spriteTrack } from './sprite-track.ts'
+import { takeScreenshots } from './take-screenshots.ts'
+
+/** A film is read faster than it lasts, also by a machine that is busy. */
+const LONGEST_MS = 600_000
+/** Timers of Node that are longer fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export interface RecordingPicturesPorts {
   readonly recordings: Pick<RecordingLibrary, 'get' | 'bytes' | 'timeline' | 'annotate' | 'screenshotWish'>
@@ -23,6 +30,8 @@ export interface RecordingPicturesPorts {
   readonly log: LogPort
   /** What is kept of recordings that ask for nothing. */
   readonly wish: ScreenshotWish
+  /** Default 200 pictures, 100 MiB. */
+  readonly limits?: ScreenshotLimits
 }
 
 /**
@@ -40,22 +49,40 @@ export class RecordingPictures {
     this.#ports = ports
   }
 
-  /** WebVTT that says which rectangle of which sheet shows which moment. Made when it is first asked for. Rejects as {@link screenshots} does. */
-  async sprites(id: string): Promise<string> {
+  /**
+   * WebVTT that says which rectangle of which sheet shows which moment. Made when it is first asked for. Rejects as {@link screenshots} does.
+   * @param waitMs how long it is waited for; default until it is made
+   */
+  async sprites(id: string, waitMs?: number): Promise<string> {
     const { recordings, store } = this.#ports
     const info = await recordings.get(id)
     const known = await store.attachments.read(id, SPRITES_NAME)
     if (known) return new TextDecoder().decode(known)
-    return this.#once(`sprites of ${id}`, () => this.#makeSprites(info))
+    return this.#within(
+      id,
+      this.#once(`sprites of ${id}`, () => this.#makeSprites(info)),
+      waitMs,
+    )
   }
 
   /**
    * The screenshots of a recording. Taken when they are first asked for. Rejects with RECORDING_UNKNOWN, RECORDING_ACTIVE while it is written,
-   * RECORDING_NO_FILE, ENCODER_NOT_FOUND, PICTURES_FAILED.
+   * RECORDING_NO_FILE, ENCODER_NOT_FOUND, PICTURES_FAILED, PICTURES_PENDING.
+   * @param waitMs how long they are waited for; default until they are taken
    */
-  async screenshots(id: string): Promise<readonly Screenshot[]> {
+  async screenshots(id: string, waitMs?: number): Promise<readonly Screenshot[]> {
     const { screenshots, ...info } = await this.#ports.recordings.get(id)
-    return screenshots ?? this.#once(`screenshots of ${id}`, () => this.#take(info))
+    if (screenshots) return screenshots
+    return this.#within(
+      id,
+      this.#once(`screenshots of ${id}`, () => this.#take(info)),
+      waitMs,
+    )
+  }
+
+  /** How many screenshots there would be more, had there been room. Rejects with RECORDING_UNKNOWN. */
+  async screenshotsLeftOut(id: string): Promise<number> {
+    return (await this.#ports.recordings.get(id)).screenshotsLeftOut ?? 0
   }
 
   /** A picture by its name, JPEG; undefined where there is none. Rejects with RECORDING_UNKNOWN. */
@@ -86,6 +113,15 @@ export class RecordingPictures {
     this.#closing.abort()
   }
 
+  /** Rejects with PICTURES_PENDING after so long; what is under way goes on, for who asks again. */
+  #within<T>(id: string, made: Promise<T>, waitMs: number | undefined): Promise<T> {
+    if (waitMs === undefined) return made
+    const late = () => throwError(() => new FlyBrowserError('PICTURES_PENDING', { id }))
+    return firstValueFrom(
+      from(made).pipe(timeout({ first: waitMs, scheduler: this.#ports.clock.scheduler, with: late })),
+    )
+  }
+
   /** Whoever asks for the same meanwhile gets the same. */
   #once<T>(what: string, make: () => Promise<T>): Promise<T> {
     const running = this.#running.get(what) as Promise<T> | undefined
@@ -101,9 +137,9 @@ export class RecordingPictures {
     const { attachments } = this.#ports.store
     const plan = spritePlan(durationSeconds, info)
     const track = spriteTrack(plan, durationSeconds)
-    await this.#reading(info, async (path) => {
+    await this.#reading(info, async (path, signal) => {
       let sheet = 0
-      for await (const jpeg of this.#pictures(spriteArguments(path, durationSeconds, plan)))
+      for await (const jpeg of this.#ports.pictures.pictures(spriteArguments(path, durationSeconds, plan), signal))
         await attachments.write(id, sheetName(++sheet), jpeg)
       if (sheet === 0) throw new Error('the film has no picture')
     })
@@ -113,52 +149,60 @@ export class RecordingPictures {
   }
 
   async #take(info: RecordingInfo): Promise<readonly Screenshot[]> {
-    const { recordings, store, wish } = this.#ports
+    const { recordings, store, wish, pictures, limits = DEFAULT_LIMITS } = this.#ports
     const { recordingId: id, durationSeconds } = info
-    const planned = planScreenshots(
-      await recordings.timeline(id),
-      durationSeconds,
-      (await recordings.screenshotWish(id)) ?? wish,
-    )
-    const taken: Screenshot[] = []
-    if (planned.length > 0)
-      await this.#reading(info, async (path) => {
-        for (const each of planned) {
-          for await (const jpeg of this.#pictures(pictureArguments(path, each.atSeconds))) {
-            const name = screenshotName(taken.length + 1)
-            await store.attachments.write(id, name, jpeg)
-            taken.push({ name, bytes: jpeg.length, ...each })
-          }
-        }
-      })
-    await recordings.annotate(id, { screenshots: taken })
-    return taken
-  }
-
-  #pictures(args: readonly string[]): AsyncIterable<Uint8Array> {
-    return this.#ports.pictures.pictures(args, this.#closing.signal)
+    const asked = (await recordings.screenshotWish(id)) ?? wish
+    const { planned, leftOut } = planScreenshots(await recordings.timeline(id), durationSeconds, asked, limits.most)
+    const none = { screenshots: [], leftOut: 0 }
+    const taken =
+      planned.length === 0
+        ? none
+        : await this.#reading(info, (path, signal) =>
+            takeScreenshots(planned, {
+              mostBytes: limits.mostBytes,
+              picture: (atSeconds) => firstOf(pictures.pictures(pictureArguments(path, atSeconds), signal)),
+              keep: (name, jpeg) => store.attachments.write(id, name, jpeg),
+            }),
+          )
+    const { screenshots } = taken
+    await recordings.annotate(id, { screenshots, screenshotsLeftOut: leftOut + taken.leftOut })
+    return screenshots
   }
 
   /** Works on the file of a recording, or a copy of it where it is kept elsewhere. */
-  async #reading(info: RecordingInfo, work: (path: string) => Promise<void>): Promise<void> {
-    const { recordings, store } = this.#ports
-    const { recordingId: id } = info
-    const { signal } = this.#closing
+  async #reading<T>(info: RecordingInfo, work: (path: string, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { recordings, store, clock } = this.#ports
+    const { recordingId: id, durationSeconds } = info
+    // Nobody gets pictures while one film is read for ever.
+    const longestMs = Math.min(LONGEST_MS + durationSeconds * 1000, LONGEST_TIMER_MS)
+    const late = new AbortController()
+    const waiting = timer(longestMs, clock.scheduler).subscribe(() =>
+      late.abort(new Error(`they were not taken within ${Math.round(longestMs / 1000)} s`)),
+    )
+    const signal = AbortSignal.any([this.#closing.signal, late.signal])
     const bytes = await recordings.bytes(id)
     try {
       const input = await localInput(store, info, bytes, store.pathOf(`.${id}.pictures`), signal)
       try {
-        await work(input.path)
+        return await work(input.path, signal)
       } finally {
         await input.release()
       }
     } catch (cause) {
-      signal.throwIfAborted()
+      this.#closing.signal.throwIfAborted()
       if (cause instanceof FlyBrowserError) throw cause
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new FlyBrowserError('PICTURES_FAILED', { id, reason }, { cause })
     } finally {
+      waiting.unsubscribe()
       await bytes.close()
     }
   }
+}
+
+/** Reads to the end, so that what went wrong is told. */
+async function firstOf<T>(things: AsyncIterable<T>): Promise<T | undefined> {
+  let first: T | undefined
+  for await (const thing of things) first ??= thing
+  return first
 }

@@ -17,40 +17,43 @@ const PAINTED_AFTER = 1
 const LEAST_APART = 0.2
 /** Before what follows, seconds: its first picture may be a frame early. */
 const BEFORE = 0.1
-export const MOST_SCREENSHOTS = 200
+
+/** What is to be taken, in the order of time, and how many more there would be. */
+export interface ScreenshotPlan {
+  readonly planned: readonly PlannedScreenshot[]
+  readonly leftOut: number
+}
 
 /**
- * The screenshots of a recording, in the order of time: of each page that was navigated to, a second later or right before the next one; at the interval; where
+ * The screenshots of a recording: of each page that was navigated to, a second later or right before the next one; at the interval; where
  * somebody asked for one. Of very many those by time are left out first, then the last ones.
+ * @param most how many at most
  */
 export function planScreenshots(
   timeline: readonly RecordingEvent[],
   durationSeconds: number,
   { onNavigation, intervalSeconds }: ScreenshotWish,
-): PlannedScreenshot[] {
+  most: number,
+): ScreenshotPlan {
   const newest = Math.max(0, durationSeconds - BEFORE)
   const asked = timeline.flatMap(({ event, atSeconds }) => (event === 'session.screenshot-kept' ? [atSeconds] : []))
   const pages = onNavigation ? paintedAt(timeline, newest) : []
-  const byTime =
-    intervalSeconds === undefined
-      ? []
-      : Array.from(
-          { length: Math.min(MOST_SCREENSHOTS, Math.floor(newest / intervalSeconds) + 1) },
-          (_, index) => index * intervalSeconds,
-        )
+  const times = intervalSeconds === undefined ? 0 : Math.floor(newest / intervalSeconds) + 1
+  const byTime = Array.from({ length: Math.min(most, times) }, (_, index) => index * (intervalSeconds ?? 0))
   const wanted = [
     ...asked.map((atSeconds) => ({ atSeconds, reason: 'asked' as const })),
     ...pages.map((atSeconds) => ({ atSeconds, reason: 'navigation' as const })),
     ...byTime.map((atSeconds) => ({ atSeconds, reason: 'interval' as const })),
   ]
   const kept: PlannedScreenshot[] = []
+  let leftOut = times - byTime.length
   for (const { atSeconds, reason } of wanted) {
-    if (kept.length >= MOST_SCREENSHOTS) break
     const at = Math.min(atSeconds, newest)
     if (reason !== 'asked' && kept.some((other) => Math.abs(other.atSeconds - at) < LEAST_APART)) continue
-    kept.push({ atSeconds: Math.round(at * 1000) / 1000, reason, ...pageAt(timeline, at) })
+    if (kept.length >= most) leftOut++
+    else kept.push({ atSeconds: Math.round(at * 1000) / 1000, reason, ...pageAt(timeline, at) })
   }
-  return kept.toSorted((a, b) => a.atSeconds - b.atSeconds)
+  return { planned: kept.toSorted((a, b) => a.atSeconds - b.atSeconds), leftOut }
 }
 
 /** When what was navigated to is seen. */
