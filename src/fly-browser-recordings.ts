@@ -57,7 +57,7 @@ export const RECORDING_CALLS = {
   },
 
   /**
-   * Copies the file of a finished recording to a path, wherever it is kept: beside it at first, as `<path>.<id>.partial`, where a call that was
+   * Copies the file of a finished recording to a path, wherever it is kept: beside it at first, as `<path>.<checksum>.<id>.partial`, where a call that was
    * broken off goes on; then its checksum is looked at, and only then it gets its name.
    *
    * @throws FlyBrowserError RECORDING_UNKNOWN, RECORDING_ACTIVE, RECORDING_NO_FILE, RECORDING_DAMAGED, FILE_EXISTS, OPTION_INVALID,

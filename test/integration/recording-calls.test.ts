@@ -39,7 +39,7 @@ test('without a session: recordings of a folder are listed, fetched, removed and
     onProgress: ({ receivedBytes }) => receivedBytes > 0 && stop.abort(new Error('enough')),
   })
   await t.throwsAsync(broken, { message: 'enough' })
-  t.true((await readdir(recordingDir)).includes(`copy of mine.mp4.${idOf(1)}.partial`))
+  t.is((await readdir(recordingDir)).filter((name) => name.endsWith(`.${idOf(1)}.partial`)).length, 1)
   const done = await FlyBrowser.downloadRecording(idOf(1), path, options)
   t.true(done.resumedBytes > 0)
   t.deepEqual(new Uint8Array(await readFile(path)), contentOf(1, 700_000))

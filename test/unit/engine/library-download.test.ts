@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import test from 'ava'
 import { MemoryRecordingStore } from '../../../src/adapters/stores/memory/memory-recording-store.ts'
 import { type DownloadWish, downloadRecording } from '../../../src/engine/recordings/library/download-recording.ts'
@@ -5,7 +6,9 @@ import { documentOf, idOf, writeDocuments } from '../../helpers/recording-docume
 import { contentOf, smallLibrary } from '../../helpers/small-library.ts'
 
 const PIECE = 1000
-const PARTIAL = `/home/film.mp4.${idOf(1)}.partial`
+const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
+const partialOf = (path: string, checksum: string) => `${path}.${checksum.slice(0, 8)}.${idOf(1)}.partial`
+const PARTIAL = partialOf('/home/film.mp4', sha256(contentOf(1, 3500)))
 
 /** A library whose first recording is read in pieces, and a disk to fetch it to. */
 async function world(bytes = 3500) {
@@ -87,7 +90,7 @@ test('nothing is overwritten unless that is asked for', async (t) => {
   const onProgress = () => void put('/home/b.mp4', Uint8Array.of(9)).catch(() => {})
   await t.throwsAsync(download('/home/b.mp4', { onProgress }), { code: 'FILE_EXISTS' })
   t.deepEqual(await contentAt('/home/b.mp4'), Uint8Array.of(9))
-  t.true(await files.exists(`/home/b.mp4.${idOf(1)}.partial`))
+  t.true(await files.exists(partialOf('/home/b.mp4', sha256(contentOf(1, 3500)))))
 })
 
 test('a recording that is removed meanwhile is fetched to its end', async (t) => {
@@ -107,7 +110,7 @@ test('a file that is not what its checksum says is not given out', async (t) => 
   await writeDocuments(store, documentOf(1, { file_size_bytes: 3500, sha256: 'f'.repeat(64) }))
   await t.throwsAsync(download(), { code: 'RECORDING_DAMAGED' })
   t.false(await files.exists('/home/film.mp4'))
-  t.false(await files.exists(PARTIAL))
+  t.false(await files.exists(partialOf('/home/film.mp4', 'f'.repeat(64))))
 })
 
 test('a recording that becomes smaller at that moment is fetched as it is then', async (t) => {
@@ -139,4 +142,33 @@ test('what is no file name and what is no recording is refused before anything i
   await add(2, 10, { state: 'recording', working_path: '/recordings/x.partial.mp4' })
   await t.throwsAsync(get(idOf(2)), { code: 'RECORDING_ACTIVE' })
   t.deepEqual(await files.files(), [])
+})
+
+test('several fetch to one path at once: one file, and the others are told', async (t) => {
+  const { download, contentAt, files } = await world()
+  const results = await Promise.allSettled([1, 2, 3].map(() => download()))
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
+  t.deepEqual(failures, ['FILE_EXISTS', 'FILE_EXISTS'])
+  t.deepEqual(await contentAt('/home/film.mp4'), contentOf(1, 3500))
+  await Promise.all([1, 2].map(() => download('/home/film.mp4', { overwrite: true })))
+  t.deepEqual(await contentAt('/home/film.mp4'), contentOf(1, 3500))
+  t.false(await files.exists(PARTIAL))
+})
+
+test('who fetches what the recording was is not disturbed by who fetches what it has become', async (t) => {
+  const { download, contentAt, store, add } = await world()
+  let second: Promise<unknown> | undefined
+  const swap = async () => {
+    await store.remove(`/recordings/${idOf(1)}.mp4`)
+    await add(1, 5000, { codecs: 'hvc1' })
+    await download('/home/film.mp4', { overwrite: true })
+  }
+  const onProgress = () => {
+    second ??= swap()
+  }
+  const first = await download('/home/film.mp4', { overwrite: true, onProgress })
+  await second
+  const size = (await contentAt('/home/film.mp4'))?.length ?? 0
+  t.deepEqual(await contentAt('/home/film.mp4'), contentOf(1, size))
+  t.is(first.sha256, sha256(contentOf(1, first.fileSizeBytes)))
 })
