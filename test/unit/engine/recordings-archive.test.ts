@@ -399,6 +399,28 @@ test('what another process has brought until it is claimed is not missed', async
   t.deepEqual([await spool.files(), await spool.documents.names()], [[], []])
 })
 
+test('a recording that cannot be opened now is gone on with the next time', async (t) => {
+  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
+  const first = scene({ spool, objects, owners, pid: 1 })
+  const writer = await open(first.library)
+  objects.fault = fault('OBJECTS_UNREACHABLE')
+  await writer.finish(0, END)
+  const closed = first.archive.close(0)
+  await first.clock.pass(1)
+  await closed
+  objects.fault = () => {}
+  const second = scene({ spool, objects, owners, pid: 2 })
+  spool.open = async () => {
+    throw new FlyBrowserError('STORE_UNWRITABLE', { path: 'rec_a.mp4', reason: 'too many open files' })
+  }
+  await second.library.recover()
+  t.deepEqual(second.log.sentences, ['A recording in the spool could not be gone on with'])
+  Reflect.deleteProperty(spool, 'open')
+  await second.library.recover()
+  await second.archive.kept('rec_a')
+  t.like(await second.library.get('rec_a'), { state: 'finished', stored: 'archived' })
+})
+
 test('what was completed when nobody heard of it goes when its recording is removed', async (t) => {
   const { library, objects, clock, spool } = scene()
   const writer = await open(library)

@@ -166,7 +166,10 @@ export class RecordingArchive {
         const known = await readMetadata(spool, id)
         if (!known || !isToBeBrought(known) || this.#underway.has(id)) continue
         if (await this.#ownership.claim(uploadOwner(id), Date.parse(known.updated_at)))
-          await this.#resumeOne(id, bookOf(id))
+          await this.#resumeOne(id, bookOf(id)).catch(async (cause) => {
+            await this.#ownership.release(uploadOwner(id)) // or nobody could go on with it before this process has ended
+            throw cause
+          })
       } catch (err) {
         log.error({ err, recordingId: id }, 'A recording in the spool could not be gone on with')
       }
