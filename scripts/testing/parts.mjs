@@ -60,6 +60,7 @@ export const PARTS = [
           'serve-recording-list',
           'serve-recordings',
           'serve-redaction',
+          'serve-retention',
         ],
       ],
       [

@@ -15,7 +15,7 @@ const entries = fc.uniqueArray(
     sessionId: fc.constant('s'),
     state: fc.constant('finished'),
     startedMs: fc.constant(0),
-    endedMs: fc.nat(1000),
+    endedMs: fc.nat(1000).map((ms) => FIRST_MS + ms),
     bytes: fc.nat(100),
     settled: fc.boolean(),
   }),
@@ -27,7 +27,7 @@ test('whatever there is: nothing in use goes, all that is too old does, and the 
   fc.assert(
     fc.property(entries, limits, fc.nat(3), (all, rule, usedModulo) => {
       const isInUse = (id: string) => usedModulo > 0 && id.length % 4 === usedModulo
-      const now = 1000
+      const now = FIRST_MS + 1000
       const gone = new Set(retentionPlan(all, rule, now, isInUse).map(({ entry }) => entry))
       const free = all.filter(({ id, settled }) => settled && !isInUse(id))
       for (const entry of gone) t.true(free.includes(entry))
@@ -46,11 +46,11 @@ test('whatever there is: nothing in use goes, all that is too old does, and the 
 
 test('the oldest go first, and no more than must', (t) => {
   const entry = (id: string, endedMs: number): RecordingEntry => ({
-    ...{ id, sessionId: 's', state: 'finished', startedMs: 0, endedMs, bytes: 10, settled: true },
+    ...{ id, sessionId: 's', state: 'finished', startedMs: 0, endedMs: FIRST_MS + endedMs, bytes: 10, settled: true },
   })
   const all = [entry('rec_c', 30), entry('rec_a', 10), entry('rec_b', 20)]
   const planned = (rule: RetentionRule) =>
-    retentionPlan(all, rule, 100).map(({ entry: { id }, reason }) => [id, reason])
+    retentionPlan(all, rule, FIRST_MS + 100).map(({ entry: { id }, reason }) => [id, reason])
   t.deepEqual(planned({ maxBytes: 29 }), [['rec_a', 'size']])
   t.deepEqual(planned({ maxBytes: 30 }), [])
   t.deepEqual(planned({ maxAgeMs: 80 }), [['rec_a', 'age']])
@@ -59,6 +59,18 @@ test('the oldest go first, and no more than must', (t) => {
     ['rec_b', 'size'],
   ])
   t.deepEqual(planned({ maxBytes: 0 }).length, 3)
+})
+
+test('what was recorded before the clock was set is not old for that', async (t) => {
+  const parts = smallLibrary()
+  const { add, clock } = parts
+  const at1970 = { started_at: '1970-01-01T00:00:09.000Z' }
+  await add(0, 100, { ...at1970, updated_at: '1970-01-01T00:00:19.000Z' })
+  await add(1, 100, { ...at1970, updated_at: new Date(FIRST_MS).toISOString() }) // set while it was made
+  await add(2, 100, { started_at: 'once', updated_at: 'never' })
+  t.deepEqual(await cleaned(parts, { maxAgeMs: HOUR_MS }), [])
+  await clock.pass(2 * HOUR_MS)
+  t.deepEqual(await cleaned(parts, { maxAgeMs: HOUR_MS }), [`${idOf(1)} removed age`])
 })
 
 async function cleaned(parts: ReturnType<typeof smallLibrary>, rule: RetentionRule, options = {}) {

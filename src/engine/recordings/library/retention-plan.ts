@@ -1,4 +1,4 @@
-import type { RecordingEntry } from './recording-entry.ts'
+import { CLOCKS_SET_SINCE_MS, type RecordingEntry } from './recording-entry.ts'
 
 /** What is kept. Without either, everything is. */
 export interface RetentionRule {
@@ -16,7 +16,8 @@ export interface PlannedRemoval {
 
 /**
  * What a rule removes, the oldest first: what ended too long ago, then as many of the oldest as must go for the others to fit. What is still
- * being made, or is in use, stays, and counts.
+ * being made, or is in use, stays, and counts. What was recorded by a clock that nobody had set, as machines without a battery do before they have found
+ * the time, is not old for that.
  */
 export function retentionPlan(
   entries: Iterable<RecordingEntry>,
@@ -28,7 +29,7 @@ export function retentionPlan(
   let bytes = oldestFirst.reduce((sum, entry) => sum + entry.bytes, 0)
   const plan: PlannedRemoval[] = []
   for (const entry of oldestFirst) {
-    const isOld = nowMs - entry.endedMs > maxAgeMs
+    const isOld = entry.endedMs >= CLOCKS_SET_SINCE_MS && nowMs - entry.endedMs > maxAgeMs
     // Removing what has no file makes no room.
     const isTooMuch = bytes > maxBytes && entry.bytes > 0
     if (!entry.settled || !(isOld || isTooMuch) || isInUse(entry.id)) continue
