@@ -109,6 +109,12 @@ test('recordings delete: each that can be, and what cannot be said', async (t) =
   t.is(exit, 2)
   t.is(stdout, `${idOf(0)}: removed\n${idOf(2)}: removed\n`)
   t.regex(stderr, /rec_none/)
+  const each = await run('delete', 'rec_none', 'rec_gone')
+  t.regex(each.stderr, /RECORDING_UNKNOWN: .*rec_none.*\n.*\nRECORDING_UNKNOWN: .*rec_gone/)
+  t.like((await run('delete', 'rec_none', 'rec_gone', '--json')).objects(), [
+    { error: { code: 'RECORDING_UNKNOWN' } },
+    { error: { code: 'RECORDING_UNKNOWN' } },
+  ])
   t.deepEqual(await ids(), [idOf(1)])
   const long = await run('delete', `rec_${'a'.repeat(10_000)}`)
   t.is(long.exit, 2)
