@@ -34,7 +34,7 @@ export class RecordingNotes {
   async metadataOf(id: string): Promise<RecordingMetadata> {
     const { store, openOne } = this.#parts
     const metadata = openOne(id)?.metadata ?? (isRecordingId(id) && (await readMetadata(store, id)))
-    if (!metadata) throw new FlyBrowserError('RECORDING_UNKNOWN', { id: id.slice(0, 100) })
+    if (!metadata) throw new FlyBrowserError('RECORDING_UNKNOWN', { id: String(id).slice(0, 100) })
     return metadata
   }
 

@@ -68,7 +68,10 @@ export class LocalAttachments implements AttachmentStore {
 
   removeAll(recordingId: string): Promise<void> {
     const folder = this.#folderOf(recordingId)
-    return onPath(folder, () => rm(folder, { recursive: true, force: true }))
+    return onPath(folder, async () => {
+      await rm(folder, { recursive: true, force: true })
+      await syncFolder(this.#folder)
+    })
   }
 
   async #made(recordingId: string): Promise<string> {

@@ -88,8 +88,13 @@ export class LocalRecordingStore implements RecordingStore {
   async bytes(path: string, contentType: string): Promise<RecordingBytes | undefined> {
     try {
       const handle = await open(path, 'r')
-      const { size, mtimeMs: modifiedMs } = await handle.stat()
-      return new LocalBytes(handle, { path, size, modifiedMs, contentType })
+      try {
+        const { size, mtimeMs: modifiedMs } = await handle.stat()
+        return new LocalBytes(handle, { path, size, modifiedMs, contentType })
+      } catch (cause) {
+        await handle.close().catch(() => {}) // the failure is what is told
+        throw cause
+      }
     } catch (cause) {
       if (errnoOf(cause) === 'ENOENT') return undefined
       const reason = cause instanceof Error ? cause.message : String(cause)
