@@ -85,6 +85,15 @@ test('no more are kept than the limits say, in number and in bytes; what was lef
   }
 })
 
+test('what has no film leaves no timer behind', async (t) => {
+  const { clock, recordings, pictures } = await world()
+  await recordings.open({ recordingId: 'rec_b', sessionId: 's' })
+  const before = clock.timers
+  await t.throwsAsync(pictures.sprites('rec_b', 20_000), { code: 'RECORDING_ACTIVE' })
+  await t.throwsAsync(pictures.screenshots('rec_b'), { code: 'RECORDING_ACTIVE' })
+  t.is(clock.timers, before)
+})
+
 test('nobody waits for ever: neither who asks, nor other recordings behind a film that cannot be read to its end', async (t) => {
   const ended: string[] = []
   const { clock, pictures, record } = await world({

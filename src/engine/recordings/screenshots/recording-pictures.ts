@@ -173,6 +173,7 @@ export class RecordingPictures {
   async #reading<T>(info: RecordingInfo, work: (path: string, signal: AbortSignal) => Promise<T>): Promise<T> {
     const { recordings, store, clock } = this.#ports
     const { recordingId: id, durationSeconds } = info
+    const bytes = await recordings.bytes(id)
     // Nobody gets pictures while one film is read for ever.
     const longestMs = Math.min(LONGEST_MS + durationSeconds * 1000, LONGEST_TIMER_MS)
     const late = new AbortController()
@@ -180,7 +181,6 @@ export class RecordingPictures {
       late.abort(new Error(`they were not taken within ${Math.round(longestMs / 1000)} s`)),
     )
     const signal = AbortSignal.any([this.#closing.signal, late.signal])
-    const bytes = await recordings.bytes(id)
     try {
       const input = await localInput(store, info, bytes, store.pathOf(`.${id}.pictures`), signal)
       try {
