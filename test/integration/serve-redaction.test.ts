@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { readSettings } from '../../src/engine/settings/read-settings.ts'
 import { startServer } from '../../src/fly-browser-server.ts'
+import { until } from '../helpers/media-time.ts'
 import { servePages } from '../helpers/page-server.ts'
 import { decodePng, openPixels, secretPixels } from '../helpers/secret-pixels.ts'
 
@@ -47,6 +48,29 @@ test('sessions opened over HTTP have the masks of the server and those they ask 
   // In that page the secret is the <b>, and what is none the <i>, which this server masks.
   t.deepEqual(await seen({ mask: false }), [true, false])
   t.deepEqual(await seen({ mask: ['b'] }), [false, false])
+  /** The same of what is kept of a recording, which is taken from its film. */
+  const kept = async (body: object) => {
+    const opened = await post({ ...SIZE, url: pages.url('secret-frame.html'), ...body })
+    const session = `${server.at.url}/sessions/${opened.body.session_id}`
+    const headers = { 'content-type': 'application/json' }
+    const started = await fetch(`${session}/recording/start`, { method: 'POST', headers, body: '{}' })
+    const { recording_id: id } = (await started.json()) as { recording_id: string }
+    const recording = async () =>
+      (await (await fetch(`${server.at.url}/recordings/${id}`)).json()) as { duration_seconds: number }
+    await until('a film of a second', async () => (await recording()).duration_seconds > 1)
+    await fetch(session, { method: 'DELETE' })
+    const listed = await fetch(`${server.at.url}/recordings/${id}/screenshots`)
+    const { screenshots } = (await listed.json()) as { screenshots: { image_url: string; width: number }[] }
+    t.deepEqual(
+      screenshots.map(({ width }) => width),
+      [SIZE.width],
+    )
+    const jpeg = await fetch(`${server.at.url}${screenshots[0]?.image_url}`)
+    const pixels = await decodePng(new Uint8Array(await jpeg.arrayBuffer()), SIZE)
+    return [secretPixels(pixels) > 0, openPixels(pixels) > 0]
+  }
+  t.deepEqual(await kept({ mask: false }), [true, false])
+  t.deepEqual(await kept({ mask: ['b'] }), [false, false])
   const sessions = await fetch(`${server.at.url}/sessions`)
   t.is(((await sessions.json()) as { free_sessions: number }).free_sessions, 4)
 })

@@ -17,7 +17,7 @@ import { openWatchedSession } from '../helpers/watched-session.ts'
 const CONTROLS = `
 <div style="position:fixed;right:0;top:0;z-index:2;width:260px">
   <button id=buy><span>Buy <b>now</b></span></button>
-  <label>Your name <input id=name></label>
+  <label>Your name <input id=name><textarea hidden>kept from before</textarea></label>
   <input id=pw type=password aria-label=Password>
   <a id=file href=/file>Get it</a>
 </div>

@@ -21,6 +21,7 @@ const WORLD = 'flybrowser-timeline'
 
 /**
  * Runs beside the page and only reads. What lies within a button is the button. The name is that of the attributes, of the label, or the text of what is there to be pressed.
+ * What fields within a label hold from the beginning on is in its text too, and left out.
  */
 const WORDS = `((at) => {
   const e = at?.closest('a,button,summary,label,select,input,textarea,[role],[contenteditable]') ?? at
@@ -30,9 +31,15 @@ const WORDS = `((at) => {
   const type = field ? e.getAttribute('type') ?? '' : ''
   const hints = e.getAttribute('autocomplete') ?? ''
   const pressed = /^(a|button|summary)$/.test(tag) || /^(button|link|tab|menuitem|option)$/.test(e.getAttribute('role') ?? '')
-  const label = field ? e.closest('label') : null
+  const textOf = (within) => {
+    const walk = document.createTreeWalker(within, NodeFilter.SHOW_TEXT)
+    let text = ''
+    while (text.length < 400 && walk.nextNode())
+      if (!walk.currentNode.parentElement?.closest('textarea,select,[contenteditable],script,style')) text += walk.currentNode.data
+    return text
+  }
   const named = e.getAttribute('aria-label') || e.getAttribute('alt') || e.getAttribute('title') || e.getAttribute('placeholder')
-  const name = named || (field && tag !== 'select' && e.labels?.[0] ? e.labels[0].textContent : '') || (pressed ? e.textContent : '')
+  const name = named || (field && tag !== 'select' && e.labels?.[0] ? textOf(e.labels[0]) : '') || (pressed ? textOf(e) : '')
   return { tag, id: e.id, name: (name || (field && e.getAttribute('name')) || '').slice(0, 400), type, hints }
 })`
 
