@@ -67,12 +67,13 @@ export class Ownership {
     return (await this.#numbers(id)).at(-1) === this.#held.get(id)
   }
 
-  /** Gives the recording free. The highest number goes last, so that an older mark never counts again; those of a later owner stay. */
+  /** Gives a recording free that was claimed. The highest number goes last, so that an older mark never counts again; those of a later owner stay. */
   async release(id: string): Promise<void> {
     this.#signs.get(id)?.unsubscribe()
     this.#signs.delete(id)
     await this.#renewing.get(id)?.catch(() => {})
-    const mine = this.#held.get(id) ?? Number.POSITIVE_INFINITY
+    const mine = this.#held.get(id)
+    if (mine === undefined) return // never claimed, or given free already
     for (const number of await this.#numbers(id))
       if (number <= mine) await this.#documents.remove(ownerName(id, number))
     this.#held.delete(id)

@@ -165,3 +165,15 @@ test('in whatever order the calls of two machines arrive, they never both own a 
   )
   t.true(seen.taken > 0 && seen.kept > 0, JSON.stringify(seen))
 })
+
+test('who never claimed a recording, or gave it free, gives nothing of another free', async (t) => {
+  const [store, owners, clock] = [new MemoryRecordingStore(), new OwnersUnderTest(), new VirtualClock()]
+  const [one, other] = [1, 2].map((pid) => new Ownership(store.documents, owners.process(pid), clock))
+  t.true(await one?.claim('rec_a'))
+  await other?.release('rec_a')
+  t.deepEqual(await store.documents.names(), ['rec_a.owner.1'])
+  await one?.release('rec_a')
+  t.true(await other?.claim('rec_a'))
+  await one?.release('rec_a')
+  t.false(await one?.claim('rec_a'))
+})
