@@ -17,6 +17,7 @@ import { detachFile } from './detach-file.ts'
 import { annotationOf, type KnownOfRecording } from './known-of-recording.ts'
 import type { ListWish } from './library/list-wish.ts'
 import { OpenReadings } from './library/open-readings.ts'
+import { isOwnFile } from './library/own-file.ts'
 import { recordingDigest } from './library/recording-digest.ts'
 import type { RecordingEntry } from './library/recording-entry.ts'
 import { RecordingList, type RecordingPage } from './library/recording-list.ts'
@@ -204,12 +205,16 @@ export class RecordingLibrary implements RecordingPort {
    * RECORDING_NO_FILE or RECORDING_UNREADABLE.
    */
   async bytes(id: string): Promise<RecordingBytes> {
-    const { state, session_id: session, file_path, container = 'mp4' } = await this.#notes.metadataOf(id)
+    const metadata = await this.#notes.metadataOf(id)
+    const { state, session_id: session, file_path, container = 'mp4' } = metadata
     if (state === 'recording' || state === 'finishing') throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
     if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
     const bytes = await this.#ports.store.bytes(file_path, `video/${container}`)
     if (!bytes) throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'its file is gone' })
-    return this.#readings.counted(id, bytes)
+    const reading = this.#readings.counted(id, bytes)
+    if (isOwnFile(metadata, bytes.size)) return reading
+    await reading.close()
+    throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: `another file has its name, ${file_path}` })
   }
 
   /** Adds what others know of a recording, unless another process is at work on it. Rejects with RECORDING_UNKNOWN. */

@@ -1,10 +1,14 @@
 import type { Clock } from '../../pipeline/clock.ts'
 import type { RecordingStore } from '../../pipeline/ports/recording-store-port.ts'
+import { inParallel } from './library/in-parallel.ts'
 import { isoTime, metadataName } from './metadata-file.ts'
 import { ownedId } from './ownership.ts'
 import { isRecordingId } from './recording-id.ts'
 import { isUnfinished, newMetadata, parseMetadata, type RecordingMetadata } from './recording-metadata.ts'
 import { finalName, parseFileName, workingName } from './recording-paths.ts'
+
+/** Documents read at a time. */
+const READERS = 32
 
 /** Ids that have a metadata document, in order. */
 export async function recordingIds(store: RecordingStore): Promise<string[]> {
@@ -33,11 +37,11 @@ export async function ownedIds(store: RecordingStore): Promise<string[]> {
  */
 export async function unfinishedIds(store: RecordingStore): Promise<string[]> {
   const inFolder = (await store.files()).flatMap((name) => parseFileName(name)?.id ?? [])
-  const found = new Set(await ownedIds(store))
-  for (const id of new Set([...(await recordingIds(store)), ...inFolder])) {
+  const [found, hasFile] = [new Set(await ownedIds(store)), new Set(inFolder)]
+  await inParallel(new Set([...(await recordingIds(store)), ...inFolder]), READERS, async (id) => {
     const metadata = await readMetadata(store, id)
-    if (metadata ? isUnfinished(metadata) : inFolder.includes(id)) found.add(id)
-  }
+    if (metadata ? isUnfinished(metadata) : hasFile.has(id)) found.add(id)
+  })
   return [...found].filter(isRecordingId).sort()
 }
 

@@ -14,10 +14,10 @@ const VIDEO = opaqueVideo(30)
 async function world(...ids: string[]) {
   const parts = smallLibrary()
   const { library, store, processes } = parts
-  const begin = async (recordingId: string, filePath?: string) => {
+  const begin = async (recordingId: string, filePath?: string, pictures = 30) => {
     const writer = await library.open({ recordingId, sessionId: 's', ...(filePath ? { filePath } : {}) })
     writer.append(initFragment(VIDEO))
-    for (let i = 0; i < 30; i++) writer.append(mediaFragmentOf(VIDEO, i))
+    for (let i = 0; i < pictures; i++) writer.append(mediaFragmentOf(VIDEO, i))
     return writer
   }
   for (const id of ids) await (await begin(id)).finish(0, 90_000)
@@ -218,4 +218,15 @@ test('what belonged to a recording is kept as long as there is a file of its nam
   t.deepEqual(await told({ repair: true }), ['- file-unknown found', 'rec_b metadata-damaged mended'])
   t.deepEqual(await told({ repair: true }), ['- file-unknown found'])
   for (const id of ['rec_a', 'rec_b']) t.deepEqual(await store.attachments.names(id), ['screenshot.jpg'])
+})
+
+test('a file that got the name of another since is not noted as that', async (t) => {
+  const { begin, told, metadata, store, library } = await world()
+  await (await begin('rec_a', '/home/film.mp4')).finish(0, 90_000)
+  await store.rename('/home/film.mp4', '/elsewhere/film.mp4')
+  await (await begin('rec_b', '/home/film.mp4', 15)).finish(0, 45_000)
+  const before = await metadata('rec_a')
+  t.deepEqual(await told({ repair: true }), ['rec_a file-gone-elsewhere found'])
+  t.deepEqual(await metadata('rec_a'), before)
+  t.like(await library.get('rec_b'), { state: 'finished', durationSeconds: 0.5 })
 })

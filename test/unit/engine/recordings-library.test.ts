@@ -531,3 +531,27 @@ test('a recording without its own file has no checksum, and one that may only be
   await store.remove('/recordings/rec_a.mp4')
   await t.throwsAsync(library.digest('rec_a'), { code: 'RECORDING_NO_FILE' })
 })
+
+test('two recordings had one name, since the file of the first was moved: neither is taken for the other', async (t) => {
+  const { library, store } = world()
+  const film = '/home/film.mp4'
+  for (const [recordingId, pictures] of [
+    ['rec_a', 10],
+    ['rec_b', 20],
+  ] as const) {
+    const writer = await library.open({ recordingId, sessionId: 's', filePath: film })
+    writer.append(initFragment(VIDEO))
+    for (let i = 0; i < pictures; i++) writer.append(mediaFragmentOf(VIDEO, i))
+    await writer.finish(0, pictures * 3000)
+    if (recordingId === 'rec_a') await store.rename(film, '/elsewhere/film.mp4')
+  }
+  await t.throwsAsync(library.bytes('rec_a'), { code: 'RECORDING_NO_FILE', message: /another file has its name/ })
+  t.false(library.isRead('rec_a'))
+  await library.remove('rec_a')
+  const bytes = await library.bytes('rec_b')
+  t.is(bytes.size, (await library.get('rec_b')).fileSizeBytes)
+  await bytes.close()
+  await library.remove('rec_b')
+  t.false(await store.exists(film))
+  t.true(await store.exists('/elsewhere/film.mp4'))
+})

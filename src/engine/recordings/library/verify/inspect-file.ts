@@ -4,6 +4,7 @@ import type { RecordingStore } from '../../../../pipeline/ports/recording-store-
 import { openClipSource } from '../../clip/clip-source.ts'
 import { figuresOf } from '../../recorded-media.ts'
 import type { RecordingMetadata } from '../../recording-metadata.ts'
+import { isOwnFile } from '../own-file.ts'
 import { type Finding, finding } from './finding.ts'
 
 /** Lengths that are no further apart are the same, seconds. */
@@ -51,6 +52,8 @@ export async function inspectFile(
         `${file_path} is gone`,
       )
     }
+    if (!isOwnFile(metadata, figures.file_size_bytes))
+      return finding('file-gone-elsewhere', id, `another file has its name, ${file_path}`)
     const seconds = figures.duration_seconds
     const isOther = figures.file_size_bytes !== file_size_bytes
     const sizes = `${file_path} has ${figures.file_size_bytes} bytes, not ${file_size_bytes}`
