@@ -144,6 +144,21 @@ test('viewers are told how the stream does every two seconds, and what happens t
   ])
 })
 
+test('viewers are told the lines of the timeline as they come', async (t) => {
+  const { init, media } = await encoded
+  await using origin = await socketOrigin({ init, media })
+  const viewer = await SocketViewer.open(origin.socketUrl())
+  await viewer.roundTrip()
+  const { moments } = origin.stream.commons
+  moments.add({ event: 'session.marked', atMs: 1000.4, details: { label: 'checkout', total: 59.9 } })
+  moments.add({ event: 'browser.lost', atMs: 2000, details: { reason: '/secret/path' } })
+  await viewer.roundTrip()
+  t.deepEqual(viewer.texts('moment'), [
+    { type: 'moment', id: 1, event: 'session.marked', at_ms: 1000, details: { label: 'checkout', total: 59.9 } },
+    { type: 'moment', id: 2, event: 'browser.lost', at_ms: 2000, details: {} },
+  ])
+})
+
 test('a viewer counts once over all its connections, as long as one is open, and a little longer', async (t) => {
   const clock = new VirtualClock()
   const { init, media } = await encoded

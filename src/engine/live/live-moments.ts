@@ -1,3 +1,4 @@
+import { type Observable, Subject } from 'rxjs'
 import type { LiveMoment, LiveTimeline } from '../../domain/live-moment.ts'
 import { oneLine } from '../../formats/webvtt/cue-text.ts'
 import type { TimedNote } from './clip/state-in-force.ts'
@@ -16,22 +17,28 @@ export class LiveMoments {
   #waiting: readonly LiveMoment[] = []
   #count = 0
   #version: number | undefined
+  readonly #came = new Subject<LiveMoment>()
 
   /** @param timeline what viewers are told */
   constructor(timeline: LiveTimeline) {
     this.#timeline = timeline
   }
 
+  /** Each of them at once, for who holds a connection: viewers at the live edge, who need not be told again. */
+  get came(): Observable<LiveMoment> {
+    return this.#came
+  }
+
   /** Takes what has happened. What was before all media is not told. */
   add({ event, atMs, details = {} }: TimedNote): void {
     if (this.#timeline === 'off' || !Number.isFinite(atMs)) return
     if (this.#timeline === 'marks' && event !== 'session.marked') return
-    const short = Object.entries(details).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? oneLine(value, MOST_DETAIL) : value,
-    ])
+    const short = Object.entries(details)
+      .filter(([name]) => isForViewers(event, name))
+      .map(([name, value]) => [name, typeof value === 'string' ? oneLine(value, MOST_DETAIL) : value])
     const moment = { id: ++this.#count, event, atMs, details: Object.fromEntries(short) }
     this.#waiting = most([...this.#waiting, moment], MOST_MOMENTS)
+    this.#came.next(moment)
   }
 
   /**
@@ -50,6 +57,10 @@ export class LiveMoments {
     return this.#told
   }
 }
+
+/** Why an encoder or a browser ended is told in their words, with paths of this machine: for whoever runs the session. */
+const isForViewers = (event: string, detail: string): boolean =>
+  detail !== 'reason' || !/^(encoder|browser|load)\./.test(event)
 
 /** So many of some moments: marks of the user before all else, then the newest. */
 function most(moments: readonly LiveMoment[], count: number): readonly LiveMoment[] {

@@ -69,3 +69,28 @@ test('viewers are told as much as the settings say', (t) => {
     t.deepEqual(timesAt(moments, 1, 0), [...told], timeline)
   }
 })
+
+test('who holds a connection is told each at once, as the setting has it, with short details', (t) => {
+  const told = (timeline: 'all' | 'marks' | 'off') => {
+    const moments = new LiveMoments(timeline)
+    const came: string[] = []
+    moments.came.subscribe(({ event, details }) => came.push(`${event} ${details.label ?? details.url}`))
+    moments.add(went(100))
+    moments.add(marked(200, 'x'.repeat(500)))
+    return came
+  }
+  const mark = `session.marked ${'x'.repeat(159)}…`
+  t.deepEqual(told('all'), ['page.navigated https://example.com', mark])
+  t.deepEqual(told('marks'), [mark])
+  t.deepEqual(told('off'), [])
+})
+
+test('why an encoder or a browser ended is not for viewers: it is told with paths of this machine', (t) => {
+  const moments = new LiveMoments('all')
+  for (const event of ['encoder.restarted', 'browser.lost', 'load.stepped', 'page.request-failed'])
+    moments.add({ event, atMs: 1, details: { reason: '/home/ada/why', fps: 3 } })
+  t.deepEqual(
+    moments.at(1, 0).map(({ details }) => details),
+    [{ fps: 3 }, { fps: 3 }, { fps: 3 }, { reason: '/home/ada/why', fps: 3 }],
+  )
+})

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../../domain/events.ts'
+import type { LiveMoment } from '../../../domain/live-moment.ts'
 import type { InitFragment } from '../../../domain/media.ts'
 import { renditionName } from '../../../domain/rendition.ts'
 import { TIMESCALE } from '../../../domain/time.ts'
@@ -30,6 +31,10 @@ export const statusMessage = (body: object): Buffer => text({ ...body, type: 'st
 
 /** Viewers are told what happened and when; what else is known of it is for whoever runs the session. */
 export const eventMessage = ({ name, atMs }: DomainEvent): Buffer => text({ type: 'event', name, at_ms: atMs })
+
+/** A line of the timeline, for viewers as playlists and manifests tell it. */
+export const momentMessage = ({ id, event, atMs, details }: LiveMoment): Buffer =>
+  text({ type: 'moment', id, event, at_ms: Math.round(atMs), details })
 
 /** Nothing more comes. */
 export const END_MESSAGE = text({ type: 'end' })

@@ -7,7 +7,7 @@ import type { LiveStream } from '../../../engine/live/live-stream.ts'
 import type { Clock } from '../../../pipeline/clock.ts'
 import type { EventPort } from '../../../pipeline/ports/event-port.ts'
 import { SocketClient, type SocketViewer } from './socket-client.ts'
-import { eventMessage, statusMessage } from './socket-messages.ts'
+import { eventMessage, momentMessage, statusMessage } from './socket-messages.ts'
 import { concernsStream } from './stream-events.ts'
 
 /** Below the time that a viewer counts after it was last seen: three target durations, which are a second at least. */
@@ -96,6 +96,7 @@ export class StreamSockets {
         for (const client of this.#clients.keys()) client.ping()
       }),
     )
+    this.#looking.add(stream.commons.moments.came.subscribe((moment) => this.#tell(momentMessage(moment))))
     this.#looking.add(
       events.subscribe((event) => {
         if (concernsStream(event, stream.spec)) this.#tell(eventMessage(event))
