@@ -546,6 +546,7 @@ test('two recordings had one name, since the file of the first was moved: neithe
     if (recordingId === 'rec_a') await store.rename(film, '/elsewhere/film.mp4')
   }
   await t.throwsAsync(library.bytes('rec_a'), { code: 'RECORDING_NO_FILE', message: /another file has its name/ })
+  await t.throwsAsync(library.digest('rec_a'), { code: 'RECORDING_NO_FILE' })
   t.false(library.isRead('rec_a'))
   await library.remove('rec_a')
   const bytes = await library.bytes('rec_b')

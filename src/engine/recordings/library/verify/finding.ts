@@ -6,6 +6,7 @@ export const FINDING_KINDS = {
   'owner-left': 'the mark is removed',
   'optimization-left': 'what was begun is removed',
   'file-missing': 'it is noted as failed',
+  'file-back': 'it is a recording again',
   'file-gone-elsewhere': undefined,
   'file-unreadable': undefined,
   'size-wrong': 'size, length and pictures are noted as the file has them',

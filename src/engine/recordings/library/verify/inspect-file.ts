@@ -73,3 +73,13 @@ export async function inspectFile(
     return finding('file-unreadable', id, asFlyBrowserError(cause).message)
   }
 }
+
+/** Looks for the file of a recording that was noted as lost. */
+export async function inspectLost(
+  store: Pick<RecordingStore, 'pathOf' | 'exists'>,
+  { id, file_path, error }: RecordingMetadata,
+): Promise<Finding | undefined> {
+  const isBack =
+    error?.code === 'RECORDING_NO_FILE' && isInOwnFolder(store, file_path) && (await store.exists(file_path))
+  return isBack ? finding('file-back', id, `${file_path} is there again`) : undefined
+}

@@ -4,7 +4,7 @@ import { metadataName } from '../../metadata-file.ts'
 import { isSettled } from '../../optimize/settle-optimization.ts'
 import { isUnfinished, parseMetadata } from '../../recording-metadata.ts'
 import { type Finding, finding } from './finding.ts'
-import { inspectFile } from './inspect-file.ts'
+import { inspectFile, inspectLost } from './inspect-file.ts'
 import type { Traces } from './traces.ts'
 
 export interface InspectParts {
@@ -32,7 +32,7 @@ export async function inspectRecording(
     return finding('unfinished', id, `its process is gone, ${metadata.working_path} is as it left it`)
   if (!isSettled(metadata)) return finding('optimization-left', id, 'the process that made it smaller is gone')
   if (ownerMarks.length > 0) return finding('owner-left', id, 'a process that is gone owns it')
-  return metadata.state === 'failed' ? undefined : inspectFile(store, metadata, wish)
+  return metadata.state === 'failed' ? inspectLost(store, metadata) : inspectFile(store, metadata, wish)
 }
 
 /** Whether one that lives is at work, or nobody can tell. The highest number owns. */

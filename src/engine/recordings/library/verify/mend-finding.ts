@@ -34,6 +34,7 @@ export async function mendFinding(parts: MendParts, { kind, recordingId = '', pa
     case 'optimization-left':
       await owning(parts, recordingId, (metadata) => settleOptimization(store, metadata))
       return false
+    case 'file-back':
     case 'file-missing':
     case 'size-wrong':
     case 'length-wrong':
@@ -81,11 +82,12 @@ async function owning(
 
 /** Metadata as the file has it. */
 async function noteFile(store: RecordingStore, metadata: MetadataFile): Promise<void> {
-  const { id, file_path, file_size_bytes } = metadata.value
+  const { id, state, file_path, file_size_bytes } = metadata.value
   const figures = await figuresOfFile(store, metadata.value)
   if (figures) {
     const isOther = figures.file_size_bytes !== file_size_bytes
-    return metadata.update({ ...figures, ...(isOther ? { sha256: null } : {}) })
+    const isBack = state === 'failed' ? ({ state: 'recovered', error: null } as const) : {}
+    return metadata.update({ ...figures, ...isBack, ...(isOther ? { sha256: null } : {}) })
   }
   const error = { code: 'RECORDING_NO_FILE', message: `The file of recording ${id} is gone: ${file_path}.` }
   await metadata.update({ state: 'failed', file_size_bytes: 0, sha256: null, error })
