@@ -82,7 +82,7 @@ const failures = ({ protocols }: ConformanceReport) =>
 
 // What needs no full window comes first, so that it fills meanwhile.
 
-test.serial('a stream that ends while it is watched ends as it must', async (t) => {
+test.serial('a stream that ends while it is watched ends as it must, and tells its timeline as it must', async (t) => {
   const session = await FlyBrowser.launch({ browser: false, recordingDir: folder, logLevel: 'silent' })
   t.teardown(() => session.close())
   const run = await session.runPipeline({ text: PIPELINE })
@@ -91,14 +91,20 @@ test.serial('a stream that ends while it is watched ends as it must', async (t) 
   const url = new URL('.', info.streamUrl).href
   await filmFor(3000)
   const checking = checkOrigin(url, { seconds: 12, stop: never })
-  await filmFor(4000)
+  session.mark('early', { order: 'A-17 "<&>"', total: 59.9, below: -1 })
+  await filmFor(2000)
+  for (const label of ['one', 'two', 'three']) session.mark(label)
+  await filmFor(2000)
   await run.stop()
   const report = await checking
   t.deepEqual(failures(report), [])
   const passed = report.protocols.flatMap(({ results }) =>
     results.flatMap(({ id, verdict }) => (verdict.outcome === 'passed' ? id : [])),
   )
-  for (const rule of ['hls.end-stays', 'hls.end-ignores-directives', 'dash.end-static'])
+  // What is marked is told as date ranges and events.
+  const marked = UNTESTED.filter((rule) => /date-ranges|event/.test(rule))
+  t.is(marked.length, 7)
+  for (const rule of ['hls.end-stays', 'hls.end-ignores-directives', 'dash.end-static', ...marked])
     t.true(passed.includes(rule), rule)
 })
 
