@@ -9,7 +9,7 @@ const PIECE_BYTES = 1 << 20
 export async function detachFile(store: RecordingStore, path: string): Promise<void> {
   const from = await store.open(path)
   if (!from) return
-  const copyPath = `${path}.copy`
+  const copyPath = copyOf(path)
   try {
     await store.remove(copyPath)
     const to = await store.create(copyPath)
@@ -32,3 +32,8 @@ export async function detachFile(store: RecordingStore, path: string): Promise<v
     await from.close()
   }
 }
+
+const copyOf = (path: string): string => `${path}.copy`
+
+/** Removes what a machine left that went down in the middle of that. */
+export const removeCopy = (store: RecordingStore, path: string): Promise<void> => store.remove(copyOf(path))

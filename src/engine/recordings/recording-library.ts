@@ -13,7 +13,7 @@ import { admitted, followed, handedOver } from './archive/hand-over.ts'
 import type { RecordingArchive } from './archive/recording-archive.ts'
 import { Turns } from './archive/turns.ts'
 import { clipFields } from './clip-fields.ts'
-import { detachFile } from './detach-file.ts'
+import { detachFile, removeCopy } from './detach-file.ts'
 import { annotationOf, type KnownOfRecording } from './known-of-recording.ts'
 import type { ListWish } from './library/list-wish.ts'
 import { OpenReadings } from './library/open-readings.ts'
@@ -269,6 +269,7 @@ export class RecordingLibrary implements RecordingPort {
         return undefined
       }
       if (left.working_path !== null && this.#ownership.tookOver(id)) await detachFile(own, left.working_path)
+      else if (left.working_path !== null && store.documents.shared) await removeCopy(own, left.working_path)
       await recoverRecording(own, metadata)
       if (!isUnfinished(metadata.value)) await store.attachments.remove(id, DRAFT_NAME)
       const { state, file_path: filePath, duration_seconds: durationSeconds, error } = metadata.value

@@ -19,9 +19,9 @@ const sharedStore = (documents?: DocumentStore): RecordingStore => asShared(new 
 /** Machines of which each believes in a time of its own; one whose clock is not let go on stands still. */
 function world(store = sharedStore()) {
   const owners = new OwnersUnderTest()
-  const machine = (pid: number, skewMs = 0) => {
+  const machine = (pid: number, skewMs = 0, host = `machine ${pid}`) => {
     const clock = new VirtualClock(1_900_000_000_000 + skewMs)
-    const ports = { store, owners: owners.process(pid, `machine ${pid}`), clock, events: eventList(), log: logList() }
+    const ports = { store, owners: owners.process(pid, host), clock, events: eventList(), log: logList() }
     const library = new RecordingLibrary(ports)
     return { ...ports, library, owner: new Ownership(store.documents, ports.owners, clock) }
   }
@@ -29,7 +29,7 @@ function world(store = sharedStore()) {
   const pass = async (ms: number, ...awake: readonly { readonly clock: VirtualClock }[]) => {
     for (let passed = 0; passed < ms; passed += 1000) for (const { clock } of awake) await clock.pass(1000)
   }
-  return { store, machine, pass }
+  return { store, machine, pass, owners }
 }
 
 type Machine = ReturnType<ReturnType<typeof world>['machine']>
@@ -176,4 +176,14 @@ test('who never claimed a recording, or gave it free, gives nothing of another f
   t.true(await other?.claim('rec_a'))
   await one?.release('rec_a')
   t.false(await one?.claim('rec_a'))
+})
+
+test('what a machine left that went down while it took a recording over goes with the recovery', async (t) => {
+  const { machine, store, owners } = world()
+  const [a, next] = [machine(1), machine(2, 0, 'machine 1')]
+  await begin(a, 10)
+  owners.living.delete(1)
+  await (await store.create('/recordings/rec_a.partial.mp4.copy')).close()
+  t.like(await next.library.recover(), [{ state: 'recovered', frameCount: 10 }])
+  t.deepEqual(await store.files(), ['rec_a.mp4'])
 })

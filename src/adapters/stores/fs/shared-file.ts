@@ -34,6 +34,7 @@ class SharedFile implements RecordingFile {
   readonly #inode: bigint
   #handle: FileHandle
   #file: LocalFile
+  #reopening: Promise<boolean> | undefined
 
   constructor(handle: FileHandle, path: string, inode: bigint) {
     this.#handle = handle
@@ -79,8 +80,18 @@ class SharedFile implements RecordingFile {
     return onPath(this.#path, () => retryStale(attempt))
   }
 
-  /** @returns false where the path is another file's by now, or nobody's */
-  async #reopen(): Promise<boolean> {
+  /**
+   * Once for all calls that were answered so at the same time.
+   * @returns false where the path is another file's by now, or nobody's
+   */
+  #reopen(): Promise<boolean> {
+    this.#reopening ??= this.#openAnew().finally(() => {
+      this.#reopening = undefined
+    })
+    return this.#reopening
+  }
+
+  async #openAnew(): Promise<boolean> {
     const found = await lookAt(this.#path).catch(() => undefined)
     if (found?.ino !== this.#inode) return false
     const stale = this.#handle
