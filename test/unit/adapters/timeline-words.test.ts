@@ -68,6 +68,15 @@ test('texts tell no secret of addresses that brackets are in, of applications, o
   t.is(safeText(cut, 100), 'data:text/plain https://e.com/')
 })
 
+test('addresses of megabytes are told like others, at once, and nothing half of what is cut', (t) => {
+  const long = 2_000_000
+  t.is(safeAddress(`https://e.com/?k=${'x'.repeat(long)}`), 'https://e.com/')
+  for (const piece of ['x', '1', '=', ':', ' ', '%25', '"', '/', '//a', 'a=b&', 'a:'])
+    t.true(safeAddress(`https://e.com/?q=${piece.repeat(long / piece.length)}`).length <= 500, piece)
+  const key = `${'a1'.repeat(1980)}&x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0${'b2'.repeat(100)}`
+  t.is(safeAddress(`https://e.com/?token=${key}`), 'https://e.com/?token=[secret]&')
+})
+
 const SECRET = 'Hunter2-is-secret'
 const word = fc.stringMatching(/^[a-z]{1,8}$/)
 

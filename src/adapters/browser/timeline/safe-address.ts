@@ -1,6 +1,8 @@
 import { LEFT_OUT, safePairs, safePath } from './safe-pairs.ts'
 
 const MOST_ADDRESS = 500
+/** What of an address is looked at: browsers take some of megabytes. */
+const MOST_LOOKED_AT = 4000
 
 /**
  * An address as timelines have it, at most 500 characters: without user name and password, with the values of a query, of a fragment and of a path's
@@ -9,7 +11,7 @@ const MOST_ADDRESS = 500
 export function safeAddress(address: string): string {
   let url: URL
   try {
-    url = new URL(address)
+    url = new URL(address.length > MOST_LOOKED_AT ? withoutHalf(address.slice(0, MOST_LOOKED_AT)) : address)
   } catch {
     return ''
   }
@@ -18,6 +20,12 @@ export function safeAddress(address: string): string {
   const query = url.search === '' ? '' : `?${safePairs(url.search.slice(1))}`
   const place = url.host === '' && url.protocol !== 'file:' ? url.protocol : `${url.protocol}//${url.host}`
   return shortened(`${place}${safePath(url.pathname)}${query}${safeFragment(url.hash)}`, MOST_ADDRESS)
+}
+
+/** An address that was cut, back to where something begins: half of a key does not look like one. */
+function withoutHalf(address: string): string {
+  const end = Math.max(...['?', '#', '&', ';', '/'].map((each) => address.lastIndexOf(each)))
+  return address.slice(0, end + 1)
 }
 
 /** Applications keep a path and a query of their own behind the `#`. */
@@ -45,9 +53,8 @@ export function safeText(text: string, most: number): string {
     .replaceAll(ADDRESSES, (found: string, at: number) => {
       const brackets = BRACKETS.exec(found)?.[0] ?? ''
       const address = found.slice(0, found.length - brackets.length)
-      // Half of a key does not look like one.
       const isHalf = wasCut && at + found.length === begin.length
-      return safeAddress(isHalf ? address.replace(/[^?#&;/]*$/, '') : address) + brackets
+      return safeAddress(isHalf ? withoutHalf(address) : address) + brackets
     })
     .replaceAll(CREDENTIALS, `$1 ${LEFT_OUT}`)
     .replaceAll(WEB_TOKENS, LEFT_OUT)

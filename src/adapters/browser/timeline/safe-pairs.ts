@@ -36,7 +36,8 @@ export function isLikeKey(piece: string): boolean {
 function holdsSecret(value: string): boolean {
   let text = decoded(value)
   for (let i = 1; i < MOST_DECODED && text.includes('%'); i++) text = decoded(text)
-  const named = text.matchAll(/([\w.-]+)["'\])]*\s*[=:]/g)
+  // Begins where a word does: else each of its letters would be tried.
+  const named = text.matchAll(/(?<![\w.-])([\w.-]+)["'\])]*\s*[=:]/g)
   if ([...named].some(([, name = '']) => isNameOfSecret(name))) return true
   return /\/\/[^/\s]*@/.test(text) || text.split(/[^\w.~+=-]+/).some((each) => LIKE_A_KEY.test(each))
 }
