@@ -244,3 +244,18 @@ test('a recording that was noted as lost is one again when its file is back', as
   t.is(info.error, undefined)
   t.deepEqual(await told(), [])
 })
+
+test('what looks left over is not removed when somebody has begun anew since', async (t) => {
+  const { told, store, processes } = await world('rec_a', 'rec_b')
+  const path = '/recordings/rec_a.optimizing.mp4'
+  await (await store.create(path)).close()
+  const { files } = store
+  let looks = 0
+  // Between the look at the documents and the removal.
+  store.files = async () => {
+    if (++looks === 2) await store.documents.create('rec_a.owner.1', JSON.stringify(await processes.process(5).self()))
+    return files.call(store)
+  }
+  t.deepEqual(await told({ repair: true }), ['rec_a leftover-file failed'])
+  t.true(await store.exists(path))
+})

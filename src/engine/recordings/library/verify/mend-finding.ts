@@ -45,7 +45,7 @@ export async function mendFinding(parts: MendParts, { kind, recordingId = '', pa
         await (store.spool ?? store).attachments.removeAll(recordingId)
       return false
     case 'leftover-file':
-      if (path !== undefined) await store.remove(path)
+      if (path !== undefined) await alone(parts, recordingId, () => removeLeftover(store, recordingId, path))
       return false
     default:
       return false
@@ -65,19 +65,28 @@ async function putAside(store: RecordingStore, id: string): Promise<void> {
 }
 
 /** Does something with the metadata of a recording while nobody else writes it; nothing where somebody does. */
-async function owning(
-  { store, owners, clock }: MendParts,
-  id: string,
-  action: (metadata: MetadataFile) => Promise<void>,
-): Promise<void> {
+const owning = (parts: MendParts, id: string, action: (metadata: MetadataFile) => Promise<void>): Promise<void> =>
+  alone(parts, id, async () => {
+    const { store, clock } = parts
+    const metadata = await readMetadata(store, id)
+    if (metadata) await action(new MetadataFile(store.documents, clock, metadata))
+  })
+
+/** Does something while nobody else is at work on a recording, of which there may be no metadata; nothing where somebody is. */
+async function alone({ store, owners, clock }: MendParts, id: string, action: () => Promise<void>): Promise<void> {
   const ownership = new Ownership((store.spool ?? store).documents, owners, clock)
   if (!(await ownership.claim(id))) return
   try {
-    const metadata = await readMetadata(store, id)
-    if (metadata) await action(new MetadataFile(store.documents, clock, metadata))
+    await action()
   } finally {
     await ownership.release(id)
   }
+}
+
+/** Somebody may have begun anew since it was found. */
+async function removeLeftover(store: RecordingStore, id: string, path: string): Promise<void> {
+  const metadata = await readMetadata(store, id)
+  if (metadata?.optimization?.working_path === undefined) await store.remove(path)
 }
 
 /** Metadata as the file has it. */
