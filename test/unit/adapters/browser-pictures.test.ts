@@ -1,9 +1,9 @@
 import test from 'ava'
 import { browserArguments } from '../../../src/adapters/browser/browser-arguments.ts'
-import { jpegSize } from '../../../src/formats/jpeg/jpeg-size.ts'
 import { parsePageUrl } from '../../../src/adapters/browser/open-page.ts'
 import { isOvertaken, pictureTimeMs } from '../../../src/adapters/browser/picture-time.ts'
 import { FlyBrowserError } from '../../../src/domain/errors.ts'
+import { jpegSize } from '../../../src/formats/jpeg/jpeg-size.ts'
 
 const LEAD_MS = 25
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-6
