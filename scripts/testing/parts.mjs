@@ -80,7 +80,7 @@ export const PARTS = [
       ],
     ],
     pairs: [
-      ['http-player-stall', 'pipeline-encode', 'resize', 'timeline'],
+      ['display', 'http-player-stall', 'pipeline-encode', 'resize', 'timeline'],
       ['http-player-browser', 'http-player-ladder', 'http-socket-latency'],
     ],
   },
@@ -93,7 +93,10 @@ export const PARTS = [
       ['ladder', 'on-demand', 'redaction'],
       ['capture-faults', 'crash', 'serve'],
     ],
-    pairs: [['conformance'], ['players']],
+    pairs: [
+      ['conformance', 'overload'],
+      ['players', 'recording'],
+    ],
   },
 ]
 
