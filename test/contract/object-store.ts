@@ -78,6 +78,11 @@ export function objectStoreContract(
       items.map(({ key }) => key),
       ['.metadata/a.json', '.metadata/b.json', '.metadata/c.json'],
     )
+    const behind = await walk((each) => store.list(each), { ...wish, limit: 1, after: '.metadata/a.json' })
+    t.deepEqual(
+      behind.items.map(({ key }) => key),
+      ['.metadata/b.json', '.metadata/c.json'],
+    )
   })
 
   declare(`${name}: lists by prefix in the order of keys, page by page`, async (t) => {

@@ -118,8 +118,9 @@ export class MemoryObjectStore implements ObjectStore {
 
   async list(wish: PageWish = {}) {
     this.#enter('list', wish.signal)
-    const { prefix = '', flat = false } = wish
+    const { prefix = '', flat = false, after = '' } = wish
     const all = [...this.#objects.values()]
+      .filter(({ key }) => key > after)
       .filter(({ key }) => !flat || !key.slice(prefix.length).includes('/'))
       .map(({ key, bytes, tag, modifiedMs }) => ({ key, bytes, tag, modifiedMs }))
     return page(all, wish, ({ key }) => key)

@@ -21,6 +21,8 @@ export interface DocumentStore {
   /** Whether several machines write here: their clocks cannot be compared, nor their processes looked at. */
   readonly shared?: boolean
   names(): Promise<string[]>
+  /** Names behind one and before another, in the order of their bytes; where few of very many can be told for much less than all. */
+  namesBetween?(after: string, until?: string): Promise<string[]>
   /**
    * Another one whenever a document was made, replaced or removed since; undefined where that cannot be told, for a moment or ever. Cheaper than
    * {@link names}.

@@ -256,3 +256,99 @@ test('very many names are read seldom; what was begun here is listed at once', a
   await writeDocuments(store, documentOf(5))
   t.is((await list.entries({ anew: true }))[0]?.id, idOf(5))
 })
+
+const LETTERS = '0123456789abcdef'
+/** An id as they are made: by time, then by chance. */
+const idAt = (ms: number, n: number): string => `rec_${ms.toString(36)}${LETTERS[n % 16]}${String(n).padStart(5, '0')}`
+
+/** A store that tells names between two, and how many it told. */
+function bucketWorld(times: readonly number[]) {
+  const store: RecordingStore = new MemoryRecordingStore()
+  const told = { names: 0, looks: 0, documents: 0 }
+  const { names, read } = store.documents
+  Object.assign(store.documents, {
+    names: () => {
+      throw new Error('all names are asked for')
+    },
+    namesBetween: async (after: string, until?: string) => {
+      const found = (await names()).filter((name) => name > after && (until === undefined || name < until))
+      told.names += found.length
+      told.looks++
+      return found
+    },
+    read: (name: string) => {
+      told.documents++
+      return read(name)
+    },
+  })
+  const clock = new VirtualClock(NOW_MS)
+  const list = new RecordingList({ store, clock, log: logList(), open: () => undefined })
+  const ids = times.map(idAt)
+  const write = async (state: (n: number) => 'finished' | 'failed' = () => 'finished') => {
+    for (const [n, id] of ids.entries()) {
+      const started_at = new Date((times[n] ?? 0) + 900).toISOString()
+      await writeDocuments(store, documentOf(n, { id, started_at, state: state(n) }))
+    }
+  }
+  return { list, told, write, newest: ids.toSorted().toReversed() }
+}
+
+test('a page of a bucket reads what is on it, and names of little more', async (t) => {
+  const times = Array.from({ length: 3000 }, (_, n) => NOW_MS - n * 2_400_000)
+  const { list, told, write, newest } = bucketWorld(times)
+  await write()
+  const first = await list.page({ limit: 100 })
+  t.deepEqual(
+    first.recordings.map(({ recordingId }) => recordingId),
+    newest.slice(0, 100),
+  )
+  t.deepEqual([told.documents, told.looks], [100, 2])
+  t.true(told.names < 400, `${told.names} names`)
+  const second = await list.page({ limit: 50, cursor: first.cursor ?? t.fail() ?? '' })
+  t.deepEqual(
+    second.recordings.map(({ recordingId }) => recordingId),
+    newest.slice(100, 150),
+  )
+  t.is(told.documents, 150)
+})
+
+test('pages of a bucket are those of the index, wherever they are cut and whatever is wanted', async (t) => {
+  const days = fc.integer({ min: 0, max: 2000 * 24 * 60 })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(days, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 15 }),
+      fc.option(days, { nil: undefined }),
+      fc.boolean(),
+      async (ages, limit, since, failedOnly) => {
+        const times = ages.map((minutes) => NOW_MS - minutes * 60_000)
+        const { list, write, newest } = bucketWorld(times)
+        await write((n) => (n % 3 === 0 ? 'failed' : 'finished'))
+        const sinceMs = since === undefined ? undefined : NOW_MS - since * 60_000
+        const wanted = new Set(
+          times.flatMap((ms, n) =>
+            (sinceMs === undefined || ms + 900 >= sinceMs) && (!failedOnly || n % 3 === 0) ? idAt(ms, n) : [],
+          ),
+        )
+        const wish = {
+          limit,
+          ...(sinceMs === undefined ? {} : { since: sinceMs }),
+          ...(failedOnly ? { state: 'failed' as const } : {}),
+        }
+        const found: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await list.page({ ...wish, ...(cursor === undefined ? {} : { cursor }) })
+          t.true(page.recordings.length <= limit)
+          found.push(...page.recordings.map(({ recordingId }) => recordingId))
+          ;({ cursor } = page)
+        } while (cursor !== undefined && found.length <= ages.length)
+        t.deepEqual(
+          found,
+          newest.filter((id) => wanted.has(id)),
+        )
+      },
+    ),
+    { numRuns: 60 },
+  )
+})

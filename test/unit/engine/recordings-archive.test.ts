@@ -14,6 +14,7 @@ import type { RecordingStore } from '../../../src/pipeline/ports/recording-store
 import { VirtualClock } from '../../../src/pipeline/testing/virtual-clock.ts'
 import { archiveWorld } from '../../helpers/archive-world.ts'
 import { MemoryObjectStore } from '../../helpers/memory-objects.ts'
+import { documentOf } from '../../helpers/recording-documents.ts'
 import { initFragment, mediaFragmentOf, opaqueVideo, opaqueVp8 } from '../../helpers/recording-fragments.ts'
 import { OwnersUnderTest } from '../../helpers/recording-ports.ts'
 
@@ -604,4 +605,30 @@ test('verify finds nothing amiss with a recording on its way, nor with one that 
   t.deepEqual(await found(), [])
   await objects.remove('rec_a.mp4')
   t.is((await found()).length, 1)
+})
+
+test('a page of what is in a bucket reads what is on it, beside what is still in the spool', async (t) => {
+  const { library, objects, store, clock } = scene()
+  const ids = Array.from({ length: 40 }, (_, n) => `rec_${(clock.now() - n * 3_600_000).toString(36)}0000`)
+  for (const [n, id] of ids.entries()) {
+    const document = JSON.stringify(documentOf(n, { id }))
+    if (n % 5 === 0) await store.spool.documents.write(`${id}.json`, document)
+    else await objects.put(`.metadata/${id}.json`, new TextEncoder().encode(document))
+  }
+  let gets = 0
+  objects.fault = (method) => {
+    if (method === 'get') gets++
+  }
+  const page = await library.list({ limit: 10 })
+  t.deepEqual(
+    page.recordings.map(({ recordingId }) => recordingId),
+    ids.slice(0, 10),
+  )
+  t.is(gets, 8)
+  const { recordings } = await library.list({ limit: 10, cursor: page.cursor ?? '' })
+  t.deepEqual(
+    recordings.map(({ recordingId }) => recordingId),
+    ids.slice(10, 20),
+  )
+  t.is(gets, 16)
 })

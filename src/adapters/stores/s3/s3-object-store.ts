@@ -169,10 +169,11 @@ export class S3ObjectStore implements ObjectStore {
     return { ...facts, ...(ContentType === undefined ? {} : { contentType: ContentType }) }
   }
 
-  async list({ prefix = '', flat = false, cursor, limit, signal }: PageWish = {}): Promise<Page<ObjectFacts>> {
+  async list({ prefix = '', flat = false, after, cursor, limit, signal }: PageWish = {}): Promise<Page<ObjectFacts>> {
     const sent = {
       ...{ Bucket: this.#options.bucket, Prefix: this.#prefix + prefix, MaxKeys: limit },
       ...(flat ? { Delimiter: '/' } : {}),
+      ...(after === undefined ? {} : { StartAfter: this.#prefix + after }),
       ...(cursor === undefined ? {} : { ContinuationToken: cursor }),
     }
     const answer = await this.#ask('list objects', { signal }, (client, sdk, options) =>

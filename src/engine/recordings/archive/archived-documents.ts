@@ -24,6 +24,14 @@ export class ArchivedDocuments implements DocumentStore {
     return [...found]
   }
 
+  async namesBetween(after: string, until?: string): Promise<string[]> {
+    const isBetween = (name: string) => name > after && (until === undefined || name < until)
+    const found = new Set((await this.#spool.names()).filter(isBetween))
+    const range = { after, ...(until === undefined ? {} : { until }) }
+    for await (const name of objectNames(this.#objects, DOCUMENT_PREFIX, this.#clock, range)) found.add(name)
+    return [...found]
+  }
+
   async read(name: string): Promise<string | undefined> {
     const spooled = await this.#spool.read(name)
     if (spooled !== undefined) return spooled

@@ -1,14 +1,18 @@
+import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { metadataName } from '../metadata-file.ts'
 import { infoOf, type RecordingInfo } from '../recording-info.ts'
 import { parseMetadata, type RecordingMetadata } from '../recording-metadata.ts'
 import { inParallel } from './in-parallel.ts'
 import { cursorAfter, idBefore } from './list-cursor.ts'
 import { isWanted, type ListFilter, type ListWish, readFilter, readLimit } from './list-wish.ts'
+import { newestIds } from './newest-ids.ts'
 import { entryOf, type RecordingEntry } from './recording-entry.ts'
 import { type IndexPorts, RecordingIndex } from './recording-index.ts'
 
 /** Documents read at a time. */
 const READERS = 16
+/** The first picture of a recording comes after its id was made, never so long after. */
+const BEGUN_BEFORE_MS = 24 * 3_600_000
 
 /** Recordings, the newest first, and where the next ones begin if there are more. */
 export interface RecordingPage {
@@ -40,6 +44,10 @@ export class RecordingList {
   async page(wish: ListWish): Promise<RecordingPage> {
     const [filter, limit] = [readFilter(wish, this.#ports.clock.now()), readLimit(wish)]
     const before = wish.cursor === undefined ? undefined : idBefore(String(wish.cursor), filter)
+    const { documents } = this.#ports.store
+    // Those of one session may lie anywhere, and all: only the index knows.
+    if (documents.namesBetween && Number.isFinite(limit) && filter.sessionId === undefined)
+      return this.#newest(documents as Required<Pick<DocumentStore, 'namesBetween'>>, filter, limit, before)
     const all = await this.#index.entries()
     const wanted = all
       .slice(before === undefined ? 0 : firstBehind(all, before))
@@ -56,7 +64,37 @@ export class RecordingList {
     return { recordings, ...(last && read < wanted.length ? { cursor: cursorAfter(last.id, filter) } : {}) }
   }
 
-  async #read(entries: readonly RecordingEntry[], filter: ListFilter): Promise<RecordingInfo[]> {
+  /** A page of a store of which not everything is to be read. */
+  async #newest(
+    documents: Required<Pick<DocumentStore, 'namesBetween'>>,
+    filter: ListFilter,
+    limit: number,
+    before: string | undefined,
+  ): Promise<RecordingPage> {
+    const recordings: RecordingInfo[] = []
+    let last: string | undefined
+    const nowMs = this.#ports.clock.now()
+    const range = {
+      ...(before === undefined ? {} : { before }),
+      ...(filter.sinceMs === undefined ? {} : { sinceMs: filter.sinceMs - BEGUN_BEFORE_MS }),
+    }
+    for await (const ids of newestIds(documents, { ...range, nowMs }))
+      for (let at = 0; at < ids.length; ) {
+        if (recordings.length === limit) return { recordings, ...(last ? { cursor: cursorAfter(last, filter) } : {}) }
+        const next = ids.slice(at, at + limit - recordings.length)
+        at += next.length
+        last = next.at(-1)
+        recordings.push(
+          ...(await this.#read(
+            next.map((id) => ({ id })),
+            filter,
+          )),
+        )
+      }
+    return { recordings }
+  }
+
+  async #read(entries: readonly Pick<RecordingEntry, 'id'>[], filter: ListFilter): Promise<RecordingInfo[]> {
     const found = new Map<string, RecordingInfo>()
     await inParallel(entries, READERS, async ({ id }) => {
       const metadata = await this.#metadataOf(id)

@@ -53,6 +53,8 @@ export interface PageWish {
   readonly prefix?: string
   /** Of a list of objects: only those in the folder that the prefix names, not in folders below it. */
   readonly flat?: boolean
+  /** Of a list of objects: only keys behind this one, in the order of their bytes. */
+  readonly after?: string
   readonly cursor?: string
   /** From 1 to 1000, which is the default. */
   readonly limit?: number
