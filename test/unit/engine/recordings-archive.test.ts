@@ -374,7 +374,8 @@ test('what another process writes, or is at work on, cannot be removed, and goes
   t.like(await first.library.get('rec_a'), { state: 'finished', stored: 'archived' })
 })
 
-test('what another process has brought until it is claimed is not missed', async (t) => {
+/** A recording that a program left in its spool when it ended, since the bucket was away; it is back now. */
+async function leftInSpool() {
   const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
   const first = scene({ spool, objects, owners, pid: 1 })
   const writer = await open(first.library)
@@ -384,6 +385,11 @@ test('what another process has brought until it is claimed is not missed', async
   await first.clock.pass(1)
   await closed
   objects.fault = () => {}
+  return { spool, objects, owners, first }
+}
+
+test('what another process has brought until it is claimed is not missed', async (t) => {
+  const { spool, objects, owners, first } = await leftInSpool()
   const create = spool.documents.create.bind(spool.documents)
   spool.documents.create = async (name, text) => {
     spool.documents.create = create
@@ -401,15 +407,7 @@ test('what another process has brought until it is claimed is not missed', async
 })
 
 test('a recording that cannot be opened now is gone on with the next time', async (t) => {
-  const [spool, objects, owners] = [new MemoryRecordingStore(), newBucket(), new OwnersUnderTest()]
-  const first = scene({ spool, objects, owners, pid: 1 })
-  const writer = await open(first.library)
-  objects.fault = fault('OBJECTS_UNREACHABLE')
-  await writer.finish(0, END)
-  const closed = first.archive.close(0)
-  await first.clock.pass(1)
-  await closed
-  objects.fault = () => {}
+  const { spool, objects, owners } = await leftInSpool()
   const second = scene({ spool, objects, owners, pid: 2 })
   spool.open = async () => {
     throw new FlyBrowserError('STORE_UNWRITABLE', { path: 'rec_a.mp4', reason: 'too many open files' })

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { AppendedFile, AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
 import { namesIn, open, readAll, rename, rm, unlink, writeNew } from './file-calls.ts'
 import { LocalAppendedFile } from './local-appended-file.ts'
+import { makeFolder } from './make-folder.ts'
 import { errnoOf, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -77,10 +77,7 @@ export class LocalAttachments implements AttachmentStore {
   async #made(recordingId: string): Promise<string> {
     const folder = this.#folderOf(recordingId)
     return onPath(folder, async () => {
-      const first = await mkdir(folder, { recursive: true })
-      if (first !== undefined) await syncFolder(this.#folder)
-      // The folder of all is new, too.
-      if (first === this.#folder) await syncFolder(dirname(this.#folder))
+      await makeFolder(folder)
       return folder
     })
   }

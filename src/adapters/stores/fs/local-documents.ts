@@ -6,6 +6,7 @@ import { namesIn, readAll, rename, unlink, writeNew } from './file-calls.ts'
 import { folderVersion, SharedFolderVersion } from './folder-version.ts'
 import { makeFolder } from './make-folder.ts'
 import { reapTemporaries } from './reap-temporaries.ts'
+import { removeFile } from './remove-file.ts'
 import { renameNew } from './rename-new.ts'
 import { errnoOf, onPath } from './store-error.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -64,10 +65,7 @@ export class LocalDocuments implements DocumentStore {
   remove(name: string): Promise<void> {
     const path = this.#pathOf(name)
     // What was removed must not be there again after a power failure: people remove what others must not see.
-    return onPath(path, async () => {
-      await unlink(path).catch(unlessMissing(undefined))
-      await syncFolder(this.#folder)
-    })
+    return onPath(path, () => removeFile(path))
   }
 
   /** Removes what processes left that were killed while they wrote, a day ago or more. */

@@ -8,12 +8,13 @@ import { FlyBrowserError } from '../../../domain/errors.ts'
 import type { AttachmentStore } from '../../../pipeline/ports/attachment-store-port.ts'
 import type { RecordingBytes } from '../../../pipeline/ports/recording-bytes.ts'
 import type { DocumentStore, RecordingFile, RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
-import { access, namesIn, open, rename, unlink } from './file-calls.ts'
+import { access, namesIn, open, rename } from './file-calls.ts'
 import { LocalAttachments } from './local-attachments.ts'
 import { LocalBytes } from './local-bytes.ts'
 import { LocalDocuments } from './local-documents.ts'
 import { LocalFile } from './local-file.ts'
 import { makeFolder } from './make-folder.ts'
+import { removeFile } from './remove-file.ts'
 import { exists, renameNew } from './rename-new.ts'
 import { openShared } from './shared-file.ts'
 import { errnoOf, onPath } from './store-error.ts'
@@ -119,15 +120,7 @@ export class LocalRecordingStore implements RecordingStore {
 
   remove(path: string): Promise<void> {
     // Durably: what tells of a file is removed after it, and nobody would find a file that came back.
-    return onPath(path, async () => {
-      try {
-        await unlink(path)
-      } catch (cause) {
-        if (errnoOf(cause) === 'ENOENT') return
-        throw cause
-      }
-      await syncFolder(dirname(path))
-    })
+    return onPath(path, () => removeFile(path))
   }
 
   freeBytes(path: string): Promise<number> {

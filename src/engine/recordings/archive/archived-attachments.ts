@@ -9,6 +9,7 @@ import { attachmentType } from './attachment-type.ts'
 import { objectNames } from './object-keys.ts'
 import { isOnlySpooled } from './only-spooled.ts'
 import { patiently, readObject } from './read-object.ts'
+import { removeAttachmentObjects } from './remove-attachment-objects.ts'
 import type { Turns } from './turns.ts'
 
 export interface ArchivedAttachmentsParts {
@@ -62,9 +63,7 @@ export class ArchivedAttachments implements AttachmentStore {
 
   async removeAll(id: string): Promise<void> {
     const { spool, objects, clock } = this.#parts
-    if (!(await this.#isOnlySpooled(id)))
-      for await (const name of objectNames(objects, attachmentPrefix(id), clock))
-        await patiently(clock, () => objects.remove(attachmentKey(id, name)))
+    if (!(await this.#isOnlySpooled(id))) await removeAttachmentObjects(objects, id, clock)
     await spool.attachments.removeAll(id)
   }
 

@@ -18,10 +18,8 @@ export class ArchivedDocuments implements DocumentStore {
     this.#clock = clock
   }
 
-  async names(): Promise<string[]> {
-    const found = new Set(await this.#spool.names())
-    for await (const name of objectNames(this.#objects, DOCUMENT_PREFIX, this.#clock)) found.add(name)
-    return [...found]
+  names(): Promise<string[]> {
+    return this.namesBetween('')
   }
 
   async namesBetween(after: string, until?: string): Promise<string[]> {

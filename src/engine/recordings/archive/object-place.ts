@@ -6,11 +6,11 @@ import type { ObjectStore } from '../objects/object-store.ts'
 import { type UploadNote, uploadObject } from '../objects/object-upload.ts'
 import { DEFAULT_PART_BYTES } from '../objects/part-plan.ts'
 import { readUploadState, writeUploadState } from '../objects/upload-state.ts'
-import { attachmentKey, attachmentPrefix, metadataKey, videoKey } from './archive-keys.ts'
+import { attachmentKey, metadataKey, videoKey } from './archive-keys.ts'
 import { attachmentType } from './attachment-type.ts'
 import type { KeepingPlace, KeptVideo, SpooledVideo } from './keeping-place.ts'
-import { objectNames } from './object-keys.ts'
 import { patiently } from './read-object.ts'
+import { removeAttachmentObjects } from './remove-attachment-objects.ts'
 
 /** However many recordings are on their way, so many parts of them are in memory: enough to fill a line. */
 const PARTS_IN_MEMORY = 6
@@ -85,8 +85,7 @@ export class ObjectPlace implements KeepingPlace {
 
   async removeRest(id: string): Promise<void> {
     const { clock } = this.#options
-    for await (const name of objectNames(this.objects, attachmentPrefix(id), clock))
-      await patiently(clock, () => this.objects.remove(attachmentKey(id, name)))
+    await removeAttachmentObjects(this.objects, id, clock)
     await patiently(clock, () => this.objects.remove(metadataKey(id)))
   }
 

@@ -1,19 +1,18 @@
 import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { isRecordingId } from '../recording-id.ts'
+import { CLOCKS_SET_SINCE_MS } from './recording-entry.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Each look goes so many times further back than the one before. */
 const FURTHER = 8
-/** Nothing of ours is older. */
-const OLDEST_MS = Date.UTC(2020, 0)
 
 /** How ids begin that are made at a moment: in base 36, which has eight digits from 1972 to 2059. */
 const idFrom = (ms: number): string => `rec_${Math.floor(ms).toString(36)}`
 
 /** When an id was made, milliseconds since 1970; undefined for ids of others. */
-export function timeOfId(id: string): number | undefined {
+function timeOfId(id: string): number | undefined {
   const ms = Number.parseInt(/^rec_([0-9a-z]{8})/.exec(id)?.[1] ?? '', 36)
-  return ms >= OLDEST_MS ? ms : undefined
+  return ms >= CLOCKS_SET_SINCE_MS ? ms : undefined
 }
 
 /**
@@ -30,13 +29,14 @@ export async function* newestIds(
   let fromMs = (before === undefined ? undefined : timeOfId(before)) ?? nowMs
   for (let spanMs = DAY_MS; ; spanMs *= FURTHER) {
     fromMs -= spanMs
-    const isLast = fromMs < OLDEST_MS || fromMs < sinceMs
-    const after = fromMs < OLDEST_MS ? '' : idFrom(fromMs)
+    // What was begun by a clock that nobody had set comes with the last look.
+    const isAll = fromMs < CLOCKS_SET_SINCE_MS
+    const after = isAll ? '' : idFrom(fromMs)
     const names = await documents.namesBetween(after, until)
     const ids = names.flatMap((name) => (name.endsWith('.json') ? name.slice(0, -'.json'.length) : []))
     const wanted = ids.filter((id) => isRecordingId(id) && (before === undefined || id < before))
     if (wanted.length > 0) yield wanted.sort((a, b) => (a < b ? 1 : -1))
-    if (isLast) return
+    if (isAll || fromMs < sinceMs) return
     // What is behind it was told; it itself is the beginning of ids, and none.
     until = after
   }

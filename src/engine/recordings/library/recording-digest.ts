@@ -3,7 +3,7 @@ import type { LogPort } from '../../../pipeline/ports/log-port.ts'
 import type { RecordingStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { isUnfinished, type RecordingMetadata } from '../recording-metadata.ts'
 import type { RecordingNotes } from '../recording-notes.ts'
-import { isOwnFile } from './own-file.ts'
+import { hasOwnFile } from './own-file.ts'
 
 export interface DigestParts {
   readonly store: Pick<RecordingStore, 'bytes' | 'digest'>
@@ -18,14 +18,12 @@ export interface DigestParts {
 export async function recordingDigest(parts: DigestParts, id: string): Promise<string> {
   const { store, notes, log } = parts
   const metadata = await notes.metadataOf(id)
-  const { state, session_id: session, file_path, container = 'mp4', sha256: known } = metadata
+  const { state, session_id: session, file_path, sha256: known } = metadata
   if (isUnfinished(metadata)) throw new FlyBrowserError('RECORDING_ACTIVE', { session, id })
   // What has its name then is somebody else's.
   if (state === 'failed') throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'it failed' })
   if (known !== null) return known
-  const bytes = await store.bytes(file_path, `video/${container}`)
-  await bytes?.close()
-  if (!bytes || !isOwnFile(metadata, bytes.size))
+  if (!(await hasOwnFile(store, metadata)))
     throw new FlyBrowserError('RECORDING_NO_FILE', { id, reason: 'its file is gone' })
   const sha256 = await store.digest(file_path)
   let replaced = false

@@ -1,4 +1,3 @@
-import type { DocumentStore } from '../../../pipeline/ports/recording-store-port.ts'
 import { metadataName } from '../metadata-file.ts'
 import { infoOf, type RecordingInfo } from '../recording-info.ts'
 import { parseMetadata, type RecordingMetadata } from '../recording-metadata.ts'
@@ -19,6 +18,9 @@ export interface RecordingPage {
   readonly recordings: readonly RecordingInfo[]
   readonly cursor?: string
 }
+
+/** Of a recording, what leads to its document. */
+type Named = Pick<RecordingEntry, 'id'>
 
 /** Finds recordings. Which ones is told by an index; what is told of them is always read from their documents. */
 export class RecordingList {
@@ -44,57 +46,40 @@ export class RecordingList {
   async page(wish: ListWish): Promise<RecordingPage> {
     const [filter, limit] = [readFilter(wish, this.#ports.clock.now()), readLimit(wish)]
     const before = wish.cursor === undefined ? undefined : idBefore(String(wish.cursor), filter)
-    const { documents } = this.#ports.store
-    // Those of one session may lie anywhere, and all: only the index knows.
-    if (documents.namesBetween && Number.isFinite(limit) && filter.sessionId === undefined)
-      return this.#newest(documents as Required<Pick<DocumentStore, 'namesBetween'>>, filter, limit, before)
-    const all = await this.#index.entries()
-    const wanted = all
-      .slice(before === undefined ? 0 : firstBehind(all, before))
-      .filter((entry) => isWanted(filter, entry))
     const recordings: RecordingInfo[] = []
-    let read = 0
-    // Some may be gone since the index was brought up to date; others take their place.
-    while (recordings.length < limit && read < wanted.length) {
-      const next = wanted.slice(read, read + limit - recordings.length)
-      read += next.length
-      recordings.push(...(await this.#read(next, filter)))
-    }
-    const last = wanted[read - 1]
-    return { recordings, ...(last && read < wanted.length ? { cursor: cursorAfter(last.id, filter) } : {}) }
-  }
-
-  /** A page of a store of which not everything is to be read. */
-  async #newest(
-    documents: Required<Pick<DocumentStore, 'namesBetween'>>,
-    filter: ListFilter,
-    limit: number,
-    before: string | undefined,
-  ): Promise<RecordingPage> {
-    const recordings: RecordingInfo[] = []
-    let last: string | undefined
-    const nowMs = this.#ports.clock.now()
-    const range = {
-      ...(before === undefined ? {} : { before }),
-      ...(filter.sinceMs === undefined ? {} : { sinceMs: filter.sinceMs - BEGUN_BEFORE_MS }),
-    }
-    for await (const ids of newestIds(documents, { ...range, nowMs }))
-      for (let at = 0; at < ids.length; ) {
-        if (recordings.length === limit) return { recordings, ...(last ? { cursor: cursorAfter(last, filter) } : {}) }
-        const next = ids.slice(at, at + limit - recordings.length)
+    let last: Named | undefined
+    for await (const group of this.#candidates(filter, limit, before))
+      for (let at = 0; at < group.length; ) {
+        if (last && recordings.length === limit) return { recordings, cursor: cursorAfter(last.id, filter) }
+        // Some may be gone, or be none that are wanted; others take their place.
+        const next = group.slice(at, at + limit - recordings.length)
         at += next.length
         last = next.at(-1)
-        recordings.push(
-          ...(await this.#read(
-            next.map((id) => ({ id })),
-            filter,
-          )),
-        )
+        recordings.push(...(await this.#read(next, filter)))
       }
     return { recordings }
   }
 
-  async #read(entries: readonly Pick<RecordingEntry, 'id'>[], filter: ListFilter): Promise<RecordingInfo[]> {
+  /** What may be on a page, the newest first: by the index, or of a store that is not to be read as a whole, by names. */
+  async *#candidates(filter: ListFilter, limit: number, before: string | undefined): AsyncGenerator<readonly Named[]> {
+    const { store, clock } = this.#ports
+    // Those of one session may lie anywhere, and all: only the index knows.
+    if (!store.documents.namesBetween || limit === Number.POSITIVE_INFINITY || filter.sessionId !== undefined) {
+      const all = await this.#index.entries()
+      const behind = all.slice(before === undefined ? 0 : firstBehind(all, before))
+      yield behind.filter((entry) => isWanted(filter, entry))
+      return
+    }
+    const range = {
+      ...(before === undefined ? {} : { before }),
+      ...(filter.sinceMs === undefined ? {} : { sinceMs: filter.sinceMs - BEGUN_BEFORE_MS }),
+    }
+    const namesBetween = store.documents.namesBetween.bind(store.documents)
+    for await (const ids of newestIds({ namesBetween }, { ...range, nowMs: clock.now() }))
+      yield ids.map((id) => ({ id }))
+  }
+
+  async #read(entries: readonly Named[], filter: ListFilter): Promise<RecordingInfo[]> {
     const found = new Map<string, RecordingInfo>()
     await inParallel(entries, READERS, async ({ id }) => {
       const metadata = await this.#metadataOf(id)

@@ -4,7 +4,7 @@ import type { RecordingStore } from '../../../../pipeline/ports/recording-store-
 import { openClipSource } from '../../clip/clip-source.ts'
 import { figuresOf } from '../../recorded-media.ts'
 import type { RecordingMetadata } from '../../recording-metadata.ts'
-import { isOwnFile } from '../own-file.ts'
+import { isOwnFile, nameIn } from '../own-file.ts'
 import { type Finding, finding } from './finding.ts'
 
 /** Lengths that are no further apart are the same, seconds. */
@@ -15,7 +15,7 @@ export type FileFigures = Pick<RecordingMetadata, 'file_size_bytes' | 'duration_
 
 /** Any other folder, one below or one beside that begins with the same letters too, may lie on a disk that is not there today. */
 const isInOwnFolder = (store: Pick<RecordingStore, 'pathOf'>, path: string): boolean =>
-  store.pathOf(path.split(/[\\/]/).at(-1) ?? '') === path
+  store.pathOf(nameIn(path)) === path
 
 /** What a finished file itself tells; without length and pictures where it is not laid out as ours are, undefined where there is none. */
 export async function figuresOfFile(

@@ -41,8 +41,7 @@ export async function mendFinding(parts: MendParts, { kind, recordingId = '', pa
       await owning(parts, recordingId, (metadata) => noteFile(store, metadata))
       return false
     case 'attachments-left':
-      if ((await store.documents.read(metadataName(recordingId))) === undefined)
-        await (store.spool ?? store).attachments.removeAll(recordingId)
+      await alone(parts, recordingId, () => removeAttachments(store, recordingId))
       return false
     case 'leftover-file':
       if (path !== undefined) await alone(parts, recordingId, () => removeLeftover(store, recordingId, path))
@@ -81,6 +80,12 @@ async function alone({ store, owners, clock }: MendParts, id: string, action: ()
   } finally {
     await ownership.release(id)
   }
+}
+
+/** There may be metadata since it was found. */
+async function removeAttachments(store: RecordingStore, id: string): Promise<void> {
+  if ((await store.documents.read(metadataName(id))) === undefined)
+    await (store.spool ?? store).attachments.removeAll(id)
 }
 
 /** Somebody may have begun anew since it was found. */
